@@ -1,0 +1,208 @@
+"""What one person is entitled to from one realisation: a pure function of the facts and the rule.
+
+It may be run again at any time and in any order of facts and gives the same. Absence is never
+evidence: only facts that stand take part, and only what a fact says takes a completion back.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms_bridge.domain import attribution
+from lms_bridge.domain.fact import Score
+from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
+from lms_bridge.domain.programme import Certificate, Confirmation, Form, Realisation, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompletion:
+    """A standing fact: the person completed the LMS course."""
+
+    fact_id: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A standing fact: the person submitted an attempt at the test."""
+
+    fact_id: int
+    at_ms: int
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is known of one person about one realisation.
+
+    `tied_course`, `tied_test`, `tied_room` are the realisations (this one among them) that share its
+    course, its test, its meeting. Of those, by id: `student_in` and `enrolled_in` are the ones in whose
+    roster the person is, as a student or in any role; `admitted_to` those by an officer's act. `events`
+    are the joins and leaves of the person's own sessions, and the ends of the runs they were in.
+    """
+
+    realisation: Realisation
+    rule: Rule
+    tied_course: Sequence[Realisation] = ()
+    tied_test: Sequence[Realisation] = ()
+    tied_room: Sequence[Realisation] = ()
+    student_in: Collection[str] = ()
+    enrolled_in: Collection[str] = ()
+    admitted_to: Collection[str] = ()
+    body_id: str | None = None
+    completions: Sequence[CourseCompletion] = ()
+    attempts: Sequence[Attempt] = ()
+    events: Sequence[MeetingEvent] = ()
+
+    @property
+    def window(self) -> Window:
+        return Window(self.realisation.start_ms, self.realisation.end_ms)
+
+
+class Why(StrEnum):
+    """The reason of a version."""
+
+    FIRST = "first"
+    NEW_EVIDENCE = "new-evidence"
+    EVIDENCE_WITHDRAWN = "evidence-withdrawn"
+    REGISTER_CHANGED = "register-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Person × realisation: what the facts and the rule come to. `present_ms` is None but for webinars."""
+
+    attended: bool
+    attended_at_ms: int | None
+    present_ms: int | None
+    window: Window
+    score: Score | None
+    confirmation: bool
+    certificate: bool
+    body_id: str | None
+    """Where the person worked when the realisation began."""
+    rule: Rule
+    stays: tuple[Stay, ...]
+    fact_ids: tuple[int, ...]
+    """The course completion and the attempt that decided; a webinar's stays name their sessions."""
+
+    @property
+    def empty(self) -> bool:
+        """True when no evidence stands at all: worth a version only where one stood before."""
+        return not (self.fact_ids or self.stays)
+
+    @property
+    def minutes(self) -> int | None:
+        return None if self.present_ms is None else self.present_ms // 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The completion (None for who is no student of it); `waits` when facts wait for an admission."""
+
+    completion: Completion | None
+    waits: bool
+
+
+def decide(dossier: Dossier) -> Decision:
+    """Judge one person and one realisation by everything that stands."""
+    here = dossier.realisation.id
+    of_course = [(fact, _moment(fact.at_ms, dossier.tied_course, dossier)) for fact in dossier.completions]
+    of_test = [(fact, _moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
+    told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
+    waits = any(here in where.waits for _, where in (*of_course, *of_test, *told))
+    if here not in dossier.student_in:
+        return Decision(None, waits)
+    completion = _judged(
+        dossier,
+        [fact for fact, where in of_course if here in where.belongs],
+        [fact for fact, where in of_test if here in where.belongs],
+        tuple(stay for stay, where in told if here in where.belongs),
+    )
+    return Decision(completion, waits)
+
+
+def _moment(at_ms: int, tied: Sequence[Realisation], dossier: Dossier) -> attribution.Attribution:
+    # Whoever learns in one run and lectures in another completed the course as a learner.
+    as_student = attribution.of_moment(at_ms, tied=tied, enrolled=dossier.student_in)
+    if as_student.belongs:
+        return as_student
+    return attribution.of_moment(
+        at_ms, tied=tied, enrolled=dossier.enrolled_in, admitted=dossier.admitted_to
+    )
+
+
+def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
+    if stay.end_ms is None:  # counts nothing until the meeting's end has come
+        return attribution.Attribution()
+    return attribution.of_stay(
+        stay.start_ms, stay.end_ms, tied=dossier.tied_room, enrolled=dossier.enrolled_in
+    )
+
+
+def _judged(
+    dossier: Dossier,
+    completions: Sequence[CourseCompletion],
+    attempts: Sequence[Attempt],
+    told: tuple[Stay, ...],
+) -> Completion:
+    form, rule = dossier.realisation.form, dossier.rule
+    webinar = form is Form.WEBINAR
+    best = max(attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
+    first = None if form is not Form.ONLINE else _earliest(completions)
+    present = covered(told, dossier.window)
+    attended_at_ms = first.at_ms if first else _present_enough(dossier, present) if webinar else None
+    attended = attended_at_ms is not None
+    passed = best is not None and rule.pass_mark is not None and best.score.reaches(rule.pass_mark)
+    return Completion(
+        attended=attended,
+        attended_at_ms=attended_at_ms,
+        present_ms=length_ms(present) if webinar else None,
+        window=dossier.window,
+        score=best.score if best else None,
+        confirmation=attended and _confirms(rule, passed=passed),
+        certificate=attended and passed and rule.certificate is Certificate.PASSED,
+        body_id=dossier.body_id,
+        rule=rule,
+        stays=told if webinar else (),
+        fact_ids=tuple(one.fact_id for one in (first, best) if one),
+    )
+
+
+def _earliest(completions: Sequence[CourseCompletion]) -> CourseCompletion | None:
+    return min(completions, key=lambda one: (one.at_ms, one.fact_id), default=None)
+
+
+def _present_enough(dossier: Dossier, present: Sequence[tuple[int, int]]) -> int | None:
+    """When the presence ended that is enough for the rule; None where it is not.
+
+    A threshold of 0 still asks for somebody who was there, and no threshold is reached by nobody.
+    """
+    need = dossier.rule.presence_percent
+    if need is None or not present:
+        return None
+    return present[-1][1] if enough(length_ms(present), window=dossier.window, percent=need) else None
+
+
+def _confirms(rule: Rule, *, passed: bool) -> bool:
+    if rule.confirmation is Confirmation.ATTENDED_WITHOUT_CERTIFICATE:
+        return not passed
+    return rule.confirmation is Confirmation.ATTENDED
+
+
+def why(before: Completion | None, after: Completion, *, fallen: Collection[int]) -> Why | None:
+    """The reason for a new version, or None where nothing changed. `fallen`: fact ids that stand no more."""
+    if before is None:
+        return None if after.empty else Why.FIRST
+    if before == after:
+        return None
+    if _by_register(before) != _by_register(after):
+        return Why.REGISTER_CHANGED
+    if after.empty or any(one in fallen for one in before.fact_ids):
+        return Why.EVIDENCE_WITHDRAWN
+    return Why.NEW_EVIDENCE
+
+
+def _by_register(completion: Completion) -> tuple[object, ...]:
+    """What the register, not the platform, has said."""
+    return completion.rule, completion.window, completion.body_id

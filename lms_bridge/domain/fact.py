@@ -1,0 +1,135 @@
+"""Facts: the small typed things that raw material says, before anybody decides what follows from them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from hashlib import sha256
+from math import floor
+
+
+class FactKind(StrEnum):
+    COURSE_COMPLETED = "course-completed"
+    TEST_ATTEMPT = "test-attempt"
+    JOINED = "joined"
+    LEFT = "left"
+    MEETING_ENDED = "meeting-ended"
+
+
+ABOUT_AN_ACCOUNT = (FactKind.COURSE_COMPLETED, FactKind.TEST_ATTEMPT, FactKind.JOINED)
+"""The kinds that name whose they are; a leave and a meeting's end only close what a join has opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A login on a platform, as the platform names it. `home_page` says whose numbering it is."""
+
+    home_page: str
+    name: str
+
+
+def home_page(address: str) -> str:
+    """One way to write a site's address: administrators add the last slash or leave it out."""
+    return address.rstrip("/")
+
+
+_MOST_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A test's raw result within its own bounds (`minimum` < `maximum`), all exact.
+
+    Raises `ValueError` for what is no score: bounds that do not enclose anything, numbers that are not
+    finite or of more than 40 digits.
+    """
+
+    raw: Decimal
+    minimum: Decimal
+    maximum: Decimal
+
+    def __post_init__(self) -> None:
+        for value in (self.raw, self.minimum, self.maximum):
+            if not value.is_finite() or len(_plain(value)) > _MOST_DIGITS:
+                raise ValueError("a score is three finite numbers of at most 40 digits")
+        if self.minimum >= self.maximum:
+            raise ValueError("a score's minimum is below its maximum")
+
+    @property
+    def percent(self) -> Fraction:
+        """100 × (raw − min) / (max − min), exactly."""
+        low = Fraction(self.minimum)
+        return 100 * (Fraction(self.raw) - low) / (Fraction(self.maximum) - low)
+
+    def reaches(self, mark: int) -> bool:
+        """True when the percentage is at least `mark`."""
+        return self.percent >= mark
+
+    @property
+    def whole_percent(self) -> int:
+        """The percentage floored, so that nobody reads a pass mark that was not reached."""
+        return floor(self.percent)
+
+
+def _plain(value: Decimal) -> str:
+    """60, 60.0 and 6E+1 are one number; so are 0 and -0. Nothing is rounded."""
+    if value.adjusted() > _MOST_DIGITS or value.adjusted() < -_MOST_DIGITS:
+        return "E" * (_MOST_DIGITS + 1)
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened, as one source tells it.
+
+    `account` is None where the source does not name one (a leave, a meeting's end). `object` is the
+    course, the attempt or the meeting as the source names it; `tests` are the activities an attempt
+    belongs to; `run` and `session` are a meeting's internal id and a stay's within it.
+    """
+
+    kind: FactKind
+    account: Account | None
+    object: str
+    at_ms: int
+    tests: tuple[str, ...] = ()
+    score: Score | None = None
+    run: str = ""
+    session: str = ""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What a realisation may be tied by: the test's activities of an attempt, else the object."""
+        return self.tests or (self.object,)
+
+    def key(self, source_id: int) -> str:
+        """What makes it the same fact for ever: source, account, kind, object, time, value.
+
+        Never change the parts or their order: every fact of the past would come a second time.
+        `tests` takes no part: the attempt is the same whatever the course around it is called.
+        """
+        who = self.account or Account("", "")
+        score = _notation(self.score)
+        parts = (
+            str(source_id),
+            who.home_page,
+            who.name,
+            self.kind.value,
+            self.object,
+            str(self.at_ms),
+            score,
+        )
+        return digest(*parts, self.run, self.session)
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 over parts with their lengths, so that ("ab", "c") differs from ("a", "bc")."""
+    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
+
+
+def _notation(score: Score | None) -> str:
+    if score is None:
+        return ""
+    return "/".join(_plain(value) for value in (score.raw, score.minimum, score.maximum))

@@ -1,0 +1,108 @@
+"""Programmes, their realisations, who is enrolled, and the rule that a programme sets."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+DAY_MS = 86_400_000
+LATE_MS = 30 * DAY_MS
+"""A fact counts for a realisation up to this long after its end."""
+
+
+class Form(StrEnum):
+    """How a realisation is held; it alone chooses the rule of attendance."""
+
+    ONLINE = "online"
+    WEBINAR = "webinar"
+    CLASSROOM = "classroom"
+
+
+class ProgrammeKind(StrEnum):
+    GENERAL = "general"
+    MANAGERS = "managers"
+    SPECIAL = "special"
+
+
+class Confirmation(StrEnum):
+    ATTENDED = "attended"
+    ATTENDED_WITHOUT_CERTIFICATE = "attended-without-certificate"
+    NEVER = "never"
+
+
+class Certificate(StrEnum):
+    PASSED = "passed"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a programme asks. Percentages are whole, 0 to 100; None: the programme does not say."""
+
+    presence_percent: int | None
+    pass_mark: int | None
+    confirmation: Confirmation
+    certificate: Certificate
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Rule":
+        value = json.loads(text)
+        return cls(
+            presence_percent=value["presence_percent"],
+            pass_mark=value["pass_mark"],
+            confirmation=Confirmation(value["confirmation"]),
+            certificate=Certificate(value["certificate"]),
+        )
+
+    @property
+    def version(self) -> str:
+        """A short name of exactly this rule, kept with every completion that it decided."""
+        return sha256(self.to_json().encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A training that may be held."""
+
+    id: str
+    code: str
+    title: str
+    kind: ProgrammeKind
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """One run of a programme. `start_ms` to `end_ms` (half-open) is the counted window."""
+
+    id: str
+    programme_id: str
+    code: str
+    title: str
+    form: Form
+    start_ms: int
+    end_ms: int
+    lms_course: str | None
+    lms_test: str | None
+    meeting: str | None
+    provider_id: str | None
+
+    def takes(self, at_ms: int) -> bool:
+        """True when a fact of that time may belong here: from the start to 30 days after the end."""
+        return self.start_ms <= at_ms <= self.end_ms + LATE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A person in a realisation's roster. Only a `student` attends; a lecturer is present as such."""
+
+    id: str
+    realisation_id: str
+    person_id: str
+    role: str
+
+
+STUDENT = "student"
