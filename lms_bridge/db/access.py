@@ -1,0 +1,176 @@
+"""Who may call and who may sign in: sources, credentials, logins, and the logs of what they did."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lms_bridge.db import tables
+from lms_bridge.db.ids import Ids
+from lms_bridge.domain.errors import AlreadyThere, NotFound
+from lms_bridge.services.ports import Credential, Login, Source
+
+_source, _credential, _login = tables.source, tables.credential, tables.login
+
+
+def _add_named(connection: Connection, table: Table, what: str, values: dict[str, Any]) -> None:
+    taken = select(table.c.id).where(table.c.name == values["name"])
+    if connection.execute(taken).first() is not None:
+        raise AlreadyThere(what=what, name=values["name"])
+    try:
+        connection.execute(insert(table).values(**values))
+    except IntegrityError as exc:  # another writer was first
+        raise AlreadyThere(what=what, name=values["name"]) from exc
+
+
+class DbSources:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, source: Source, *, at_ms: int) -> None:
+        values = {
+            "id": source.id,
+            "name": source.name,
+            "kind": source.kind,
+            "home_page": source.home_page,
+            "callback_url": source.callback_url,
+            "accounts_source_id": source.accounts_source_id,
+            "sealed_secret": source.sealed_secret,
+        }
+        _add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
+
+    def by_name(self, name: str) -> Source | None:
+        row = self._connection.execute(select(_source).where(_source.c.name == name)).first()
+        return None if row is None else _source_of(row)
+
+    def by_id(self, source_id: int) -> Source:
+        row = self._connection.execute(select(_source).where(_source.c.id == source_id)).first()
+        if row is None:
+            raise NotFound(what="source", name=str(source_id))
+        return _source_of(row)
+
+    def all(self) -> Sequence[Source]:
+        return [_source_of(row) for row in self._connection.execute(select(_source).order_by(_source.c.name))]
+
+
+def _source_of(row: Any) -> Source:
+    return Source(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        home_page=row.home_page,
+        callback_url=row.callback_url,
+        accounts_source_id=row.accounts_source_id,
+        sealed_secret=row.sealed_secret,
+    )
+
+
+class DbCredentials:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, credential: Credential, *, at_ms: int) -> None:
+        row = {
+            "id": credential.id,
+            "key": credential.key,
+            "kind": credential.kind,
+            "source_id": credential.source_id,
+            "name": credential.name,
+            "secret_hash": credential.secret_hash,
+            "scopes": " ".join(credential.scopes),
+            "created_ms": at_ms,
+        }
+        self._connection.execute(insert(_credential).values(**row))
+
+    def by_key(self, key: str) -> Credential | None:
+        query = select(_credential).where(_credential.c.key == key, _credential.c.revoked_ms.is_(None))
+        row = self._connection.execute(query).first()
+        return None if row is None else _credential_of(row)
+
+    def revoke(self, key: str, *, at_ms: int) -> bool:
+        standing = (_credential.c.key == key, _credential.c.revoked_ms.is_(None))
+        revoked = update(_credential).where(*standing).values(revoked_ms=at_ms)
+        return self._connection.execute(revoked).rowcount == 1
+
+    def all(self) -> Sequence[Credential]:
+        query = select(_credential).where(_credential.c.revoked_ms.is_(None)).order_by(_credential.c.id)
+        return [_credential_of(row) for row in self._connection.execute(query)]
+
+
+def _credential_of(row: Any) -> Credential:
+    return Credential(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        source_id=row.source_id,
+        name=row.name,
+        secret_hash=row.secret_hash,
+        scopes=tuple(row.scopes.split()),
+    )
+
+
+class DbLogins:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def add(self, login: Login, *, at_ms: int) -> None:
+        values = {
+            "id": login.id,
+            "name": login.name,
+            "password_hash": login.password_hash,
+            "role": login.role,
+            "person_id": login.person_id,
+            "epoch": login.epoch,
+        }
+        self._must_be_known(login.person_id)
+        _add_named(self._connection, _login, "user", {**values, "created_ms": at_ms})
+
+    def _must_be_known(self, person_id: str | None) -> None:
+        known = select(tables.person.c.id).where(tables.person.c.id == person_id)
+        if person_id is not None and self._connection.execute(known).first() is None:
+            raise NotFound(what="person", name=person_id)
+
+    def by_name(self, name: str) -> Login | None:
+        row = self._connection.execute(select(_login).where(_login.c.name == name)).first()
+        if row is None:
+            return None
+        return Login(row.id, row.name, row.password_hash, row.role, row.person_id, row.epoch)
+
+    def set_password(self, name: str, password_hash: str) -> None:
+        changed = update(_login).where(_login.c.name == name)
+        values = {"password_hash": password_hash, "epoch": _login.c.epoch + 1}
+        if self._connection.execute(changed.values(**values)).rowcount != 1:
+            raise NotFound(what="user", name=name)
+
+    def failures_since(self, name: str, since_ms: int) -> int:
+        failure = tables.login_failure
+        query = select(func.count()).select_from(failure)
+        return self._connection.execute(
+            query.where(failure.c.name == name, failure.c.at_ms >= since_ms)
+        ).scalar_one()
+
+    def failed(self, name: str, *, at_ms: int) -> None:
+        failure = tables.login_failure
+        a_day_ago = at_ms - 86_400_000
+        self._connection.execute(delete(failure).where(failure.c.at_ms < a_day_ago))
+        self._connection.execute(insert(failure).values(id=self._ids.new(), name=name, at_ms=at_ms))
+
+
+class DbLogs:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def viewed(self, login: str, person_ids: Collection[str], *, page: str, at_ms: int) -> None:
+        rows = [
+            {"seq": seq, "at_ms": at_ms, "login": login, "person_id": person_id, "page": page}
+            for seq, person_id in zip(self._ids.many(len(person_ids)), sorted(person_ids), strict=True)
+        ]
+        if rows:
+            self._connection.execute(insert(tables.access_log), rows)
+
+    def event(self, *, by: str, what: str, subject: str, detail: str, at_ms: int) -> None:
+        row = {"by": by, "what": what, "subject": subject, "detail": detail}
+        self._connection.execute(insert(tables.event_log).values(seq=self._ids.new(), at_ms=at_ms, **row))

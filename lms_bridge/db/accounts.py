@@ -1,0 +1,160 @@
+"""Accounts and links: whose login is it, since when, and who said so."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy.sql import ColumnElement
+
+from lms_bridge.db import tables
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.domain.errors import ContradictingLink, NotFound
+from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
+from lms_bridge.services.ports import UnmatchedAccount
+
+_account, _link, _profile, _fact = tables.account, tables.link, tables.profile, tables.fact
+
+REGISTER = "register"
+"""The `by` of a link that follows from a user profile of the roster."""
+
+
+def linked_at(at_ms: ColumnElement[int]) -> ColumnElement[bool]:
+    """A link that holds at that time and was not undone."""
+    return and_(
+        _link.c.undone_ms.is_(None),
+        or_(_link.c.since_ms.is_(None), _link.c.since_ms <= at_ms),
+        or_(_link.c.until_ms.is_(None), _link.c.until_ms > at_ms),
+    )
+
+
+class DbAccounts:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def ensure(
+        self, named: Mapping[tuple[int, Account], str], *, at_ms: int
+    ) -> Mapping[tuple[int, Account], int]:
+        """The ids of these accounts (with the label the platform shows); new ones are linked by profile."""
+        found = self._found(named)
+        new = sorted((one for one in named if one not in found), key=lambda one: (one[0], _sortable(one[1])))
+        rows = [
+            {
+                "id": account_id,
+                "source_id": source_id,
+                "home_page": account.home_page,
+                "name": account.name,
+                "label": named[source_id, account],
+                "first_ms": at_ms,
+            }
+            for account_id, (source_id, account) in zip(self._ids.many(len(new)), new, strict=True)
+        ]
+        insert_new(self._connection, _account, rows)
+        if not new:
+            return found
+        found = {**found, **self._found(dict.fromkeys(new, ""))}
+        self.link_by_profile([found[one] for one in new], at_ms=at_ms)
+        return found
+
+    def _found(self, named: Mapping[tuple[int, Account], str]) -> dict[tuple[int, Account], int]:
+        found: dict[tuple[int, Account], int] = {}
+        columns = (_account.c.source_id, _account.c.home_page, _account.c.name)
+        for chunk in chunks((source_id, one.home_page, one.name) for source_id, one in named):
+            query = select(_account.c.id, *columns).where(tuple_(*columns).in_(chunk))
+            for row in self._connection.execute(query):
+                found[row.source_id, Account(row.home_page, row.name)] = row.id
+        return found
+
+    def link_by_profile(self, account_ids: Sequence[int], *, at_ms: int) -> None:
+        """Link accounts that nobody has to the person whose user profile names them.
+
+        Only on the source's own home page: a site speaks for its own numbering and for no other's.
+        """
+        for chunk in chunks(account_ids):
+            # Also an undone link: what an officer took apart no import puts together again.
+            linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
+            query = (
+                select(_account.c.id, func.min(_profile.c.person_id).label("person_id"))
+                .join(tables.source, tables.source.c.id == _account.c.source_id)
+                .join(
+                    _profile,
+                    and_(_profile.c.home_page == _account.c.home_page, _profile.c.account == _account.c.name),
+                )
+                .where(_account.c.id.in_(chunk), tables.source.c.home_page == _account.c.home_page)
+                .where(_profile.c.vendor == tables.source.c.kind, _profile.c.ended_ms.is_(None))
+                .where(~linked.exists())
+                .group_by(_account.c.id)
+                # Two people with one account is a riddle for a person, never a guess.
+                .having(func.count(_profile.c.person_id.distinct()) == 1)
+            )
+            for row in self._connection.execute(query.order_by(_account.c.id)).all():
+                self._insert_link(row.id, row.person_id, by=REGISTER, reason="user profile", at_ms=at_ms)
+
+    def _insert_link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
+        row = {"id": self._ids.new(), "account_id": account_id, "person_id": person_id, "by": by}
+        self._connection.execute(insert(_link).values(**row, reason=reason, created_ms=at_ms))
+
+    def unmatched(self) -> Sequence[UnmatchedAccount]:
+        """Accounts with standing facts at whose time no link holds."""
+        covering = select(_link.c.id).where(
+            _link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)
+        )
+        query = (
+            select(
+                _account.c.id,
+                tables.source.c.name.label("source"),
+                _account.c.home_page,
+                _account.c.name,
+                _account.c.label,
+                func.count(_fact.c.id).label("facts"),
+                _account.c.first_ms,
+            )
+            .join(tables.source, tables.source.c.id == _account.c.source_id)
+            .join(_fact, _fact.c.account_id == _account.c.id)
+            .where(_fact.c.stands, _fact.c.kind.in_(ABOUT_AN_ACCOUNT), ~covering.exists())
+            .group_by(_account.c.id, tables.source.c.name)
+            .order_by(_account.c.first_ms, _account.c.id)
+        )
+        return [UnmatchedAccount(*row) for row in self._connection.execute(query)]
+
+    def find(self, source: str, name: str) -> Sequence[int]:
+        query = (
+            select(_account.c.id)
+            .join(tables.source, tables.source.c.id == _account.c.source_id)
+            .where(tables.source.c.name == source, _account.c.name == name)
+        )
+        return self._connection.execute(query.order_by(_account.c.id)).scalars().all()
+
+    def link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
+        if (
+            self._connection.execute(
+                select(tables.person.c.id).where(tables.person.c.id == person_id)
+            ).first()
+            is None
+        ):
+            raise NotFound(what="person", name=person_id)
+        query = select(_account.c.name, _link.c.person_id).join(_link, _standing(), isouter=True)
+        row = self._connection.execute(query.where(_account.c.id == account_id)).first()
+        if row is None:
+            raise NotFound(what="account", name=str(account_id))
+        if row.person_id == person_id:
+            return
+        if row.person_id is not None:
+            raise ContradictingLink(account=row.name)
+        self._insert_link(account_id, person_id, by=by, reason=reason, at_ms=at_ms)
+
+    def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
+        standing = (_link.c.account_id == account_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+        person_id: str | None = self._connection.execute(select(_link.c.person_id).where(*standing)).scalar()
+        if person_id is not None:
+            undone = update(_link).where(*standing).values(undone_ms=at_ms, undone_by=by)
+            self._connection.execute(undone)
+        return person_id
+
+
+def _standing() -> ColumnElement[bool]:
+    return and_(_link.c.account_id == _account.c.id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+
+
+def _sortable(account: Account) -> tuple[str, str]:
+    return account.home_page, account.name

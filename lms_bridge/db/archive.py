@@ -1,0 +1,191 @@
+"""The file of a backup: a zip of `manifest.json` and one `TABLE.jsonl` a table, an array a row.
+
+The manifest says the schema's revision and of each table its columns, number of rows and SHA-256. A file
+under its final name is whole: it is written under another beside it, and renamed when it is on the disk.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from lms_bridge.domain.errors import Refused
+
+FORMAT = "lms-bridge-backup-1"
+_MANIFEST = "manifest.json"
+_DAMAGE = (OSError, EOFError, RuntimeError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
+
+
+class BackupUnreadable(Refused):
+    """The file is no backup, or not as it was written.
+
+    `file`; `reason`: `no-file`, `not-allowed`, `no-backup`, `damaged`, or `rows` (no database takes them).
+    """
+
+    code = "backup-unreadable"
+
+
+class BackupUnwritable(Refused):
+    """The file cannot be written there (`file`, `reason`: the system's name of the error)."""
+
+    code = "backup-unwritable"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the manifest says of one table."""
+
+    columns: tuple[str, ...]
+    rows: int
+    sha256: str
+
+
+class Writer:
+    """Adds tables, each streamed; `close_with` ends the archive."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+        self.entries: dict[str, Entry] = {}
+
+    def add(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Write all rows; their values are what JSON has."""
+        digest, count = hashlib.sha256(), 0
+        with self._packed.open(_member(table), "w", force_zip64=True) as member:
+            for row in rows:
+                line = json.dumps(list(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+                digest.update(line)
+                member.write(line)
+                count += 1
+        self.entries[table] = Entry(tuple(columns), count, digest.hexdigest())
+
+    def close_with(self, *, revision: str, made_by: str) -> None:
+        tables = {name: asdict(entry) for name, entry in self.entries.items()}
+        told = {"format": FORMAT, "revision": revision, "made_by": made_by, "tables": tables}
+        self._packed.writestr(_MANIFEST, json.dumps(told, indent=2))
+
+
+class Archive:
+    """An archive whose every member was found to be as it was written."""
+
+    def __init__(self, file: Path, packed: zipfile.ZipFile) -> None:
+        self._file = file
+        self._packed = packed
+        with _damage_told(file):
+            told = _manifest(file, packed)
+            self.revision = str(told["revision"])
+            self.made_by = str(told["made_by"])
+            self.entries = {name: _entry(one) for name, one in told["tables"].items()}
+            for name, entry in self.entries.items():
+                self._verify(name, entry)
+
+    def rows(self, table: str) -> Iterator[list[Any]]:
+        """The rows as they were added."""
+        with _damage_told(self._file), self._packed.open(_member(table)) as member:
+            for line in member:
+                yield json.loads(line)
+
+    def _verify(self, table: str, entry: Entry) -> None:
+        digest, rows = hashlib.sha256(), 0
+        with self._packed.open(_member(table)) as member:
+            for line in member:
+                digest.update(line)
+                rows += 1
+        if (digest.hexdigest(), rows) != (entry.sha256, entry.rows):
+            raise BackupUnreadable(file=str(self._file), reason="damaged")
+
+
+@contextmanager
+def new_archive(file: Path) -> Iterator[Writer]:
+    """An archive that stands under `file` when the block ends, in place of what stood there before.
+
+    Only its owner may read it. A block that raises leaves nothing. Raises `BackupUnwritable`.
+    """
+    with _beside(file) as raw:
+        with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+            yield Writer(packed)
+        raw.flush()
+        os.fsync(raw.fileno())
+
+
+@contextmanager
+def open_archive(file: Path) -> Iterator[Archive]:
+    """Open and read the whole archive once. Raises `BackupUnreadable`."""
+    with _opened(file) as raw, _unzipped(file, raw) as packed:
+        yield Archive(file, packed)
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[IO[bytes]]:
+    try:
+        handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.", suffix=".part")
+    except OSError as error:
+        raise BackupUnwritable(file=str(file), reason=type(error).__name__) from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as raw:
+            yield raw
+        part.replace(file)
+        _sync_folder(file.absolute().parent)
+    except OSError as error:
+        raise BackupUnwritable(file=str(file), reason=type(error).__name__) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the new name itself on the disk, where the system has a way to."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _damage_told(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise BackupUnreadable(file=str(file), reason="damaged") from error
+
+
+def _opened(file: Path) -> IO[bytes]:
+    try:
+        return file.open("rb")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise BackupUnreadable(file=str(file), reason="no-file") from error
+    except OSError as error:
+        raise BackupUnreadable(file=str(file), reason="not-allowed") from error
+
+
+def _unzipped(file: Path, raw: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(raw)
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise BackupUnreadable(file=str(file), reason="no-backup") from error
+
+
+def _manifest(file: Path, packed: zipfile.ZipFile) -> Mapping[str, Any]:
+    if _MANIFEST not in packed.namelist():
+        raise BackupUnreadable(file=str(file), reason="no-backup")
+    told = json.loads(packed.read(_MANIFEST))
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise BackupUnreadable(file=str(file), reason="no-backup")
+    return told
+
+
+def _entry(told: Mapping[str, Any]) -> Entry:
+    return Entry(columns=tuple(told["columns"]), rows=int(told["rows"]), sha256=str(told["sha256"]))
+
+
+def _member(table: str) -> str:
+    return f"{table}.jsonl"

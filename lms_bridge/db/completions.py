@@ -1,0 +1,95 @@
+"""Completions: versions beside each other, one of them current; and all that a decision looks at."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from lms_bridge.db import tables
+from lms_bridge.db.dossiers import DossierReader
+from lms_bridge.db.facts import score_of, score_text
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.pairs import of_pairs
+from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.completion import Completion, Dossier
+from lms_bridge.domain.presence import Stay, Window
+from lms_bridge.domain.programme import Rule
+from lms_bridge.services.ports import PairKey, Version
+
+_table = tables.completion
+
+
+class DbCompletions:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def dossiers(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
+        return DossierReader(self._connection).read(pairs)
+
+    def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]:
+        found: dict[PairKey, Version] = {}
+        for chunk in chunks(pairs):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            for row in self._connection.execute(select(_table).where(mine, _table.c.superseded_ms.is_(None))):
+                found[PairKey(row.person_id, row.realisation_id)] = Version(row.version, completion_of(row))
+        return found
+
+    def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
+        if not versions:
+            return
+        for chunk in chunks(versions):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            older = update(_table).where(mine, _table.c.superseded_ms.is_(None))
+            self._connection.execute(older.values(superseded_ms=at_ms))
+        rows = [
+            {
+                "id": row_id,
+                "person_id": key.person_id,
+                "realisation_id": key.realisation_id,
+                "version": version.number,
+                "reason": reasons[key],
+                "decided_ms": at_ms,
+                **_values(version.completion),
+            }
+            for row_id, (key, version) in zip(self._ids.many(len(versions)), versions.items(), strict=True)
+        ]
+        self._connection.execute(insert(_table), rows)
+
+
+def _values(completion: Completion) -> dict[str, object]:
+    return {
+        "attended": completion.attended,
+        "attended_at_ms": completion.attended_at_ms,
+        "present_ms": completion.present_ms,
+        "window_start_ms": completion.window.start_ms,
+        "window_end_ms": completion.window.end_ms,
+        "score": score_text(completion.score),
+        "confirmation": completion.confirmation,
+        "certificate": completion.certificate,
+        "body_id": completion.body_id,
+        "rule": completion.rule.to_json(),
+        "rule_version": completion.rule.version,
+        "stays": json.dumps(
+            [[one.run, one.session, one.start_ms, one.end_ms, one.end_inferred] for one in completion.stays]
+        ),
+        "fact_ids": json.dumps(completion.fact_ids),
+    }
+
+
+def completion_of(row: Any) -> Completion:
+    """The completion in a row of the table."""
+    return Completion(
+        attended=row.attended,
+        attended_at_ms=row.attended_at_ms,
+        present_ms=row.present_ms,
+        window=Window(row.window_start_ms, row.window_end_ms),
+        score=None if row.score is None else score_of(row.score),
+        confirmation=row.confirmation,
+        certificate=row.certificate,
+        body_id=row.body_id,
+        rule=Rule.from_json(row.rule),
+        stays=tuple(Stay(*one) for one in json.loads(row.stays)),
+        fact_ids=tuple(json.loads(row.fact_ids)),
+    )

@@ -1,0 +1,64 @@
+"""Inbound calls of webinar hosts: the genuine by their content, the refused apart."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from lms_bridge.db import tables, work
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import insert_new
+from lms_bridge.services.ports import NewDelivery, StoredDelivery
+
+_table = tables.delivery
+_refused = tables.refused_call
+
+
+class DbDeliveries:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
+        row = {
+            "id": self._ids.new(),
+            "source_id": delivery.source_id,
+            "key": delivery.key,
+            "content_type": delivery.content_type,
+            "body": delivery.body,
+            "received_ms": at_ms,
+        }
+        insert_new(self._connection, _table, [row])
+        same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)
+        stands = self._connection.execute(select(_table.c.id).where(*same)).scalar_one()
+        if stands == row["id"]:
+            return True
+        self._connection.execute(update(_table).where(*same).values(times=_table.c.times + 1))
+        return False
+
+    def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
+        row = {
+            "id": self._ids.new(),
+            "source_id": delivery.source_id,
+            "key": delivery.key,
+            "reason": reason,
+            "body": delivery.body,
+            "times": 0,
+            "first_ms": at_ms,
+            "last_ms": at_ms,
+        }
+        insert_new(self._connection, _refused, [row])
+        same = (_refused.c.source_id == delivery.source_id, _refused.c.key == delivery.key)
+        once_more = update(_refused).where(*same)
+        self._connection.execute(once_more.values(times=_refused.c.times + 1, last_ms=at_ms))
+
+    def leased(self, lease: str) -> Sequence[StoredDelivery]:
+        rows = work.leased(self._connection, _table, lease)
+        return [
+            StoredDelivery(row.id, row.source_id, row.content_type, row.body, row.received_ms) for row in rows
+        ]
+
+    def say(self, said: Mapping[int, str]) -> None:
+        rows = [{"row_id": row_id, "word": word} for row_id, word in sorted(said.items())]
+        if rows:
+            one = update(_table).where(_table.c.id == bindparam("row_id")).values(said=bindparam("word"))
+            self._connection.execute(one, rows)

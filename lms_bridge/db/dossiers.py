@@ -1,0 +1,177 @@
+"""All that stands about pairs of person and realisation, read for many pairs in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select, tuple_
+
+from lms_bridge.db import tables
+from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.facts import score_of
+from lms_bridge.db.pairs import tied
+from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.person import Role, body_on
+from lms_bridge.domain.presence import MeetingEvent, Moment
+from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.services.ports import PairKey
+
+_fact, _object, _link = tables.fact, tables.fact_object, tables.link
+_realisation, _enrolment = tables.realisation, tables.enrolment
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the queries gather; `tied` is by course, test and meeting alike."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    realisations: dict[str, Realisation] = field(default_factory=dict)
+    enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    bodies: dict[str, str | None] = field(default_factory=dict)
+    roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
+    facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+
+class DossierReader:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
+        known = _Known()
+        persons = sorted({pair.person_id for pair in pairs})
+        self._realisations(known, sorted({pair.realisation_id for pair in pairs}))
+        self._persons(known, persons)
+        self._enrolments(known, persons)
+        self._facts(known, pairs)
+        self._closing(known)
+        return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
+
+    def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
+        """These realisations and those that share a course, a test or a room with them."""
+        for chunk in chunks(ids):
+            self._take_realisations(known, _realisation.c.id.in_(chunk))
+        for column in (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting):
+            shared = {getattr(one, column.name) for one in known.realisations.values()} - {None}
+            for objects in chunks(sorted(shared)):
+                # A realisation that was dropped before it began was never held.
+                held = or_(
+                    _realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms
+                )
+                self._take_realisations(known, and_(column.in_(objects), held))
+
+    def _take_realisations(self, known: _Known, which: Any) -> None:
+        for row in self._connection.execute(select(_realisation).where(which)):
+            known.realisations[row.id] = realisation_of(row)
+            known.rules[row.id] = Rule.from_json(row.rule)
+
+    def _persons(self, known: _Known, persons: Sequence[str]) -> None:
+        for chunk in chunks(persons):
+            primary = select(tables.person.c.id, tables.person.c.primary_body_id)
+            for row in self._connection.execute(primary.where(tables.person.c.id.in_(chunk))):
+                known.bodies[row.id] = row.primary_body_id
+            # A role that left the roster keeps its dates: where somebody worked then does not change.
+            for row in self._connection.execute(
+                select(tables.role).where(tables.role.c.person_id.in_(chunk))
+            ):
+                known.roles[row.person_id].append(role_of(row))
+
+    def _enrolments(self, known: _Known, persons: Sequence[str]) -> None:
+        for chunk in chunks(persons):
+            query = select(_enrolment).where(_enrolment.c.person_id.in_(chunk))
+            for row in self._connection.execute(query):
+                realisation = known.realisations.get(row.realisation_id)
+                if realisation is None or (row.ended_ms is not None and row.ended_ms <= realisation.start_ms):
+                    continue
+                known.enrolled[row.person_id].append(row)
+
+    def _facts(self, known: _Known, pairs: Sequence[PairKey]) -> None:
+        wanted = set(pairs)
+        for chunk in chunks(sorted({pair.person_id for pair in pairs})):
+            query = (
+                select(_fact, _link.c.person_id, _realisation.c.id.label("realisation_id"))
+                .select_from(_link)
+                .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
+                .join(_object, _object.c.fact_id == _fact.c.id)
+                .join(_realisation, tied())
+                .where(_link.c.person_id.in_(chunk), _fact.c.stands)
+                .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
+            )
+            for row in self._connection.execute(query):
+                pair = PairKey(row.person_id, row.realisation_id)
+                if pair in wanted:
+                    known.facts[pair].append(row)
+
+    def _closing(self, known: _Known) -> None:
+        """The leaves of the sessions joined, and the ends of their runs."""
+        sessions = {
+            (row.source_id, row.run, row.session)
+            for rows in known.facts.values()
+            for row in rows
+            if row.kind == FactKind.JOINED
+        }
+        left = (_fact.c.run, _fact.c.session)
+        self._close(known, left, sorted({(run, session) for _, run, session in sessions}), FactKind.LEFT)
+        ended = (_fact.c.run,)
+        self._close(known, ended, sorted({(run,) for _, run, _ in sessions}), FactKind.MEETING_ENDED)
+
+    def _close(self, known: _Known, columns: Sequence[Any], keys: Iterable[Any], kind: FactKind) -> None:
+        for chunk in chunks(keys):
+            query = select(_fact).where(tuple_(*columns).in_(chunk), _fact.c.kind == kind, _fact.c.stands)
+            for row in self._connection.execute(query):
+                known.closing[row.source_id, row.run, row.session].append(row)
+
+
+def _dossier(pair: PairKey, known: _Known) -> Dossier:
+    here = known.realisations[pair.realisation_id]
+    enrolled = known.enrolled[pair.person_id]
+    facts = {row.id: row for row in known.facts[pair]}.values()
+    return Dossier(
+        realisation=here,
+        rule=known.rules[here.id],
+        tied_course=_sharing(known, "lms_course", here.lms_course),
+        tied_test=_sharing(known, "lms_test", here.lms_test),
+        tied_room=_sharing(known, "meeting", here.meeting),
+        student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
+        enrolled_in={row.realisation_id for row in enrolled},
+        admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},
+        body_id=body_on(
+            day_of(here.start_ms),
+            roles=known.roles[pair.person_id],
+            primary_body_id=known.bodies.get(pair.person_id),
+        ),
+        completions=[
+            CourseCompletion(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_COMPLETED
+        ],
+        attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
+        events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+    )
+
+
+def _sharing(known: _Known, tie: str, value: str | None) -> Sequence[Realisation]:
+    if value is None:
+        return ()
+    return [one for one in known.realisations.values() if getattr(one, tie) == value]
+
+
+_MOMENTS = {
+    FactKind.JOINED: Moment.JOINED,
+    FactKind.LEFT: Moment.LEFT,
+    FactKind.MEETING_ENDED: Moment.ENDED,
+}
+
+
+def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
+    rows = {row.id: row for row in joined}
+    for row in joined:
+        for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
+            rows.update({closing.id: closing for closing in known.closing.get(key, ())})
+    return [
+        MeetingEvent(_MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms)
+        for row in rows.values()
+    ]

@@ -1,0 +1,137 @@
+"""Facts, the raw rows that tell them, and the accounts they name.
+
+Every writer takes the same rows in the same order (accounts, facts, pairs; each sorted by its key), so
+no two can wait for each other in a circle.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import Connection, Exists, and_, or_, select, update
+
+from lms_bridge.db import tables
+from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import Row, chunks, insert_new
+from lms_bridge.domain.fact import Account, Fact, Score
+from lms_bridge.services.ports import Told
+
+_fact, _evidence = tables.fact, tables.evidence
+
+AccountKey = tuple[int, Account]
+
+
+class DbFacts:
+    def __init__(self, connection: Connection, ids: Ids, accounts: DbAccounts) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._accounts = accounts
+
+    def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
+        accounts = self._accounts.ensure(_named(told), at_ms=at_ms)
+        by_key = {one.fact.key(one.source_id): one for one in told}
+        self._insert(by_key, accounts)
+        ids = self._held(by_key)
+        insert_new(
+            self._connection,
+            tables.fact_object,
+            [
+                {"object": about, "fact_id": ids[key]}
+                for key, one in by_key.items()
+                if one.fact.account is not None
+                for about in dict.fromkeys(one.fact.about)
+            ],
+        )
+        tied = {(ids[one.fact.key(one.source_id)], one.raw, one.raw_id) for one in told}
+        rows = [{"fact_id": fact, "raw": raw, "raw_id": raw_id} for fact, raw, raw_id in sorted(tied)]
+        insert_new(self._connection, _evidence, rows)
+        self._stand(ids.values(), stands=True)
+        return set(ids.values())
+
+    def _insert(self, by_key: Mapping[str, Told], accounts: Mapping[AccountKey, int]) -> None:
+        rows: list[Row] = []
+        for (key, one), fact_id in zip(sorted(by_key.items()), self._ids.many(len(by_key)), strict=True):
+            account = one.fact.account
+            rows.append(
+                {
+                    "id": fact_id,
+                    "key": key,
+                    "source_id": one.source_id,
+                    "account_id": accounts[one.accounts_source_id, account] if account else None,
+                    **_values(one.fact),
+                }
+            )
+        insert_new(self._connection, _fact, rows)
+
+    def _held(self, keys: Iterable[str]) -> dict[str, int]:
+        """The ids of these facts, their rows held: whether one stands is decided by one unit at a time."""
+        held: dict[str, int] = {}
+        for chunk in chunks(sorted(keys)):
+            query = select(_fact.c.key, _fact.c.id).where(_fact.c.key.in_(chunk)).order_by(_fact.c.key)
+            held.update({row.key: row.id for row in self._connection.execute(query.with_for_update())})
+        return held
+
+    def _stand(self, fact_ids: Iterable[int], *, stands: bool) -> None:
+        for chunk in chunks(sorted(fact_ids)):
+            differs = (_fact.c.id.in_(chunk), _fact.c.stands.is_(not stands))
+            self._connection.execute(update(_fact).where(*differs).values(stands=stands))
+
+    def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
+        touched: set[int] = set()
+        for chunk in chunks(sorted(raw_ids)):
+            of_raw = select(_evidence.c.fact_id).where(_evidence.c.raw == raw, _evidence.c.raw_id.in_(chunk))
+            touched.update(self._connection.execute(of_raw).scalars())
+        for chunk in chunks(sorted(touched)):
+            held = select(_fact.c.key).where(_fact.c.id.in_(chunk)).order_by(_fact.c.key).with_for_update()
+            self._connection.execute(held).all()
+            untold = (_fact.c.id.in_(chunk), ~_told_still())
+            self._connection.execute(update(_fact).where(*untold).values(stands=False))
+        return touched
+
+    def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
+        found: set[int] = set()
+        for chunk in chunks(fact_ids):
+            query = select(_fact.c.id).where(_fact.c.id.in_(chunk), _fact.c.stands.is_(False))
+            found.update(self._connection.execute(query).scalars())
+        return found
+
+
+def _told_still() -> Exists:
+    """A fact stands while a delivery, or a statement that nobody voided, tells it."""
+    by_statement = (
+        select(tables.statement.c.seq)
+        .where(tables.statement.c.seq == _evidence.c.raw_id, tables.statement.c.voided_by.is_(None))
+        .exists()
+    )
+    tells = or_(_evidence.c.raw == "delivery", and_(_evidence.c.raw == "statement", by_statement))
+    return select(_evidence.c.fact_id).where(_evidence.c.fact_id == _fact.c.id, tells).exists()
+
+
+def _named(told: Iterable[Told]) -> dict[AccountKey, str]:
+    named: dict[AccountKey, str] = {}
+    for one in told:
+        if one.fact.account is not None:
+            key = (one.accounts_source_id, one.fact.account)
+            named[key] = named.get(key) or one.label
+    return named
+
+
+def _values(fact: Fact) -> dict[str, object]:
+    return {
+        "kind": fact.kind.value,
+        "object": fact.object,
+        "at_ms": fact.at_ms,
+        "score": score_text(fact.score),
+        "run": fact.run,
+        "session": fact.session,
+        "stands": False,
+    }
+
+
+def score_text(score: Score | None) -> str | None:
+    return None if score is None else f"{score.raw}/{score.minimum}/{score.maximum}"
+
+
+def score_of(text: str) -> Score:
+    """The score that `score_text` wrote."""
+    return Score(*(Decimal(part) for part in text.split("/")))

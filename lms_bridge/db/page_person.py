@@ -1,0 +1,239 @@
+"""A person's record: every training with its completion, the evidence, and what the register has recorded."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.completions import completion_of
+from lms_bridge.db.dossiers import DossierReader
+from lms_bridge.db.facts import score_of
+from lms_bridge.db.page_realisation import head_of
+from lms_bridge.db.roster import person_of
+from lms_bridge.db.upsert import chunks
+from lms_bridge.domain import attribution
+from lms_bridge.domain.completion import Dossier
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.programme import Realisation
+from lms_bridge.services.pages import (
+    AccountShown,
+    AttemptTold,
+    CourseTold,
+    Entry,
+    Heard,
+    PersonFound,
+    PersonRecord,
+    Training,
+    VersionShown,
+)
+from lms_bridge.services.ports import PairKey
+from lms_bridge.services.scripts import rank
+
+_person, _body, _link, _fact = tables.person, tables.body, tables.link, tables.fact
+_completion, _enrolment, _pair, _entry = tables.completion, tables.enrolment, tables.pair, tables.entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fact with the number of raw rows that tell it."""
+
+    row: Any
+    tellers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    versions: Mapping[str, Sequence[VersionShown]]
+    enrolments: Mapping[str, Any]
+    waits: Mapping[str, int | None]
+    entries: Mapping[str, Any]
+    dossiers: Mapping[str, Dossier]
+    facts: Mapping[int, _Told]
+    bodies: Mapping[str, str]
+
+
+def person(connection: Connection, person_id: str) -> PersonRecord | None:
+    body = select(_person, _body.c.name.label("body"))
+    body = body.join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
+    row = connection.execute(body.where(_person.c.id == person_id)).first()
+    if row is None:
+        return None
+    return PersonRecord(
+        person=person_of(row),
+        body=row.body,
+        accounts=_accounts(connection, person_id),
+        trainings=_trainings(connection, person_id),
+        last_heard=_last_heard(connection, person_id),
+    )
+
+
+def find_persons(connection: Connection, query: str, *, limit: int) -> tuple[PersonFound, ...]:
+    """Names are compared here and not in SQL: no database folds two scripts into one."""
+    asked = query.strip()
+    rows = connection.execute(
+        select(_person, _body.c.name.label("body"))
+        .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
+        .where(_person.c.ended_ms.is_(None))
+    )
+    found = [(place, row) for row in rows if (place := _place(asked, row)) is not None]
+    found.sort(key=lambda one: (one[0], one[1].family_name, one[1].given_name, one[1].id))
+    return tuple(
+        PersonFound(row.id, person_of(row).name, row.body, row.employee_number, row.email)
+        for _, row in found[:limit]
+    )
+
+
+def _place(asked: str, row: Any) -> int | None:
+    """A key that begins so comes before a name: whoever types a number means it."""
+    if not asked:
+        return None
+    lowered = asked.casefold()
+    if asked == row.id or any(key.casefold().startswith(lowered) for key in (row.employee_number, row.email)):
+        return -1
+    return rank(asked, row.given_name, row.family_name)
+
+
+def _accounts(connection: Connection, person_id: str) -> tuple[AccountShown, ...]:
+    account = tables.account
+    query = (
+        select(tables.source.c.name, account.c.name.label("account"), account.c.label)
+        .join(account, account.c.source_id == tables.source.c.id)
+        .join(_link, _link.c.account_id == account.c.id)
+        .where(_link.c.person_id == person_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+    )
+    rows = connection.execute(query.order_by(tables.source.c.name, account.c.name))
+    return tuple(AccountShown(row.name, row.account, row.label) for row in rows)
+
+
+def _last_heard(connection: Connection, person_id: str) -> Heard | None:
+    query = (
+        select(_fact.c.kind, _fact.c.at_ms, tables.source.c.name)
+        .join(_link, _link.c.account_id == _fact.c.account_id)
+        .join(tables.source, tables.source.c.id == _fact.c.source_id)
+        .where(_link.c.person_id == person_id, linked_at(_fact.c.at_ms), _fact.c.stands)
+        .order_by(_fact.c.at_ms.desc(), _fact.c.id.desc())
+    )
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else Heard(FactKind(row.kind), row.at_ms, row.name)
+
+
+def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
+    versions = _versions(connection, person_id)
+    enrolments = {
+        row.realisation_id: row
+        for row in _of_person(connection, _enrolment, person_id)
+        if row.ended_ms is None or row.realisation_id in versions
+    }
+    waits = {row.realisation_id: row.waits_since_ms for row in _of_person(connection, _pair, person_id)}
+    waiting = {key for key, since in waits.items() if since is not None}
+    ids = sorted({*versions, *enrolments, *waiting})
+    pairs = DossierReader(connection).read([PairKey(person_id, one) for one in ids])
+    dossiers = {key.realisation_id: dossier for key, dossier in pairs.items()}
+    bodies = connection.execute(select(_body.c.id, _body.c.name))
+    gathered = _Gathered(
+        versions=versions,
+        enrolments=enrolments,
+        waits=waits,
+        entries={row.realisation_id: row for row in _of_person(connection, _entry, person_id)},
+        dossiers=dossiers,
+        facts=_facts(connection, _fact_ids(versions, dossiers.values())),
+        bodies={row.id: row.name for row in bodies},
+    )
+    realisation = tables.realisation
+    rows = [row for chunk in chunks(ids) for row in _chosen(connection, realisation, chunk)]
+    rows.sort(key=lambda row: (-row.start_ms, row.id))
+    return tuple(_training(row, gathered) for row in rows)
+
+
+def _chosen(connection: Connection, table: Any, ids: Sequence[Any]) -> Sequence[Any]:
+    return connection.execute(select(table).where(table.c.id.in_(ids))).all()
+
+
+def _of_person(connection: Connection, table: Any, person_id: str) -> Sequence[Any]:
+    return connection.execute(select(table).where(table.c.person_id == person_id)).all()
+
+
+def _versions(connection: Connection, person_id: str) -> Mapping[str, Sequence[VersionShown]]:
+    query = select(_completion).where(_completion.c.person_id == person_id)
+    found: dict[str, list[VersionShown]] = defaultdict(list)
+    for row in connection.execute(query.order_by(_completion.c.version.desc())):
+        shown = VersionShown(row.version, completion_of(row), row.reason, row.decided_ms, row.superseded_ms)
+        found[row.realisation_id].append(shown)
+    return found
+
+
+def _fact_ids(versions: Mapping[str, Sequence[VersionShown]], dossiers: Iterable[Dossier]) -> set[int]:
+    """What ever decided, also where it stands no more, and all that stands now."""
+    decided = {one for shown in versions.values() for version in shown for one in version.completion.fact_ids}
+    for dossier in dossiers:
+        decided.update(fact.fact_id for fact in dossier.completions)
+        decided.update(fact.fact_id for fact in dossier.attempts)
+    return decided
+
+
+def _facts(connection: Connection, ids: set[int]) -> Mapping[int, _Told]:
+    evidence = tables.evidence
+    found: dict[int, _Told] = {}
+    for chunk in chunks(sorted(ids)):
+        counted = select(evidence.c.fact_id, func.count()).where(evidence.c.fact_id.in_(chunk))
+        tellers = {row[0]: row[1] for row in connection.execute(counted.group_by(evidence.c.fact_id))}
+        for row in _chosen(connection, _fact, chunk):
+            found[row.id] = _Told(row, tellers.get(row.id, 0))
+    return found
+
+
+def _training(row: Any, gathered: _Gathered) -> Training:
+    versions = gathered.versions.get(row.id, ())
+    current = next((one for one in versions if one.superseded_ms is None), None)
+    deciding = current.completion.fact_ids if current else ()
+    told = _belonging(row.id, gathered)
+    enrolment, entry = gathered.enrolments.get(row.id), gathered.entries.get(row.id)
+    body_id = current.completion.body_id if current else None
+    return Training(
+        head=head_of(row),
+        role=enrolment.role if enrolment else None,
+        origin=enrolment.origin if enrolment else None,
+        body=gathered.bodies.get(body_id or ""),
+        versions=tuple(versions),
+        courses=tuple(
+            CourseTold(one.row.at_ms, one.tellers, one.row.stands, decides=one.row.id in deciding)
+            for one in told
+            if one.row.kind == FactKind.COURSE_COMPLETED
+        ),
+        attempts=tuple(
+            AttemptTold(
+                one.row.at_ms, score_of(one.row.score), one.row.stands, decides=one.row.id in deciding
+            )
+            for one in told
+            if one.row.score is not None
+        ),
+        entry=Entry(entry.version, entry.receipt, entry.recorded_ms) if entry else None,
+        waits_since_ms=gathered.waits.get(row.id),
+    )
+
+
+def _belonging(realisation_id: str, gathered: _Gathered) -> Sequence[_Told]:
+    """The facts that belong here and not to another realisation of the same course or test, by time."""
+    ids = {
+        one for version in gathered.versions.get(realisation_id, ()) for one in version.completion.fact_ids
+    }
+    dossier = gathered.dossiers.get(realisation_id)
+    if dossier is not None:
+        ids |= _here(dossier, {one.fact_id: one.at_ms for one in dossier.completions}, dossier.tied_course)
+        ids |= _here(dossier, {one.fact_id: one.at_ms for one in dossier.attempts}, dossier.tied_test)
+    told = [gathered.facts[one] for one in ids if one in gathered.facts]
+    return sorted(told, key=lambda one: (one.row.at_ms, one.row.id))
+
+
+def _here(dossier: Dossier, moments: Mapping[int, int], tied: Sequence[Realisation]) -> set[int]:
+    here = dossier.realisation.id
+    found: set[int] = set()
+    for fact_id, at_ms in moments.items():
+        where = attribution.of_moment(at_ms, tied=tied, enrolled=dossier.enrolled_in)
+        if here in where.belongs or here in where.waits:
+            found.add(fact_id)
+    return found

@@ -1,0 +1,160 @@
+"""A realisation with its participants, slice by slice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, or_, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.completions import completion_of
+from lms_bridge.db.roster import person_of
+from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.presence import MeetingEvent, Moment, Window, stays
+from lms_bridge.domain.programme import STUDENT, Form, ProgrammeKind, Rule
+from lms_bridge.services.pages import Participant, RealisationHead, RealisationPage
+
+_realisation, _enrolment, _completion = tables.realisation, tables.enrolment, tables.completion
+_person, _body, _fact, _pair = tables.person, tables.body, tables.fact, tables.pair
+_CURRENT = _completion.c.superseded_ms.is_(None)
+_MOMENTS = {
+    FactKind.JOINED: Moment.JOINED,
+    FactKind.LEFT: Moment.LEFT,
+    FactKind.MEETING_ENDED: Moment.ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    offset: int
+    limit: int
+
+
+def head_of(row: Any) -> RealisationHead:
+    """What a row of `realisation` says of it."""
+    return RealisationHead(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        form=Form(row.form),
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        rule=Rule.from_json(row.rule),
+        lms_course=row.lms_course,
+        lms_test=row.lms_test,
+        meeting=row.meeting,
+    )
+
+
+def realisation(connection: Connection, realisation_id: str, which: Slice) -> RealisationPage | None:
+    row = connection.execute(_named().where(_realisation.c.id == realisation_id)).first()
+    if row is None:
+        return None
+    told = list(connection.execute(select(_completion).where(_of(_completion, realisation_id), _CURRENT)))
+    listed = connection.execute(_roster(realisation_id)).all()
+    waits = select(_pair.c.person_id).where(_of(_pair, realisation_id), _pair.c.waits_since_ms.is_not(None))
+    waiting = set(connection.execute(waits).scalars())
+    shown = listed[which.offset : which.offset + which.limit]
+    current = {one.person_id: one for one in told}
+    return RealisationPage(
+        head=head_of(row),
+        programme=row.programme,
+        kind=ProgrammeKind(row.kind),
+        provider=row.provider,
+        ended=row.ended_ms is not None,
+        enrolled=len({one.id for one in listed if one.role == STUDENT}),
+        attended=sum(one.attended for one in told),
+        confirmations=sum(one.confirmation for one in told),
+        certificates=sum(one.certificate for one in told),
+        waiting=len(waiting),
+        guests=_guests(connection, row) if row.meeting else 0,
+        participants=tuple(_participant(connection, shown, current, waiting)),
+        listed=len(listed),
+    )
+
+
+def _of(table: Any, realisation_id: str) -> Any:
+    return table.c.realisation_id == realisation_id
+
+
+def _named() -> Select[Any]:
+    programme = tables.programme
+    return (
+        select(
+            _realisation,
+            programme.c.title.label("programme"),
+            programme.c.kind,
+            _body.c.name.label("provider"),
+        )
+        .join(programme, programme.c.id == _realisation.c.programme_id)
+        .join(_body, _body.c.id == _realisation.c.provider_id, isouter=True)
+    )
+
+
+def _roster(realisation_id: str) -> Select[Any]:
+    """Who is in the roster, and who once was and has a completion: nobody vanishes with an enrolment."""
+    decided = select(_completion.c.id).where(
+        _of(_completion, realisation_id), _CURRENT, _completion.c.person_id == _person.c.id
+    )
+    return (
+        select(_person, _enrolment.c.role, _enrolment.c.origin, _body.c.name.label("body"))
+        .join(_enrolment, _enrolment.c.person_id == _person.c.id)
+        .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
+        .where(_of(_enrolment, realisation_id), or_(_enrolment.c.ended_ms.is_(None), decided.exists()))
+        .order_by(_person.c.family_name, _person.c.given_name, _person.c.id, _enrolment.c.id)
+    )
+
+
+def _participant(
+    connection: Connection, rows: Sequence[Any], current: dict[str, Any], waiting: set[str]
+) -> list[Participant]:
+    bodies = _body_names(connection, {one.body_id for one in current.values() if one.body_id})
+    found: list[Participant] = []
+    for row in rows:
+        completion: Completion | None = completion_of(current[row.id]) if row.id in current else None
+        worked = bodies.get(completion.body_id or "") if completion else None
+        found.append(
+            Participant(
+                person_id=row.id,
+                name=person_of(row).name,
+                body=worked or row.body,
+                role=row.role,
+                origin=row.origin,
+                completion=completion if row.role == STUDENT else None,
+                waits=row.id in waiting,
+            )
+        )
+    return found
+
+
+def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    named = select(_body.c.id, _body.c.name)
+    return {row.id: row.name for row in connection.execute(named) if row.id in ids}
+
+
+def _guests(connection: Connection, realisation: Any) -> int:
+    """Distinct sessions of joins without an account whose stay touches the counted window."""
+    joined = (
+        select(_fact)
+        .where(_fact.c.account_id.is_(None), _fact.c.kind == FactKind.JOINED, _fact.c.stands)
+        .where(_fact.c.object == realisation.meeting, _fact.c.at_ms < realisation.end_ms)
+    )
+    joins = connection.execute(joined).all()
+    runs = sorted({row.run for row in joins})
+    sessions = {(row.run, row.session) for row in joins}
+    closing = select(_fact).where(
+        _fact.c.run.in_(runs), _fact.c.kind.in_((FactKind.LEFT, FactKind.MEETING_ENDED)), _fact.c.stands
+    )
+    ours = [
+        row
+        for row in connection.execute(closing)
+        if row.kind == FactKind.MEETING_ENDED or (row.run, row.session) in sessions
+    ]
+    events = [
+        MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms) for row in (*joins, *ours)
+    ]
+    window = Window(realisation.start_ms, realisation.end_ms)
+    return len({(stay.run, stay.session) for stay in stays(events) if stay.within(window)})

@@ -1,0 +1,50 @@
+"""The questions of the pages, asked of one connection."""
+
+from sqlalchemy import Connection
+
+from lms_bridge.db import page_person, page_realisation, page_traffic, page_year
+from lms_bridge.services.pages import (
+    AccountPage,
+    Arrived,
+    LinkMade,
+    PersonFound,
+    PersonRecord,
+    RealisationPage,
+    View,
+    Year,
+)
+
+
+class DbPages:
+    """`services.pages.Pages` over the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def years(self) -> tuple[int, ...]:
+        return page_year.years(self._connection)
+
+    def year(self, year: int) -> Year:
+        return page_year.year(self._connection, year)
+
+    def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None:
+        which = page_realisation.Slice(offset, limit)
+        return page_realisation.realisation(self._connection, realisation_id, which)
+
+    def person(self, person_id: str) -> PersonRecord | None:
+        return page_person.person(self._connection, person_id)
+
+    def find_persons(self, query: str, *, limit: int) -> tuple[PersonFound, ...]:
+        return page_person.find_persons(self._connection, query, limit=limit)
+
+    def account(self, account_id: int) -> AccountPage | None:
+        return page_traffic.account(self._connection, account_id)
+
+    def links_made(self, *, limit: int) -> tuple[LinkMade, ...]:
+        return page_traffic.links_made(self._connection, limit=limit)
+
+    def arrived(self) -> Arrived:
+        return page_traffic.arrived(self._connection)
+
+    def views(self, *, person_id: str | None, before: int | None, limit: int) -> tuple[View, ...]:
+        return page_traffic.views(self._connection, person_id=person_id, before=before, limit=limit)

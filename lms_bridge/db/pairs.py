@@ -1,0 +1,111 @@
+"""Pairs of person and realisation that are to be decided, and what makes them so."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy.sql import ColumnElement
+
+from lms_bridge.db import tables, work
+from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.services.ports import PairKey
+
+_pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
+_realisation, _enrolment = tables.realisation, tables.enrolment
+
+
+def tied() -> ColumnElement[bool]:
+    """A fact's object is what the realisation is tied by: its course, its test, its meeting."""
+    about = _object.c.object
+    return or_(
+        and_(_fact.c.kind == FactKind.COURSE_COMPLETED, _realisation.c.lms_course == about),
+        and_(_fact.c.kind == FactKind.TEST_ATTEMPT, _realisation.c.lms_test == about),
+        and_(_fact.c.kind == FactKind.JOINED, _realisation.c.meeting == about),
+    )
+
+
+class DbPairs:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def touch_facts(self, fact_ids: Collection[int]) -> None:
+        opening = self._opened_by(fact_ids)
+        pairs: set[PairKey] = set()
+        for chunk in chunks(sorted({*fact_ids, *opening})):
+            pairs |= self._bearing(_fact.c.id.in_(chunk))
+        self.touch(pairs)
+
+    def _opened_by(self, fact_ids: Collection[int]) -> set[int]:
+        """The joins that these leaves and ends of meetings close."""
+        closed, joined = _fact.alias("closed"), _fact.alias("joined")
+        same_run = and_(joined.c.source_id == closed.c.source_id, joined.c.run == closed.c.run)
+        whole_run = and_(closed.c.kind == FactKind.MEETING_ENDED, same_run)
+        one_session = and_(closed.c.kind == FactKind.LEFT, same_run, joined.c.session == closed.c.session)
+        found: set[int] = set()
+        for chunk in chunks(sorted(fact_ids)):
+            for condition in (whole_run, one_session):
+                query = select(joined.c.id).join(closed, condition)
+                query = query.where(joined.c.kind == FactKind.JOINED, closed.c.id.in_(chunk))
+                found.update(self._connection.execute(query).scalars())
+        return found
+
+    def _bearing(self, *which: ColumnElement[bool]) -> set[PairKey]:
+        """The pairs upon which these facts of linked accounts bear."""
+        query = (
+            select(_link.c.person_id, _realisation.c.id)
+            .select_from(_fact)
+            .join(_object, _object.c.fact_id == _fact.c.id)
+            .join(_realisation, tied())
+            .join(_link, and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)))
+            .where(*which)
+            .distinct()
+        )
+        return {PairKey(*row) for row in self._connection.execute(query)}
+
+    def touch_account(self, account_id: int) -> None:
+        self.touch(self._bearing(_fact.c.account_id == account_id))
+
+    def touch_person(self, person_id: str) -> None:
+        """Everything decided about the person, and everything that their accounts' facts bear upon."""
+        decided = select(_pair.c.person_id, _pair.c.realisation_id).where(_pair.c.person_id == person_id)
+        pairs = {PairKey(*row) for row in self._connection.execute(decided)}
+        self.touch(pairs | self._bearing(_link.c.person_id == person_id))
+
+    def touch_realisation(self, realisation_id: str) -> None:
+        decided = select(_pair.c.person_id, _pair.c.realisation_id)
+        decided = decided.where(_pair.c.realisation_id == realisation_id)
+        pairs = {PairKey(*row) for row in self._connection.execute(decided)}
+        self.touch(pairs | self._bearing(_realisation.c.id == realisation_id))
+
+    def touch(self, pairs: Collection[PairKey]) -> None:
+        again = work.due_again()
+        rows = [
+            {"person_id": one.person_id, "realisation_id": one.realisation_id, **again}
+            for one in sorted(pairs, key=lambda one: (one.person_id, one.realisation_id))
+        ]
+        insert_or_set(self._connection, _pair, rows, values=again)
+
+    def leased(self, lease: str) -> Sequence[PairKey]:
+        rows = work.leased(self._connection, _pair, lease)
+        return [PairKey(row.person_id, row.realisation_id) for row in rows]
+
+    def waits(self, waiting: Mapping[PairKey, bool], *, at_ms: int) -> None:
+        one = and_(_pair.c.person_id == bindparam("who"), _pair.c.realisation_id == bindparam("what"))
+        begun = update(_pair).where(one, _pair.c.waits_since_ms.is_(None)).values(waits_since_ms=at_ms)
+        over = update(_pair).where(one, _pair.c.waits_since_ms.is_not(None)).values(waits_since_ms=None)
+        for statement, wanted in ((begun, True), (over, False)):
+            rows = [
+                {"who": key.person_id, "what": key.realisation_id}
+                for key, waits in waiting.items()
+                if waits is wanted
+            ]
+            if rows:
+                self._connection.execute(statement, rows)
+
+
+def of_pairs(
+    person_id: ColumnElement[str], realisation_id: ColumnElement[str], keys: Iterable[PairKey]
+) -> ColumnElement[bool]:
+    """A condition: the row is of one of these pairs."""
+    return tuple_(person_id, realisation_id).in_([(one.person_id, one.realisation_id) for one in keys])

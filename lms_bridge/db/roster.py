@@ -1,0 +1,198 @@
+"""The register's roster: what stands of it, and taking a planned difference over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, and_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from lms_bridge.db import tables
+from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.pairs import DbPairs
+from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.person import Body, Person, Profile, Role
+from lms_bridge.domain.programme import STUDENT, Enrolment, Form, Programme, ProgrammeKind, Realisation, Rule
+from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
+from lms_bridge.services.ports import PairKey
+
+_TABLES: Final[Mapping[str, Table]] = {
+    "bodies": tables.body,
+    "persons": tables.person,
+    "roles": tables.role,
+    "profiles": tables.profile,
+    "programmes": tables.programme,
+    "realisations": tables.realisation,
+    "enrolments": tables.enrolment,
+}
+
+OFFICER: Final = "officer"
+"""The origin of an enrolment that no roster brought and none ends."""
+
+
+class DbRoster:
+    """Keeps what the register says. Nothing is deleted: what leaves the roster is ended."""
+
+    def __init__(self, connection: Connection, accounts: DbAccounts, pairs: DbPairs) -> None:
+        self._connection = connection
+        self._accounts = accounts
+        self._pairs = pairs
+
+    def current(self) -> Roster:
+        # Whom an officer admitted no roster ends.
+        by_register = tables.enrolment.c.origin == "register"
+        return Roster(
+            bodies=tuple(_body(row) for row in self._standing(tables.body)),
+            persons=tuple(person_of(row) for row in self._standing(tables.person)),
+            roles=tuple(role_of(row) for row in self._standing(tables.role)),
+            profiles=tuple(_profile(row) for row in self._standing(tables.profile)),
+            programmes=tuple(_programme(row) for row in self._standing(tables.programme)),
+            realisations=tuple(realisation_of(row) for row in self._standing(tables.realisation)),
+            enrolments=tuple(_enrolment(row) for row in self._standing(tables.enrolment, by_register)),
+        )
+
+    def _standing(self, table: Table, *which: ColumnElement[bool]) -> Iterable[Any]:
+        query = select(table).where(table.c.ended_ms.is_(None), *which)
+        return self._connection.execute(query.order_by(table.c.id))
+
+    def apply(self, differences: Sequence[Difference], *, at_ms: int, by: str) -> None:
+        del by  # the event log says who; every row here follows from the roster
+        by_kind = {one.kind: one for one in differences}
+        for kind in KINDS:
+            if kind in by_kind:
+                self._write(by_kind[kind], at_ms)
+        self._pin_rules(at_ms)
+        self._link(at_ms)
+        self._touch(by_kind)
+
+    def _write(self, difference: Difference, at_ms: int) -> None:
+        table = _TABLES[difference.kind]
+        written = [*difference.added, *(change.after for change in difference.changed)]
+        rows = [{**_values(row), "ended_ms": None} for row in written]
+        if table is tables.realisation:
+            rows = self._with_rules(rows)
+        # The rule of a realisation is set once here; `_pin_rules` alone changes it later.
+        changing = [column.name for column in table.columns if column.name not in ("id", "rule", "origin")]
+        if table is tables.programme:
+            changing.append("rule")
+        insert_or_set(self._connection, table, rows, values=changing)
+        for chunk in chunks(row.id for row in difference.ended):
+            self._connection.execute(update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms))
+
+    def _with_rules(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        query = select(tables.programme.c.id, tables.programme.c.rule)
+        rules = {row.id: row.rule for row in self._connection.execute(query)}
+        return [{**row, "rule": rules[row["programme_id"]]} for row in rows]
+
+    def _pin_rules(self, at_ms: int) -> None:
+        """Realisations that have not begun follow their programme's rule; from the start it is pinned."""
+        programme, realisation = tables.programme, tables.realisation
+        differing = (
+            select(realisation.c.id, programme.c.rule)
+            .join(programme, programme.c.id == realisation.c.programme_id)
+            .where(realisation.c.start_ms > at_ms, realisation.c.rule != programme.c.rule)
+        )
+        for row in self._connection.execute(differing).all():
+            changed = update(realisation).where(realisation.c.id == row.id).values(rule=row.rule)
+            self._connection.execute(changed)
+            self._pairs.touch_realisation(row.id)
+
+    def _link(self, at_ms: int) -> None:
+        """Accounts that came before their profiles find their people."""
+        profile, account, link = tables.profile, tables.account, tables.link
+        named = and_(profile.c.home_page == account.c.home_page, profile.c.account == account.c.name)
+        linked = select(link.c.id).where(link.c.account_id == account.c.id)
+        query = (
+            select(account.c.id).join(profile, named).where(profile.c.ended_ms.is_(None), ~linked.exists())
+        )
+        found = self._connection.execute(query.distinct().order_by(account.c.id)).scalars().all()
+        self._accounts.link_by_profile(found, at_ms=at_ms)
+        for account_id in found:
+            self._pairs.touch_account(account_id)
+
+    def _touch(self, by_kind: Mapping[str, Difference]) -> None:
+        """What has been decided with the old roster is decided again."""
+        for row in _touched(by_kind, "realisations"):
+            self._pairs.touch_realisation(row.id)
+        persons = {row.id for row in _touched(by_kind, "persons") if isinstance(row, Person)}
+        persons |= {row.person_id for row in _touched(by_kind, "roles") if isinstance(row, Role)}
+        enrolled = [row for row in _touched(by_kind, "enrolments") if isinstance(row, Enrolment)]
+        persons |= {row.person_id for row in enrolled}
+        for person_id in sorted(persons & self._persons_with_facts()):
+            self._pairs.touch_person(person_id)
+
+    def _persons_with_facts(self) -> set[str]:
+        link = tables.link
+        return set(
+            self._connection.execute(select(link.c.person_id).where(link.c.undone_ms.is_(None))).scalars()
+        )
+
+    def admit(self, pair: PairKey) -> None:
+        """Put the person into the roster as a student, by an officer's act."""
+        row = {
+            "id": f"admitted:{pair.realisation_id}:{pair.person_id}",
+            "realisation_id": pair.realisation_id,
+            "person_id": pair.person_id,
+            "role": STUDENT,
+            "origin": OFFICER,
+            "ended_ms": None,
+        }
+        insert_or_set(self._connection, tables.enrolment, [row], values=["ended_ms"])
+
+
+def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
+    difference = by_kind.get(kind)
+    if difference is None:
+        return []
+    return [*difference.added, *(change.after for change in difference.changed), *difference.ended]
+
+
+def _values(row: Row) -> dict[str, Any]:
+    values = {one.name: getattr(row, one.name) for one in fields(row)}
+    if isinstance(row, Programme):
+        values["rule"] = row.rule.to_json()
+    return values
+
+
+def realisation_of(row: Any) -> Realisation:
+    """The realisation in a row of the table."""
+    return Realisation(
+        id=row.id,
+        programme_id=row.programme_id,
+        code=row.code,
+        title=row.title,
+        form=Form(row.form),
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        lms_course=row.lms_course,
+        lms_test=row.lms_test,
+        meeting=row.meeting,
+        provider_id=row.provider_id,
+    )
+
+
+def role_of(row: Any) -> Role:
+    return Role(row.id, row.person_id, row.role_type, row.role, row.body_id, row.begin, row.end)
+
+
+def _body(row: Any) -> Body:
+    return Body(row.id, row.name, row.type, row.identifier, row.parent_id)
+
+
+def person_of(row: Any) -> Person:
+    return Person(
+        row.id, row.given_name, row.family_name, row.email, row.employee_number, row.primary_body_id
+    )
+
+
+def _profile(row: Any) -> Profile:
+    return Profile(row.id, row.person_id, row.vendor, row.home_page, row.account)
+
+
+def _programme(row: Any) -> Programme:
+    return Programme(row.id, row.code, row.title, ProgrammeKind(row.kind), Rule.from_json(row.rule))
+
+
+def _enrolment(row: Any) -> Enrolment:
+    return Enrolment(row.id, row.realisation_id, row.person_id, row.role)
+

@@ -1,0 +1,117 @@
+"""One transaction and its stores."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
+from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.completions import DbCompletions
+from lms_bridge.db.deliveries import DbDeliveries
+from lms_bridge.db.engine import Engines, reading, writing
+from lms_bridge.db.enrolments import DbEnrolments
+from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.pages import DbPages
+from lms_bridge.db.pairs import DbPairs
+from lms_bridge.db.report import DbReport
+from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.statements import DbStatements
+from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
+from lms_bridge.db.work import DbWork
+
+
+class DbUnit:
+    """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
+
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    @cached_property
+    def sources(self) -> DbSources:
+        return DbSources(self._connection)
+
+    @cached_property
+    def credentials(self) -> DbCredentials:
+        return DbCredentials(self._connection)
+
+    @cached_property
+    def logins(self) -> DbLogins:
+        return DbLogins(self._connection, self._ids)
+
+    @cached_property
+    def roster(self) -> DbRoster:
+        return DbRoster(self._connection, self.accounts, self.pairs)
+
+    @cached_property
+    def statements(self) -> DbStatements:
+        return DbStatements(self._connection, self._ids)
+
+    @cached_property
+    def deliveries(self) -> DbDeliveries:
+        return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def facts(self) -> DbFacts:
+        return DbFacts(self._connection, self._ids, self.accounts)
+
+    @cached_property
+    def pairs(self) -> DbPairs:
+        return DbPairs(self._connection)
+
+    @cached_property
+    def completions(self) -> DbCompletions:
+        return DbCompletions(self._connection, self._ids)
+
+    @cached_property
+    def submissions(self) -> DbSubmissions:
+        return DbSubmissions(self._connection, self._ids)
+
+    @cached_property
+    def register(self) -> EmbeddedRegister:
+        return EmbeddedRegister(self._connection)
+
+    @cached_property
+    def accounts(self) -> DbAccounts:
+        return DbAccounts(self._connection, self._ids)
+
+    @cached_property
+    def enrolments(self) -> DbEnrolments:
+        return DbEnrolments(self._connection, self.roster)
+
+    @cached_property
+    def work(self) -> DbWork:
+        return DbWork(self._connection)
+
+    @cached_property
+    def logs(self) -> DbLogs:
+        return DbLogs(self._connection, self._ids)
+
+    @cached_property
+    def pages(self) -> DbPages:
+        return DbPages(self._connection)
+
+    @cached_property
+    def report(self) -> DbReport:
+        return DbReport(self._connection)
+
+
+class DbDatabase:
+    """Units over the two engines: readers see one moment, writers commit or undo."""
+
+    def __init__(self, engines: Engines, ids: Ids) -> None:
+        self._engines = engines
+        self._ids = ids
+
+    @contextmanager
+    def read(self) -> Iterator[DbUnit]:
+        with reading(self._engines) as connection:
+            yield DbUnit(connection, self._ids)
+
+    @contextmanager
+    def write(self) -> Iterator[DbUnit]:
+        with writing(self._engines) as connection:
+            yield DbUnit(connection, self._ids)

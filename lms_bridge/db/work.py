@@ -1,0 +1,95 @@
+"""Rows that are work: claimed in lots by an update that may lose, under a lease that runs out."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Table, and_, func, or_, select, tuple_, update
+
+from lms_bridge.db import tables
+from lms_bridge.services.ports import Lot
+
+KINDS: Final[dict[str, Table]] = {
+    "statement": tables.statement,
+    "delivery": tables.delivery,
+    "pair": tables.pair,
+    "submission": tables.submission,
+}
+MOST_TRIES: Final = 10
+_WAITING = ("due", "leased")
+
+
+class DbWork:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
+        table = KINDS[kind]
+        columns = list(table.primary_key.columns)
+        due = (
+            select(*columns)
+            .where(table.c.state.in_(_WAITING), _claimable(table, at_ms))
+            .order_by(table.c.next_try_ms, *columns)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        keys = [tuple(row) for row in self._connection.execute(due)]
+        if not keys:
+            return None
+        lease = uuid4().hex
+        self._connection.execute(
+            update(table)
+            .where(tuple_(*columns).in_(keys))
+            .values(state="leased", lease=lease, lease_until_ms=at_ms + lease_ms, tries=table.c.tries + 1)
+        )
+        return Lot(lease=lease, size=len(keys))
+
+    def finish(self, kind: str, lot: Lot) -> None:
+        self._leave(kind, lot, state="done", error=None)
+
+    def give_back(self, kind: str, lot: Lot, *, next_try_ms: int = 0) -> None:
+        self._leave(kind, lot, state="due", tries=KINDS[kind].c.tries - 1, next_try_ms=next_try_ms)
+
+    def fail(self, kind: str, lot: Lot, *, error: str, next_try_ms: int | None) -> None:
+        table = KINDS[kind]
+        if next_try_ms is None:
+            self._leave(kind, lot, state="dead", error=error)
+            return
+        # Whoever kills its process at every try is laid aside too: a person looks at it.
+        spent = update(table).where(table.c.lease == lot.lease, table.c.tries >= MOST_TRIES)
+        self._connection.execute(spent.values(state="dead", lease=None, lease_until_ms=None, error=error))
+        self._leave(kind, lot, state="due", error=error, next_try_ms=next_try_ms)
+
+    def retry(self, kind: str) -> int:
+        """Make everything that is laid aside due again; how many there were."""
+        table = KINDS[kind]
+        again = update(table).where(table.c.state == "dead")
+        return self._connection.execute(again.values(state="due", tries=0, next_try_ms=0)).rowcount
+
+    def pending(self) -> int:
+        return sum(self._waiting(table) for table in KINDS.values())
+
+    def _waiting(self, table: Table) -> int:
+        query = select(func.count()).select_from(table).where(table.c.state.in_(_WAITING))
+        return self._connection.execute(query).scalar_one()
+
+    def _leave(self, kind: str, lot: Lot, **values: Any) -> None:
+        table = KINDS[kind]
+        held = update(table).where(table.c.lease == lot.lease, table.c.state == "leased")
+        self._connection.execute(held.values(lease=None, lease_until_ms=None, **values))
+
+
+def _claimable(table: Table, at_ms: int) -> Any:
+    due = and_(table.c.state == "due", table.c.next_try_ms <= at_ms)
+    return or_(due, and_(table.c.state == "leased", table.c.lease_until_ms <= at_ms))
+
+
+def leased(connection: Connection, table: Table, lease: str) -> Sequence[Any]:
+    """The rows under a lease, held against change until the transaction ends."""
+    query = select(table).where(table.c.lease == lease, table.c.state == "leased")
+    return connection.execute(query.order_by(*table.primary_key.columns).with_for_update()).all()
+
+
+def due_again() -> dict[str, Any]:
+    """The values that make a row due, whoever may hold it at the moment."""
+    return {"state": "due", "lease": None, "lease_until_ms": None, "tries": 0, "next_try_ms": 0}
