@@ -1,0 +1,5 @@
+"""`python -m lms_bridge` is the command `lms-bridge`."""
+
+from lms_bridge.cli import main
+
+main()

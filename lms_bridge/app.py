@@ -1,0 +1,26 @@
+"""The WSGI application: the surfaces for programs and the pages for people in one Flask app."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.web.api import api_surface
+from lms_bridge.web.pages import register_pages
+from lms_bridge.web.webhooks import webhook_surface
+from lms_bridge.web.xapi import xapi_surface
+
+
+def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> Flask:
+    """The application over a bridge; `nudge` is called when something came in.
+
+    Raises `DatabaseMissing`, `DatabaseOutdated`, `KeyMissing`: nothing is served half set up.
+    """
+    bridge.check_schema()
+    app = Flask("lms_bridge.web", static_folder=None)
+    app.secret_key = bridge.key.derived("signed sessions")
+    doors = bridge.machine_doors(nudge)
+    for surface in (xapi_surface(doors), webhook_surface(doors), api_surface(doors)):
+        app.register_blueprint(surface)
+    register_pages(app, bridge.page_doors())
+    return app

@@ -1,0 +1,115 @@
+"""Where concrete things are made and handed out, and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lms_bridge.db import schema
+from lms_bridge.db.engine import Engines, open_engines
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.unit import DbDatabase
+from lms_bridge.jobs.local import LocalEngine
+from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.runtime.clock import SystemClock
+from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
+from lms_bridge.services.acts import Acts
+from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.ports import Clock, Hook
+from lms_bridge.services.read import ReadDeliveries, ReadStatements
+from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.sign_in import Logins
+from lms_bridge.settings import Settings
+from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.machines import MachineDoors
+from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
+from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The service, put together for one process. Parts are made when first asked for."""
+
+    settings: Settings
+    engines: Engines
+    clock: Clock
+    ids: Ids
+
+    def check_schema(self) -> None:
+        """Raises `DatabaseMissing` or `DatabaseOutdated`."""
+        schema.check(self.engines, self.engines.place)
+
+    def close(self) -> None:
+        self.engines.dispose()
+
+    @cached_property
+    def database(self) -> DbDatabase:
+        return DbDatabase(self.engines, self.ids)
+
+    @cached_property
+    def key(self) -> InstallationKey:
+        """Raises `KeyMissing`, `InvalidValue`."""
+        return load_key(self.settings.key_file)
+
+    @cached_property
+    def hasher(self) -> Argon2Hasher:
+        return Argon2Hasher()
+
+    @cached_property
+    def hooks(self) -> Mapping[str, Hook]:
+        return {BIGBLUEBUTTON: BigBlueButtonHook()}
+
+    @cached_property
+    def set_up(self) -> SetUp:
+        return SetUp(self.database, self.clock, lambda: FernetSealer(self.key), self.hasher, self.ids.new)
+
+    @cached_property
+    def logins(self) -> Logins:
+        return Logins(self.database, self.hasher, self.clock)
+
+    @cached_property
+    def acts(self) -> Acts:
+        return Acts(self.database, self.clock)
+
+    def worker(self) -> Worker:
+        """A worker over all tasks, in the order of the pipeline."""
+        tasks = (
+            Task("statement", ReadStatements(self.clock)),
+            Task("delivery", ReadDeliveries(self.hooks, self.clock)),
+            Task("pair", DecidePairs(self.clock)),
+            Task("submission", DeliverSubmissions(self.clock)),
+        )
+        return Worker(self.database, self.clock, tasks)
+
+    def local_engine(self) -> LocalEngine:
+        return LocalEngine(self.worker)
+
+    def machine_doors(self, nudge: Callable[[], None]) -> MachineDoors:
+        sealer = FernetSealer(self.key)
+        return MachineDoors(
+            database=self.database,
+            authenticate=Authenticate(self.database, self.hasher),
+            statements=ReceiveStatements(self.database, self.clock),
+            deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
+            nudge=nudge,
+            public_url=self.settings.public_url,
+        )
+
+    def page_doors(self) -> PageDoors:
+        return PageDoors(
+            database=self.database,
+            clock=self.clock,
+            hasher=self.hasher,
+            acts=self.acts,
+            pages=lambda unit: unit.pages,
+            secure_cookies=self.settings.secure_cookies,
+            contact=self.settings.contact,
+        )
+
+
+def build(settings: Settings) -> Bridge:
+    """The service by its settings. Connects to nothing yet. Raises `InvalidValue` for a wrong URL."""
+    clock = SystemClock()
+    return Bridge(settings, open_engines(settings.database_url), clock, Ids(clock.now_ms))

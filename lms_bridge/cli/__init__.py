@@ -1,0 +1,61 @@
+"""The command `lms-bridge`. Exit codes: 0 done, 1 refused, 2 wrong usage."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from lms_bridge import __version__
+from lms_bridge.cli import keep, people, report, roster, running, set_up
+from lms_bridge.cli.words import say_refusal
+from lms_bridge.domain.errors import BridgeError
+from lms_bridge.settings import from_environment
+
+_ABOUT = """
+Completions from the learning platform into the register of training.
+
+What happens on a Moodle and in its webinars comes in by itself, is kept as it came, and becomes
+completions: once, with the evidence. Everything is kept in one database.
+
+\b
+A first installation, in a folder of its own:
+  lms-bridge init
+  lms-bridge roster import roster.zip
+  lms-bridge source add moodle lms --home-page https://lms.academy.example
+  lms-bridge credential add lrs --source lms --name logstore
+  lms-bridge user add officer --role staff
+  lms-bridge serve --port 8080
+
+\b
+Exit codes: 0 done; 1 refused (a line on the error stream says what and the way out); 2 wrong usage.
+Settings come from the environment: LMS_BRIDGE_DATABASE_URL names the database (by default the file
+lms-bridge.sqlite in the working folder); docs/reference/settings.md has them all.
+"""
+
+
+class _Bridge(click.Group):
+    """Turns the service's errors into a line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BridgeError as error:
+            say_refusal(error)
+            ctx.exit(1)
+
+
+@click.group(cls=_Bridge, help=_ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lms-bridge")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    ctx.obj = from_environment(os.environ)
+
+
+for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
+    main.add_command(command)
+for command in keep.COMMANDS:
+    main.add_command(command)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Taking the register's roster over."""
+
+from pathlib import Path
+
+import click
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.words import as_json, opened, say_json, say_table
+from lms_bridge.domain.roster import Roster
+from lms_bridge.oneroster.package import read_package
+from lms_bridge.oneroster.roster import to_roster
+from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan
+from lms_bridge.settings import Settings
+
+
+@click.group("roster")
+def roster() -> None:
+    """The register's roster: people, bodies, programmes, realisations, enrolments."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be added, changed and ended.")
+@click.option(
+    "--max-ended",
+    type=click.IntRange(0, 100),
+    default=int(SHARE),
+    show_default=True,
+    metavar="PERCENT",
+    help="Refuse when more of a kind would end; 100 lifts the guard.",
+)
+@as_json
+@click.pass_obj
+def import_(settings: Settings, *, file: Path, dry_run: bool, max_ended: int, as_json: bool) -> None:
+    """Take over FILE, a zip of OneRoster 1.2 CSV in bulk: all of it or nothing.
+
+    What is missing from it is ended, never deleted. A refusal names file, line, column and reason;
+    personal values are masked.
+    """
+    wanted = to_roster(read_package(file))
+    with opened(settings) as bridge:
+        planned = _planned(bridge, wanted, max_ended) if dry_run else _imported(bridge, wanted, max_ended)
+    if as_json:
+        say_json(planned.to_dict())
+        return
+    say_table(
+        ("", "added", "changed", "ended"),
+        [(one.kind, len(one.added), len(one.changed), len(one.ended)) for one in planned.differences],
+    )
+    for pinned in planned.pinned:
+        click.echo(f"{pinned.realisation_id} has begun and keeps the rule it began with")
+    for refusal in planned.refusals:
+        click.echo(
+            f"an import would be refused: {refusal.ended} of {refusal.standing} {refusal.kind} would end"
+        )
+    click.echo("nothing was changed (--dry-run)" if dry_run else "taken over")
+
+
+def _planned(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
+    with bridge.database.read() as unit:
+        return plan(unit.roster.current(), wanted, share=max_ended, now_ms=bridge.clock.now_ms())
+
+
+def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
+    now_ms = bridge.clock.now_ms()
+    with bridge.database.write() as unit:
+        done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
+        counts = ", ".join(
+            f"{one.kind} +{len(one.added)} ~{len(one.changed)} -{len(one.ended)}" for one in done.differences
+        )
+        unit.logs.event(by="operator", what="roster-imported", subject=counts, detail="", at_ms=now_ms)
+    return done
+
+
+COMMANDS = (roster,)

@@ -1,0 +1,108 @@
+"""Running: the service, and workers as processes of their own."""
+
+import logging
+import signal
+from threading import Event
+from typing import Any
+
+import click
+from waitress.server import create_server
+
+from lms_bridge.app import create_app
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.words import opened
+from lms_bridge.settings import Settings
+
+_MOST_BYTES = 64 * 1024 * 1024  # the routes refuse far smaller bodies, with words
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one."
+)
+@click.option(
+    "--worker/--no-worker", default=True, help="Work off what comes in here, or leave it to “work”."
+)
+@click.pass_obj
+def serve(settings: Settings, *, port: int, worker: bool) -> None:
+    """Serve the pages, the statements resource, the webhooks and the API.
+
+    Listens on LMS_BRIDGE_HOST (127.0.0.1); put a TLS proxy before it. On SIGTERM what is in hand is
+    finished first.
+    """
+    _log_by(settings)
+    with opened(settings) as bridge:
+        engine = bridge.local_engine()
+        app = create_app(bridge, nudge=engine.nudge)
+        server = create_server(app, host=settings.host, port=port, **_server_options(settings))
+        if worker:
+            engine.start()
+        click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
+        _run(server)
+        engine.stop()
+
+
+def _server_options(settings: Settings) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "threads": settings.threads,
+        "max_request_body_size": _MOST_BYTES,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if settings.trusted_proxy:
+        options["trusted_proxy"] = settings.trusted_proxy
+        options["trusted_proxy_headers"] = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return options
+
+
+def _run(server: Any) -> None:
+    """Until SIGTERM or SIGINT; the server finishes the requests in hand."""
+
+    def leave(*_: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        server.run()
+    except SystemExit:
+        pass
+    finally:
+        server.close()
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="Work off all that waits, then leave.")
+@click.option("--retry", is_flag=True, help="First make due again what was laid aside after errors.")
+@click.pass_obj
+def work(settings: Settings, *, drain: bool, retry: bool) -> None:
+    """Work off what waits, as a process of its own; any number may run at once.
+
+    With --drain it returns when nothing is due, leased or awaiting a retry. On SIGTERM what is in hand
+    is finished first.
+    """
+    _log_by(settings)
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with opened(settings) as bridge:
+        if retry:
+            click.echo(f"{bridge.acts.retry(by='operator')} due again", err=True)
+        _work(bridge, stop, drain=drain)
+
+
+def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
+    worker = bridge.worker()
+    if drain:
+        worker.drain(stop)
+    else:
+        worker.run(stop)
+
+
+def _log_by(settings: Settings) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the schema
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%FT%T%z"
+    )
+
+
+COMMANDS = (serve, work)

@@ -1,0 +1,56 @@
+"""How the commands speak: JSON for programs, lines and tables for people, refusals on the error stream."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from lms_bridge.bootstrap import Bridge, build
+from lms_bridge.domain.errors import BridgeError
+from lms_bridge.oneroster.findings import RosterRefused
+from lms_bridge.oneroster.wording import sentence
+from lms_bridge.runtime.wording import words_of
+from lms_bridge.settings import Settings
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Bridge]:
+    """The bridge over a database that fits this program."""
+    bridge = build(settings)
+    try:
+        bridge.check_schema()
+        yield bridge
+    finally:
+        bridge.close()
+
+
+def say_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns as wide as their longest cell; control characters of foreign names are not printed."""
+    cells = [list(header), *([_plain(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    for row in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _plain(value: object) -> str:
+    return "".join(one if one.isprintable() else "�" for one in str(value))
+
+
+def say_refusal(error: BridgeError) -> None:
+    """What happened, where, and the way out, on the error stream."""
+    words = words_of(error)
+    click.echo(f"lms-bridge: {words.title}. {words.detail}", err=True)
+    if isinstance(error, RosterRefused):
+        for finding in error.findings:
+            click.echo(f"  {sentence(finding)}", err=True)
+        if error.total > len(error.findings):
+            click.echo(f"  … and {error.total - len(error.findings)} more", err=True)
+    click.echo(f"  → {words.remedy}", err=True)

@@ -1,0 +1,124 @@
+"""Works off the rows that wait: claim a lot, do it in one transaction, finish it in the same.
+
+A lot that fails is done again row by row, so that one bad record never stops the others. What was made
+due again while it was in hand stays due: finishing touches only rows still under the lease.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Final
+
+from lms_bridge.domain.errors import BridgeError, DatabaseBusy
+from lms_bridge.services.ports import Clock, Database, Lot, Unit
+
+_log = logging.getLogger(__name__)
+
+LEASE_MS: Final = 25_000
+"""Longer than any lot takes; what a killed process held is taken up again after it."""
+LOT: Final = 200
+_IDLE_S: Final = 0.25
+_RETRY_MS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of row and what to do with a lot of them, inside the unit, by their lease."""
+
+    kind: str
+    handle: Callable[[Unit, str], None]
+
+
+class Worker:
+    """Goes round the tasks in the order of the pipeline. Any number may run, in threads or processes."""
+
+    def __init__(self, database: Database, clock: Clock, tasks: Sequence[Task]) -> None:
+        self._database = database
+        self._clock = clock
+        self._tasks = tasks
+        self._one_by_one: dict[str, int] = {}
+
+    def run(self, stop: Event, *, nudge: Event | None = None) -> None:
+        """Work until `stop` is set; what is in hand is finished first. `nudge` ends a pause early."""
+        pause = nudge or Event()
+        while not stop.is_set():
+            if not self.round():
+                pause.wait(_IDLE_S)
+                pause.clear()
+
+    def drain(self, stop: Event) -> None:
+        """Work until nothing is due, leased by anybody, or awaiting a retry."""
+        while not stop.is_set():
+            if self.round():
+                continue
+            if not self._pending():
+                return
+            stop.wait(_IDLE_S)  # another process holds something, or a retry is not due yet
+
+    def round(self) -> bool:
+        """Do one lot of each kind; False when there was none of any."""
+        done = [self._lot(task) for task in self._tasks]  # each, also after one that found something
+        return any(done)
+
+    def _pending(self) -> int:
+        with self._database.read() as unit:
+            return unit.work.pending()
+
+    def _lot(self, task: Task) -> bool:
+        limit = 1 if self._one_by_one.get(task.kind) else LOT
+        try:
+            lot = self._claim(task.kind, limit)
+        except DatabaseBusy:
+            _log.warning("the database is busy: %s waits", task.kind)
+            return False
+        if lot is None:
+            self._one_by_one.pop(task.kind, None)
+            return False
+        if limit == 1:
+            self._one_by_one[task.kind] -= 1
+        self._do(task, lot)
+        return True
+
+    def _claim(self, kind: str, limit: int) -> Lot | None:
+        with self._database.write() as unit:
+            return unit.work.claim(kind, limit=limit, at_ms=self._clock.now_ms(), lease_ms=LEASE_MS)
+
+    def _do(self, task: Task, lot: Lot) -> None:
+        try:
+            with self._database.write() as unit:
+                task.handle(unit, lot.lease)
+                unit.work.finish(task.kind, lot)
+        except Exception as error:  # noqa: BLE001 - whatever a record does, the others go on
+            self._undone(task, lot, error)
+
+    def _undone(self, task: Task, lot: Lot, error: Exception) -> None:
+        later_ms = self._clock.now_ms() + _RETRY_MS
+        if isinstance(error, DatabaseBusy):  # the moment's fault, never the record's
+            self._settle(lambda unit: unit.work.give_back(task.kind, lot, next_try_ms=later_ms))
+        elif lot.size > 1:
+            self._one_by_one[task.kind] = lot.size
+            self._settle(lambda unit: unit.work.give_back(task.kind, lot))
+        else:
+            self._lay_aside(task, lot, error, later_ms)
+
+    def _lay_aside(self, task: Task, lot: Lot, error: Exception, later_ms: int) -> None:
+        retryable = isinstance(error, BridgeError) and error.retryable
+        if not retryable:
+            _log.error("%s laid aside: %s", task.kind, described(error), exc_info=error)
+        next_try_ms = later_ms if retryable else None
+        self._settle(
+            lambda unit: unit.work.fail(task.kind, lot, error=described(error), next_try_ms=next_try_ms)
+        )
+
+    def _settle(self, settle: Callable[[Unit], None]) -> None:
+        try:
+            with self._database.write() as unit:
+                settle(unit)
+        except DatabaseBusy:
+            _log.warning("the database is busy: a lot waits for its lease to run out")
+
+
+def described(error: Exception) -> str:
+    """What staff may read of an error: our own in full, of others only the kind (they may hold data)."""
+    return str(error) if isinstance(error, BridgeError) else type(error).__name__

@@ -1,0 +1,1 @@
+"""What the process has: its clock, its keys, its words for errors."""

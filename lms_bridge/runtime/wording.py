@@ -1,0 +1,150 @@
+"""The English words of every error: what happened, and the way out. Keyed by code; translated at the edge.
+
+`{names}` are the error's params. `docs/reference/errors.md` lists the same codes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lms_bridge.domain.errors import BridgeError
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened (`title`, `detail`) and what to do about it (`remedy`)."""
+
+    title: str
+    detail: str
+    remedy: str
+
+
+ERRORS: Final[Mapping[str, Words]] = {
+    "bridge-error": Words("Something went wrong", "No more is known.", "Look into the log of the service."),
+    "refused": Words("Refused", "The request was refused.", "Change what the message names and try again."),
+    "unavailable": Words("Not available now", "The service could not answer.", "Send the same again."),
+    "not-found": Words("Not found", "There is no {what} “{name}”.", "Check the name."),
+    "already-there": Words("Already there", "There is a {what} “{name}” already.", "Choose another name."),
+    "invalid-value": Words(
+        "Invalid value", "The field “{field}” takes {expected}.", "Correct the field and try again."
+    ),
+    "not-authenticated": Words(
+        "Not signed in",
+        "The key, the name or the secret is missing or wrong.",
+        "Check both; a new credential is made with “lms-bridge credential add”.",
+    ),
+    "not-allowed": Words(
+        "Not allowed", "This credential lacks “{needs}”.", "Use a credential that was given it."
+    ),
+    "too-many-tries": Words(
+        "Too many tries", "The sign-in failed too often.", "Wait {minutes} minutes, then try again."
+    ),
+    "contradicting-link": Words(
+        "Linked to somebody else",
+        "The account “{account}” is linked to another person.",
+        "Undo that link first, if it is wrong.",
+    ),
+    "ambiguous-account": Words(
+        "Several accounts of that name",
+        "The source has more than one account “{name}”, on different home pages.",
+        "Choose it on the page “Unmatched accounts”.",
+    ),
+    "database-outdated": Words(
+        "The database does not fit this program",
+        "Its schema is {found}; this program needs {needed}.",
+        "Run “lms-bridge init” to upgrade it; if it is newer, install the newer program.",
+    ),
+    "database-missing": Words(
+        "No database", "There is no database at {place}.", "Run “lms-bridge init” to create it."
+    ),
+    "database-busy": Words(
+        "The database is busy", "The database could not be reached in time.", "Send the same again."
+    ),
+    "unreadable": Words(
+        "Cannot be read", "At {place}: expected {expected}.", "Look at the raw call; it is kept as it came."
+    ),
+    "key-mismatch": Words(
+        "Sealed with another key",
+        "A stored secret was sealed with the key of another installation.",
+        "Put the installation's key file back, or add the source again with its secret.",
+    ),
+    "key-missing": Words(
+        "No key file",
+        "The installation's key is not at {place}.",
+        "Run the command in the installation's folder, or name the file by LMS_BRIDGE_KEY_FILE;"
+        " “lms-bridge init” makes it.",
+    ),
+    "statement-conflict": Words(
+        "The statement stands and says something else",
+        "Statement [{index}]: the id {id} is stored with other content.",
+        "Give a new statement a new id; void the old one if it was wrong.",
+    ),
+    "statements-refused": Words(
+        "A statement breaks a rule",
+        "Nothing of the batch was stored.",
+        "Correct what the findings name and send the batch again.",
+    ),
+    "malformed-json": Words(
+        "Not JSON", "The body is not strict JSON: {reason} at line {line}, column {column}.", "Send JSON."
+    ),
+    "roster-refused": Words(
+        "The roster has faults",
+        "It has {total}; nothing of it was taken over.",
+        "Correct them where the roster comes from and export it again.",
+    ),
+    "too-much-would-end": Words(
+        "Too much would end",
+        "{ended} of {standing} {kind} would end, more than {share} percent; nothing was taken over.",
+        "If that is right, import again with --max-ended 100.",
+    ),
+    "backup-unreadable": Words(
+        "Not a backup",
+        "{file} is not a whole backup of lms-bridge ({reason}).",
+        "Use another backup file.",
+    ),
+    "backup-unwritable": Words(
+        "The backup could not be written",
+        "{file} could not be written ({reason}).",
+        "Name a folder that exists, that you may write to, and that has room.",
+    ),
+    "restore-into-filled": Words(
+        "The database is not empty",
+        "A backup is restored only into a database without data; {place} has some.",
+        "Name a new database, or move the old one away.",
+    ),
+    "backup-of-other-version": Words(
+        "A backup of another version",
+        "The backup has schema {found}; this program needs {needed}.",
+        "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
+    ),
+    "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
+    "wrong-content-type": Words(
+        "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."
+    ),
+    "wrong-version": Words(
+        "Version not spoken", "This service speaks xAPI {expected}.", "Set X-Experience-API-Version."
+    ),
+    "bad-signature": Words(
+        "Signature wrong",
+        "The checksum does not match the callback address, the body and the secret.",
+        "Compare the callback address and the secret with those of the source.",
+    ),
+}
+
+
+def words_of(error: BridgeError) -> Words:
+    """The words with the error's params in their places."""
+    words = ERRORS.get(error.code, ERRORS["bridge-error"])
+    return filled(words, error.params)
+
+
+def filled(words: Words, params: Mapping[str, object]) -> Words:
+    known = _Known(params)
+    return Words(words.title, words.detail.format_map(known), words.remedy.format_map(known))
+
+
+class _Known(dict[str, object]):
+    """A name without a value stays as it is: an error about an error helps nobody."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"

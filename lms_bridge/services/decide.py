@@ -1,0 +1,69 @@
+"""Decide: what stands about a person and a realisation, and the rule, come to a completion."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms_bridge.domain.completion import Completion, Decision, decide, why
+from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
+
+EMBEDDED = "embedded"
+"""The target that is the register beside the rest of the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidePairs:
+    """Judges the pairs of a lot. What changes is a new version, and a submission in the same transaction."""
+
+    clock: Clock
+
+    def __call__(self, unit: Unit, lease: str) -> None:
+        pairs = unit.pairs.leased(lease)
+        decisions = {pair: decide(dossier) for pair, dossier in unit.completions.dossiers(pairs).items()}
+        now_ms = self.clock.now_ms()
+        unit.pairs.waits({pair: one.waits for pair, one in decisions.items()}, at_ms=now_ms)
+        versions, reasons = _versions(unit, decisions)
+        unit.completions.add(versions, reasons=reasons, at_ms=now_ms)
+        records = [_record(pair, version) for pair, version in versions.items()]
+        unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
+
+
+def _versions(
+    unit: Unit, decisions: Mapping[PairKey, Decision]
+) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
+    current = unit.completions.current(list(decisions))
+    decisive = {one for version in current.values() for one in version.completion.fact_ids}
+    fallen = unit.facts.fallen(decisive)
+    versions: dict[PairKey, Version] = {}
+    reasons: dict[PairKey, str] = {}
+    for pair, decision in decisions.items():
+        if decision.completion is None:
+            continue
+        standing = current.get(pair)
+        reason = why(standing.completion if standing else None, decision.completion, fallen=fallen)
+        if reason is not None:
+            versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
+            reasons[pair] = reason.value
+    return versions, reasons
+
+
+def _record(pair: PairKey, version: Version) -> Record:
+    return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
+
+
+def payload(completion: Completion) -> str:
+    """What the register keeps: the entitlement and the figures behind it, as JSON text."""
+    score = completion.score
+    return json.dumps(
+        {
+            "attended": completion.attended,
+            "attended_at_ms": completion.attended_at_ms,
+            "minutes": completion.minutes,
+            "score": score.whole_percent if score else None,
+            "confirmation": completion.confirmation,
+            "certificate": completion.certificate,
+            "body": completion.body_id,
+            "rule_version": completion.rule.version,
+        },
+        sort_keys=True,
+    )

@@ -1,0 +1,25 @@
+"""Deliver: every send is a row first; each is sent once per key, and each try is kept."""
+
+from dataclasses import dataclass
+
+from lms_bridge.domain.fact import digest
+from lms_bridge.services.ports import Clock, Record, Submission, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSubmissions:
+    """Hands the submissions of a lot to the register beside the tables, in this very transaction."""
+
+    clock: Clock
+
+    def __call__(self, unit: Unit, lease: str) -> None:
+        for submission in unit.submissions.leased(lease):
+            now_ms = self.clock.now_ms()
+            receipt = unit.register.submit(submission.record, key=key_of(submission), at_ms=now_ms)
+            unit.submissions.tried(submission.id, outcome=f"recorded {receipt}", at_ms=now_ms)
+
+
+def key_of(submission: Submission) -> str:
+    """The idempotency key: the same for every try of the same version to the same target."""
+    record: Record = submission.record
+    return digest(submission.target, record.person_id, record.realisation_id, str(record.version))

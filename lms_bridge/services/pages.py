@@ -1,0 +1,308 @@
+"""What the pages for people show: the values, and the questions that give them.
+
+Times are milliseconds since 1970, UTC. A year is that of a realisation's start in Belgrade.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.fact import FactKind, Score
+from lms_bridge.domain.person import Person
+from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
+from lms_bridge.services.report import BodyFigures, Documents, FormFigures, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class RealisationFigures:
+    id: str
+    title: str
+    form: Form
+    start_ms: int
+    end_ms: int
+    enrolled: int
+    attended: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The indicators of a year and its realisations; `persons` are distinct over all forms."""
+
+    year: int
+    lms_users: int
+    forms: Mapping[Form, FormFigures]
+    persons: int
+    documents: Documents
+    bodies: Mapping[str, BodyFigures]
+    waiting: Waiting
+    realisations: tuple[RealisationFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the roster of a realisation; `completion` is None while nothing was ever heard."""
+
+    person_id: str
+    name: str
+    body: str | None
+    role: str
+    origin: str
+    completion: Completion | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RealisationHead:
+    id: str
+    code: str
+    title: str
+    form: Form
+    start_ms: int
+    end_ms: int
+    rule: Rule
+    lms_course: str | None
+    lms_test: str | None
+    meeting: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RealisationPage:
+    """A realisation with a slice of its participants; the counts are of all of them."""
+
+    head: RealisationHead
+    programme: str
+    kind: ProgrammeKind
+    provider: str | None
+    ended: bool
+    enrolled: int
+    attended: int
+    confirmations: int
+    certificates: int
+    waiting: int
+    guests: int
+    """Joins from which the meeting told no account, by distinct session."""
+    participants: tuple[Participant, ...]
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTold:
+    """A course completion that stands or fell, and how many statements tell it."""
+
+    at_ms: int
+    statements: int
+    stands: bool
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTold:
+    at_ms: int
+    score: Score
+    stands: bool
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    number: int
+    completion: Completion
+    reason: str
+    decided_ms: int
+    superseded_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the central register has recorded: which version, since when, under which receipt."""
+
+    version: int
+    receipt: str
+    recorded_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One person in one realisation; `versions` newest first, the first of them current if any is."""
+
+    head: RealisationHead
+    role: str | None
+    origin: str | None
+    body: str | None
+    versions: tuple[VersionShown, ...]
+    courses: tuple[CourseTold, ...]
+    attempts: tuple[AttemptTold, ...]
+    entry: Entry | None
+    waits_since_ms: int | None
+
+    @property
+    def current(self) -> VersionShown | None:
+        return next((one for one in self.versions if one.superseded_ms is None), None)
+
+    @property
+    def earlier(self) -> tuple[VersionShown, ...]:
+        return tuple(one for one in self.versions if one.superseded_ms is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountShown:
+    source: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last fact that stands about somebody."""
+
+    kind: FactKind
+    at_ms: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    person: Person
+    body: str | None
+    accounts: tuple[AccountShown, ...]
+    trainings: tuple[Training, ...]
+    last_heard: Heard | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    id: str
+    name: str
+    body: str | None
+    employee_number: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFact:
+    kind: FactKind
+    object: str
+    at_ms: int
+    score: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """An account with the newest of what waits for it. `person_name` is whose it is, None in the queue."""
+
+    id: int
+    source: str
+    name: str
+    label: str
+    first_ms: int
+    person_name: str | None
+    waiting: int
+    facts: tuple[WaitingFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """A standing link that a person made, not the roster."""
+
+    account_id: int
+    source: str
+    name: str
+    label: str
+    person_id: str
+    person_name: str
+    by: str
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHeard:
+    """What one source has sent: `repeated` are deliveries of content that stood already."""
+
+    name: str
+    kind: str
+    statements: int
+    deliveries: int
+    repeated: int
+    last_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How often one name arrived by `statement` or `delivery`, and how many of these tell a fact."""
+
+    source: str
+    raw: str
+    name: str | None
+    times: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A row that was laid aside: `kind` statement, delivery, pair or submission; `error` a code."""
+
+    kind: str
+    subject: str
+    error: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    source: str
+    reason: str
+    times: int
+    first_ms: int
+    last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """`pending` and `failed` count by kind of work; `failures` and `refused` are the newest of all."""
+
+    sources: tuple[SourceHeard, ...]
+    said: tuple[Said, ...]
+    pending: Mapping[str, int]
+    failed: Mapping[str, int]
+    failures: tuple[Failure, ...]
+    refused: tuple[RefusedCall, ...]
+    refused_times: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    seq: int
+    at_ms: int
+    login: str
+    person_id: str
+    person_name: str | None
+    page: str
+
+
+class Pages(Protocol):
+    """The questions. Nothing is written by asking."""
+
+    def years(self) -> tuple[int, ...]:
+        """The years that have active realisations, newest first."""
+
+    def year(self, year: int) -> Year: ...
+
+    def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None: ...
+
+    def person(self, person_id: str) -> PersonRecord | None: ...
+
+    def find_persons(self, query: str, *, limit: int) -> tuple[PersonFound, ...]:
+        """By name in any script, by the beginning of an employee number or an e-mail, or by id."""
+
+    def account(self, account_id: int) -> AccountPage | None: ...
+
+    def links_made(self, *, limit: int) -> tuple[LinkMade, ...]:
+        """The newest standing links that people made."""
+
+    def arrived(self) -> Arrived: ...
+
+    def views(self, *, person_id: str | None, before: int | None, limit: int) -> tuple[View, ...]:
+        """Who saw whom, newest first, of one person or all; `before` is the `seq` to go on from."""

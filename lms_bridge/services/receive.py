@@ -1,0 +1,121 @@
+"""Receive: what comes in is stored raw and answered at once; nothing is judged yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from lms_bridge.domain.errors import NotFound, Refused
+from lms_bridge.domain.fact import digest
+from lms_bridge.services.ports import (
+    Call,
+    Clock,
+    Credential,
+    Database,
+    Hook,
+    NewDelivery,
+    NewStatement,
+    Sealer,
+    Source,
+    StoredStatement,
+    Unit,
+)
+from xapi import Incoming, read_post, same_statement
+
+_KEPT_OF_REFUSED = 64 * 1024
+
+
+class StatementConflict(Refused):
+    """A statement of that id stands already and says something else (`index`, `id`)."""
+
+    code = "statement-conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveStatements:
+    """The statements resource's way in. A batch is stored whole or not at all."""
+
+    database: Database
+    clock: Clock
+
+    def store(self, body: bytes, *, credential: Credential) -> list[str]:
+        """Check and store a POST's body; the ids in its order.
+
+        A statement whose id stands already with the same content is the same row. Raises xapi's errors
+        for what breaks a rule, `StatementConflict`, `DatabaseBusy`.
+        """
+        incoming = read_post(body)
+        if not incoming:  # Moodle's idle task posts an empty array every minute
+            return []
+        named = [NewStatement(one.id or str(uuid4()), one.raw, one.voids) for one in incoming]
+        with self.database.write() as unit:
+            standing = unit.statements.by_ids([one.id for one in incoming if one.id])
+            _refuse_conflicts(incoming, standing)
+            new = [one for one in named if one.id not in standing]
+            _add(unit, new, credential=credential, at_ms=self.clock.now_ms())
+        return [one.id for one in named]
+
+    def find(self, statement_id: str) -> StoredStatement | None:
+        """The statement of that id, unless it was voided (Communication 2.1.3)."""
+        with self.database.read() as unit:
+            found = unit.statements.by_ids([statement_id.lower()]).get(statement_id.lower())
+        return None if found is None or found.voided_by else found
+
+
+def _refuse_conflicts(incoming: Sequence[Incoming], standing: Mapping[str, StoredStatement]) -> None:
+    for one in incoming:
+        if one.id and one.id in standing and not same_statement(one.raw, standing[one.id].raw):
+            raise StatementConflict(index=one.index, id=one.id)
+
+
+def _add(unit: Unit, new: Sequence[NewStatement], *, credential: Credential, at_ms: int) -> None:
+    if not new:
+        return
+    if credential.source_id is None:
+        raise ValueError("a credential of kind lrs has a source")
+    unit.statements.add(new, source_id=credential.source_id, credential_id=credential.id, at_ms=at_ms)
+    # A voiding statement may come before what it voids, and after.
+    unit.statements.void({one.voids: one.id for one in new if one.voids})
+    unit.statements.void(unit.statements.voiding([one.id for one in new]))
+
+
+class BadSignature(Refused):
+    """The call was not made by who knows the secret. It is kept apart and counted."""
+
+    code = "bad-signature"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveDelivery:
+    """A webhook's way in: judged by its signature, stored once by its content, read later."""
+
+    database: Database
+    clock: Clock
+    sealer: Sealer
+    hooks: Mapping[str, Hook]
+
+    def take(self, kind: str, name: str, call: Call) -> bool:
+        """Store a genuine call; False when it stood already.
+
+        Raises `NotFound` (no such source), `BadSignature`, `DatabaseBusy`.
+        """
+        hook = self.hooks[kind]
+        source = self._source(kind, name)
+        secret = self.sealer.open(source.sealed_secret or "")
+        genuine = hook.is_genuine(call, callback_url=source.callback_url or "", secret=secret)
+        kept = hook.storable(call.body)
+        now_ms = self.clock.now_ms()
+        with self.database.write() as unit:
+            if genuine:
+                delivery = NewDelivery(source.id, digest(call.body.hex()), call.content_type, kept)
+                return unit.deliveries.add(delivery, at_ms=now_ms)
+            key = digest(call.signature, call.body.hex())
+            refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
+            unit.deliveries.refuse(refused, reason=BadSignature.code, at_ms=now_ms)
+        raise BadSignature
+
+    def _source(self, kind: str, name: str) -> Source:
+        with self.database.read() as unit:
+            source = unit.sources.by_name(name)
+        if source is None or source.kind != kind:
+            raise NotFound(what="source", name=name)
+        return source

@@ -1,0 +1,119 @@
+"""Sources and credentials: who may send, and with what secret."""
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lms_bridge.domain.errors import InvalidValue, NotFound
+from lms_bridge.domain.fact import home_page
+from lms_bridge.services.ports import Clock, Credential, Database, Hasher, Sealer, Source, Unit
+
+STATEMENT_SCOPES = ("statements/write", "statements/read/mine")
+_LONGEST_NAME = 100
+API_SCOPES = frozenset({"indicators"})
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What IT staff configure once. Secrets are sealed or hashed before they are stored."""
+
+    database: Database
+    clock: Clock
+    sealer: Callable[[], Sealer]
+    """Made when a secret is to be sealed: nothing else needs the installation's key."""
+    hasher: Hasher
+    new_id: Callable[[], int]
+
+    def add_moodle(self, name: str, *, address: str) -> None:
+        """A Moodle site by its address (`wwwroot`). Raises `InvalidValue`, `AlreadyThere`."""
+        site = home_page(_web_address(address, field="home-page"))
+        with self.database.write() as unit:
+            if any(source.home_page == site for source in unit.sources.all()):
+                raise InvalidValue(field="home-page", expected="a site that no other source has")
+            self._add(unit, Source(self.new_id(), _name(name), "moodle", site, None, None, None))
+
+    def add_bigbluebutton(self, name: str, *, secret: str, callback_url: str, accounts: str) -> None:
+        """A BigBlueButton server whose users are accounts of the source `accounts`.
+
+        `callback_url` exactly as it is registered there: it takes part in each call's checksum.
+        Raises `InvalidValue`, `NotFound` (the accounts' source), `AlreadyThere`.
+        """
+        if not secret:
+            raise InvalidValue(field="secret", expected="the server's shared secret")
+        url = _web_address(callback_url, field="callback-url")
+        with self.database.write() as unit:
+            site = unit.sources.by_name(accounts)
+            if site is None or site.kind != "moodle":
+                raise NotFound(what="source", name=accounts)
+            sealed = self.sealer().seal(secret)
+            source = Source(self.new_id(), _name(name), "bigbluebutton", None, url, site.id, sealed)
+            self._add(unit, source)
+
+    def _add(self, unit: Unit, source: Source) -> None:
+        now_ms = self.clock.now_ms()
+        unit.sources.add(source, at_ms=now_ms)
+        unit.logs.event(
+            by="operator", what="source-added", subject=source.name, detail=source.kind, at_ms=now_ms
+        )
+
+    def add_credential(
+        self, kind: str, *, name: str, source: str | None, scopes: Collection[str]
+    ) -> tuple[str, str]:
+        """A new key and its secret, which is shown this once. Raises `NotFound`, `InvalidValue`."""
+        secret = secrets.token_urlsafe(32)
+        with self.database.write() as unit:
+            source_id = _source_id(unit, kind, source)
+            credential = Credential(
+                id=self.new_id(),
+                key=secrets.token_hex(12),
+                kind=kind,
+                source_id=source_id,
+                name=_name(name),
+                secret_hash=self.hasher.hash(secret),
+                scopes=_scopes(kind, scopes),
+            )
+            now_ms = self.clock.now_ms()
+            unit.credentials.add(credential, at_ms=now_ms)
+            unit.logs.event(by="operator", what="credential-added", subject=name, detail=kind, at_ms=now_ms)
+        return credential.key, secret
+
+    def revoke_credential(self, key: str) -> None:
+        """From now on the key opens nothing. Raises `NotFound`."""
+        now_ms = self.clock.now_ms()
+        with self.database.write() as unit:
+            if not unit.credentials.revoke(key, at_ms=now_ms):
+                raise NotFound(what="credential", name=key)
+            unit.logs.event(by="operator", what="credential-revoked", subject=key, detail="", at_ms=now_ms)
+
+
+def _source_id(unit: Unit, kind: str, name: str | None) -> int | None:
+    if kind == "api":
+        return None
+    source = unit.sources.by_name(name or "")
+    if source is None or source.kind != "moodle":
+        raise NotFound(what="source", name=name or "")
+    return source.id
+
+
+def _scopes(kind: str, asked: Collection[str]) -> tuple[str, ...]:
+    if kind == "lrs":
+        if set(asked) - set(STATEMENT_SCOPES):
+            raise InvalidValue(field="scope", expected=" or ".join(STATEMENT_SCOPES))
+        return tuple(asked) or STATEMENT_SCOPES
+    if not asked or set(asked) - API_SCOPES:
+        raise InvalidValue(field="scope", expected=" or ".join(sorted(API_SCOPES)))
+    return tuple(sorted(asked))
+
+
+def _name(name: str) -> str:
+    if not name or len(name) > _LONGEST_NAME or not all(one.isprintable() for one in name) or "/" in name:
+        raise InvalidValue(field="name", expected="1 to 100 printable characters without a slash")
+    return name
+
+
+def _web_address(address: str, *, field: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+        raise InvalidValue(field=field, expected="an address that begins with https://")
+    return address

@@ -1,0 +1,54 @@
+"""What the environment may set. `docs/reference/settings.md` lists the same names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from lms_bridge.domain.errors import InvalidValue
+
+PREFIX = "LMS_BRIDGE_"
+
+
+class Settings(BaseModel):
+    """One field a variable: `database_url` is `LMS_BRIDGE_DATABASE_URL`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = Field("sqlite:///lms-bridge.sqlite", repr=False)  # may hold a password
+    key_file: Path = Path("lms-bridge.key")
+    public_url: str = "http://127.0.0.1:8080"
+    host: str = "127.0.0.1"
+    threads: int = Field(8, ge=1, le=64)
+    trusted_proxy: str = ""
+    contact: str = ""
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an address that begins with https:// or http://")
+        return address.rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies go over TLS alone where the service is reached by it."""
+        return self.public_url.startswith("https://")
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """The settings of a process. Raises `InvalidValue` naming the variable."""
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as exc:
+        first = exc.errors(include_input=False, include_url=False)[0]
+        name = f"{PREFIX}{first['loc'][0]}".upper()
+        raise InvalidValue(field=name, expected=first["msg"]) from None

@@ -1,0 +1,1 @@
+"""HTTP: one module a surface. Programs get JSON and problem documents, people get pages."""

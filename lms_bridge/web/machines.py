@@ -1,0 +1,42 @@
+"""What the surfaces for programs need, handed in once; and how they read a call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from lms_bridge.domain.errors import NotAuthenticated
+from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.ports import Credential, Database
+from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.web.problems import TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class MachineDoors:
+    """`nudge` tells the worker that something came in; `public_url` is the service's own address."""
+
+    database: Database
+    authenticate: Authenticate
+    statements: ReceiveStatements
+    deliveries: ReceiveDelivery
+    nudge: Callable[[], None]
+    public_url: str
+
+
+def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:
+    """The credential of a call with HTTP Basic. Raises `NotAuthenticated`, `NotAllowed`."""
+    basic = request.authorization
+    if basic is None or basic.type != "basic":
+        raise NotAuthenticated
+    return doors.authenticate(basic.username or "", basic.password or "", kind=kind, scope=scope)
+
+
+def body(*, most: int) -> bytes:
+    """The raw bytes of the call, at most that many. Raises `TooLarge`."""
+    request.max_content_length = most
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge as exc:
+        raise TooLarge(most=most) from exc

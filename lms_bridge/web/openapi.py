@@ -1,0 +1,183 @@
+"""The OpenAPI 3.1 document of the surfaces for programs, built from the models of their routes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from lms_bridge import __version__
+from lms_bridge.web import schemas
+
+_REF: Final = "#/components/schemas/{model}"
+_MEANING: Final[Mapping[int, str]] = {
+    200: "Done",
+    400: "Refused: the request has a fault, which the problem names",
+    401: "Not authenticated",
+    403: "Not allowed",
+    404: "Not found",
+    409: "In conflict with what stands",
+    413: "Too large",
+    503: "Not available now; send the same again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route: its query's model, its body's media type and schema, its answers by status."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answer: type[BaseModel] | Mapping[str, Any]
+    refusals: Sequence[int]
+    secured: bool = True
+    query: type[BaseModel] | None = None
+    path_names: Sequence[str] = ()
+    body_type: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    problem: type[BaseModel] = schemas.Problem
+
+
+_STATEMENT: Final = {
+    "type": "object",
+    "required": ["actor", "verb", "object"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "actor": {"type": "object"},
+        "verb": {"type": "object", "required": ["id"]},
+        "object": {"type": "object"},
+    },
+}
+_FORM: Final = {
+    "type": "object",
+    "required": ["event"],
+    "properties": {
+        "domain": {"type": "string"},
+        "event": {"type": "string"},
+        "timestamp": {"type": "string"},
+    },
+}
+
+OPERATIONS: Final[Sequence[Operation]] = (
+    Operation(
+        method="post",
+        path="/xapi/statements",
+        name="storeStatements",
+        summary="Store one statement, or a batch whole (xAPI 1.0.3)",
+        answer={"type": "array", "items": {"type": "string", "format": "uuid"}},
+        refusals=(400, 401, 403, 409, 413, 503),
+        body_type="application/json",
+        body={"oneOf": [_STATEMENT, {"type": "array", "items": _STATEMENT}]},
+        problem=schemas.StatementsProblem,
+    ),
+    Operation(
+        method="get",
+        path="/xapi/statements",
+        name="findStatement",
+        summary="One statement by its id, with what the store added",
+        answer=_STATEMENT,
+        refusals=(400, 401, 403, 404, 503),
+        query=schemas.StatementQuery,
+    ),
+    Operation(
+        method="post",
+        path="/webhooks/bigbluebutton/{source}",
+        name="takeBigBlueButtonCall",
+        summary="A call of BigBlueButton's webhooks; the checksum is its authorisation",
+        answer=schemas.Stored,
+        refusals=(401, 404, 413, 503),
+        secured=False,
+        query=schemas.Checksum,
+        path_names=("source",),
+        body_type="application/x-www-form-urlencoded",
+        body=_FORM,
+    ),
+    Operation(
+        method="get",
+        path="/api/v1/indicators",
+        name="indicators",
+        summary="The year in figures",
+        answer=schemas.Indicators,
+        refusals=(400, 401, 403, 503),
+        query=schemas.YearQuery,
+    ),
+    Operation(
+        method="get",
+        path="/health",
+        name="health",
+        summary="Whether the service answers and reaches its database",
+        answer=schemas.Health,
+        refusals=(503,),
+        secured=False,
+    ),
+)
+
+
+def document(public_url: str) -> dict[str, Any]:
+    """The document, with the address under which the service is reached."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "lms-bridge", "version": __version__, "license": {"name": "Apache-2.0"}},
+        "servers": [{"url": public_url}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {"key": {"type": "http", "scheme": "basic"}},
+        },
+    }
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [*_in_path(operation), *_in_query(operation)],
+        "responses": _responses(operation),
+        "security": [{"key": []}] if operation.secured else [],
+    }
+    if operation.body_type:
+        content = {operation.body_type: {"schema": dict(operation.body)}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _in_path(operation: Operation) -> list[dict[str, Any]]:
+    schema = {"type": "string", "minLength": 1}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in operation.path_names]
+
+
+def _in_query(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema()
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": one}
+        for name, one in schema["properties"].items()
+    ]
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    answers = {"200": _response(200, "application/json", operation.answer)}
+    for status in operation.refusals:
+        answers[str(status)] = _response(status, "application/problem+json", operation.problem)
+    return answers
+
+
+def _response(status: int, media_type: str, answer: type[BaseModel] | Mapping[str, Any]) -> dict[str, Any]:
+    schema = dict(answer) if isinstance(answer, Mapping) else {"$ref": _REF.format(model=answer.__name__)}
+    return {"description": _MEANING[status], "content": {media_type: {"schema": schema}}}
+
+
+def _schemas() -> dict[str, Any]:
+    models = {one.answer for one in OPERATIONS if isinstance(one.answer, type)}
+    models |= {one.problem for one in OPERATIONS}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, top = models_json_schema([(model, "serialization") for model in ordered], ref_template=_REF)
+    return dict(top["$defs"])

@@ -1,0 +1,141 @@
+"""Errors as problem+json (RFC 9457): one table from codes to statuses, one place that answers."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, current_app, json, request
+from werkzeug.exceptions import HTTPException
+
+from lms_bridge.domain.errors import BridgeError, Refused
+from lms_bridge.runtime.wording import ERRORS, Words, filled, words_of
+from xapi import MalformedJson, StatementsRefused
+
+PROBLEM: Final = "application/problem+json"
+
+STATUS_OF: Final[Mapping[str, int]] = {
+    "bridge-error": 500,
+    "refused": 400,
+    "unavailable": 503,
+    "not-found": 404,
+    "already-there": 409,
+    "invalid-value": 400,
+    "not-authenticated": 401,
+    "not-allowed": 403,
+    "too-many-tries": 429,
+    "contradicting-link": 409,
+    "ambiguous-account": 409,
+    "database-outdated": 503,
+    "database-missing": 503,
+    "database-busy": 503,
+    "unreadable": 400,
+    "key-mismatch": 503,
+    "key-missing": 503,
+    "statement-conflict": 409,
+    "statements-refused": 400,
+    "malformed-json": 400,
+    "roster-refused": 400,
+    "too-much-would-end": 409,
+    "backup-unreadable": 400,
+    "backup-unwritable": 500,
+    "restore-into-filled": 409,
+    "backup-of-other-version": 409,
+    "too-large": 413,
+    "wrong-content-type": 400,
+    "wrong-version": 400,
+    "bad-signature": 401,
+}
+
+
+class TooLarge(Refused):
+    """The body is larger than this route takes (`most` bytes)."""
+
+    code = "too-large"
+
+
+class WrongContentType(Refused):
+    """The body is of another media type (`expected`)."""
+
+    code = "wrong-content-type"
+
+
+class WrongVersion(Refused):
+    """The request asks for a version of the specification that is not spoken (`expected`)."""
+
+    code = "wrong-version"
+
+
+def answer_problems(blueprint: Blueprint) -> None:
+    """Have a blueprint of programs answer every error as a problem document."""
+    blueprint.register_error_handler(BridgeError, _bridge_error)
+    blueprint.register_error_handler(StatementsRefused, _statements_refused)
+    blueprint.register_error_handler(MalformedJson, _malformed_json)
+    blueprint.register_error_handler(HTTPException, _http_error)
+    blueprint.register_error_handler(Exception, _unforeseen)
+
+
+def _bridge_error(error: BridgeError) -> Response:
+    return problem(error.code, words_of(error))
+
+
+def _statements_refused(error: StatementsRefused) -> Response:
+    first = error.findings[0]
+    where = "" if first.index is None else f"Statement [{first.index}], "
+    words = ERRORS[error.code]
+    # Moodle keeps this text for its administrator: the first finding has to stand in it.
+    detail = f"{where}{first.path}: {first.rule} ({first.clause}). {words.detail}"
+    findings = [
+        {
+            "index": one.index,
+            "path": one.path,
+            "rule": one.rule,
+            "clause": one.clause,
+            **_known(one.requirement),
+        }
+        for one in error.findings
+    ]
+    return problem(error.code, Words(words.title, detail, words.remedy), findings=findings)
+
+
+def _known(requirement: str | None) -> dict[str, str]:
+    return {} if requirement is None else {"requirement": requirement}
+
+
+def _malformed_json(error: MalformedJson) -> Response:
+    params = {"reason": error.reason, "line": error.line, "column": error.column}
+    return problem(error.code, filled(ERRORS[error.code], params))
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    words = Words(error.name, error.description or error.name, "Check the address and the method.")
+    response = problem("http-error", words, status=status)
+    if status == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004 - RFC 9110 15.5.6
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    """Nothing of an unknown error is told: it may hold a person's data."""
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    words = Words("Internal error", "The service failed; nothing was stored.", "Send the same again.")
+    return problem("internal-error", words, status=500)
+
+
+def problem(code: str, words: Words, *, status: int | None = None, **more: Any) -> Response:
+    """The document: `type` is stable and names the code."""
+    status = status or STATUS_OF[code]
+    document = {
+        "type": f"urn:lms-bridge:error:{code}",
+        "title": words.title,
+        "status": status,
+        "detail": words.detail,
+        "code": code,
+        "remedy": words.remedy,
+        **more,
+    }
+    response = Response(json.dumps(document, ensure_ascii=False), status=status, content_type=PROBLEM)
+    if status == 401:  # noqa: PLR2004 - RFC 9110 11.6.1
+        response.headers["WWW-Authenticate"] = 'Basic realm="lms-bridge", charset="UTF-8"'
+    if status == 503:  # noqa: PLR2004
+        response.headers["Retry-After"] = "5"
+    return response

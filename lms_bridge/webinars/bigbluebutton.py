@@ -1,0 +1,135 @@
+"""BigBlueButton's webhooks (bbb-webhooks): the checksum of a call, and the events in it.
+
+The checksum is no HMAC: `H(callback URL + raw body + shared secret)`, H chosen by the server and told by
+its length. It is taken over the raw bytes: JavaScript and Python encode `*` and `~` differently, so a body
+that was parsed and written again would not match.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
+
+from lms_bridge.domain.errors import Unreadable
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.services.ports import Call, MeetingTold
+
+KIND: Final = "bigbluebutton"
+
+_ALGORITHMS: Final[Mapping[int, str]] = {40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
+_KINDS: Final[Mapping[str, FactKind]] = {
+    "user-joined": FactKind.JOINED,
+    "user-left": FactKind.LEFT,
+    "meeting-ended": FactKind.MEETING_ENDED,
+}
+_PASSWORDS = frozenset({"moderator-pass", "viewer-pass"})
+_MOST_FIELDS = 10
+
+
+class BigBlueButtonHook:
+    """The port `services.ports.Hook` for this product."""
+
+    def is_genuine(self, call: Call, *, callback_url: str, secret: str) -> bool:
+        algorithm = _ALGORITHMS.get(len(call.signature))
+        if algorithm is None or not call.signature.isascii():
+            return False
+        signed = callback_url.encode() + call.body + secret.encode()
+        return hmac.compare_digest(hashlib.new(algorithm, signed).hexdigest(), call.signature.lower())
+
+    def storable(self, body: bytes) -> bytes:
+        return without_passwords(body)
+
+    def read(self, body: bytes) -> Sequence[MeetingTold]:
+        return [_told(event) for event in _events(_form(body))]
+
+
+def without_passwords(body: bytes) -> bytes:
+    """The body as it may be stored: as it came, but for the passwords that `meeting-created` brings.
+
+    A body that cannot be read and might hold one is kept only by its size.
+    """
+    try:
+        form = _form(body)
+        events = _events(form)
+    except Unreadable:
+        suspect = any(one in unquote_to_bytes(body).decode(errors="replace") for one in _PASSWORDS)
+        return f"({len(body)} bytes with a password, not kept)".encode() if suspect else body
+    cleaned = _cleaned(events)
+    if cleaned == events:
+        return body
+    form["event"] = json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
+    return urlencode(form).encode()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _cleaned(one) for name, one in value.items() if name not in _PASSWORDS}
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return value
+
+
+def _form(body: bytes) -> dict[str, str]:
+    try:
+        return dict(
+            parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        )
+    except ValueError as exc:
+        raise Unreadable(place="body", expected="a form") from exc
+
+
+def _events(form: Mapping[str, str]) -> list[Any]:
+    try:
+        events = json.loads(form["event"])
+    except (KeyError, ValueError, RecursionError) as exc:
+        raise Unreadable(place="event", expected="JSON") from exc
+    return events if isinstance(events, list) else [events]
+
+
+def _told(event: Any) -> MeetingTold:
+    data = _mapping(event, "data")
+    name = data.get("id")
+    if not isinstance(name, str):
+        raise Unreadable(place="event.data.id", expected="the event's name")
+    kind = _KINDS.get(name)
+    if kind is None:
+        return MeetingTold(name=name, kind=None)
+    attributes = _mapping(data, "attributes")
+    meeting = _mapping(attributes, "meeting")
+    user = {} if kind is FactKind.MEETING_ENDED else _mapping(attributes, "user")
+    if kind is FactKind.JOINED and not _text(user, "external-user-id", default=""):
+        return MeetingTold(name="guest-joined", kind=None)
+    joined = kind is FactKind.JOINED
+    return MeetingTold(
+        name=name,
+        kind=kind,
+        meeting=_text(meeting, "external-meeting-id"),
+        run=_text(meeting, "internal-meeting-id"),
+        session=_text(user, "internal-user-id") if user else "",
+        account=_text(user, "external-user-id") if joined else "",
+        label=_text(user, "name", default="") if joined else "",
+        at_ms=_moment(_mapping(data, "event")),
+    )
+
+
+def _mapping(value: Any, name: str) -> Mapping[str, Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        raise Unreadable(place=name, expected="an object")
+    return found
+
+
+def _text(value: Mapping[str, Any], name: str, *, default: str | None = None) -> str:
+    found = value.get(name, default)
+    if not isinstance(found, str) or (default is None and not found) or "\0" in found:
+        raise Unreadable(place=name, expected="a text")
+    return found
+
+
+def _moment(event: Mapping[str, Any]) -> int:
+    at_ms = event.get("ts")
+    if type(at_ms) is not int or not 0 < at_ms < 1 << 62:
+        raise Unreadable(place="event.ts", expected="milliseconds since 1970")
+    return at_ms
