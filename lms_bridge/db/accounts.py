@@ -16,6 +16,7 @@ _account, _link, _profile, _fact = tables.account, tables.link, tables.profile, 
 
 REGISTER = "register"
 """The `by` of a link that follows from a user profile of the roster."""
+PROFILE = "user profile"
 
 
 def linked_at(at_ms: ColumnElement[int]) -> ColumnElement[bool]:
@@ -66,29 +67,55 @@ class DbAccounts:
         return found
 
     def link_by_profile(self, account_ids: Sequence[int], *, at_ms: int) -> None:
-        """Link accounts that nobody has to the person whose user profile names them.
+        """Link accounts that were never linked to the person whose user profile names them.
 
         Only on the source's own home page: a site speaks for its own numbering and for no other's.
         """
+        # Also not after an undone link: what an officer took apart no import puts together again.
+        linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
         for chunk in chunks(account_ids):
-            # Also an undone link: what an officer took apart no import puts together again.
-            linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
-            query = (
-                select(_account.c.id, func.min(_profile.c.person_id).label("person_id"))
-                .join(tables.source, tables.source.c.id == _account.c.source_id)
-                .join(
-                    _profile,
-                    and_(_profile.c.home_page == _account.c.home_page, _profile.c.account == _account.c.name),
-                )
-                .where(_account.c.id.in_(chunk), tables.source.c.home_page == _account.c.home_page)
-                .where(_profile.c.vendor == tables.source.c.kind, _profile.c.ended_ms.is_(None))
-                .where(~linked.exists())
-                .group_by(_account.c.id)
-                # Two people with one account is a riddle for a person, never a guess.
-                .having(func.count(_profile.c.person_id.distinct()) == 1)
+            found = self._by_profile(_account.c.id.in_(chunk), ~linked.exists())
+            for account_id, person_id in found:
+                self._insert_link(account_id, person_id, by=REGISTER, reason=PROFILE, at_ms=at_ms)
+
+    def follow_profiles(self, *, at_ms: int) -> Sequence[int]:
+        """After a roster: new links for accounts that waited, and for profiles that name another person.
+
+        The link that the register made before holds until now, the new one from now on. Returns the
+        ids of the accounts whose links changed.
+        """
+        linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
+        waiting = [account_id for account_id, _ in self._by_profile(~linked.exists())]
+        self.link_by_profile(waiting, at_ms=at_ms)
+        moved = [(one, person_id) for one, person_id in self._by_profile(_other_than_linked())]
+        for account_id, person_id in moved:
+            standing = (
+                _link.c.account_id == account_id,
+                _link.c.undone_ms.is_(None),
+                _link.c.until_ms.is_(None),
             )
-            for row in self._connection.execute(query.order_by(_account.c.id)).all():
-                self._insert_link(row.id, row.person_id, by=REGISTER, reason="user profile", at_ms=at_ms)
+            self._connection.execute(update(_link).where(*standing).values(until_ms=at_ms))
+            row = {"account_id": account_id, "person_id": person_id, "since_ms": at_ms, "created_ms": at_ms}
+            self._connection.execute(
+                insert(_link).values(id=self._ids.new(), by=REGISTER, reason=PROFILE, **row)
+            )
+        return sorted({*waiting, *(account_id for account_id, _ in moved)})
+
+    def _by_profile(self, *which: ColumnElement[bool]) -> Sequence[tuple[int, str]]:
+        """Accounts that a standing profile names, with the person; two people with one are a riddle."""
+        named = and_(_profile.c.home_page == _account.c.home_page, _profile.c.account == _account.c.name)
+        query = (
+            select(_account.c.id, func.min(_profile.c.person_id))
+            .join(tables.source, tables.source.c.id == _account.c.source_id)
+            .join(_profile, named)
+            .where(
+                tables.source.c.home_page == _account.c.home_page, _profile.c.vendor == tables.source.c.kind
+            )
+            .where(_profile.c.ended_ms.is_(None), *which)
+            .group_by(_account.c.id)
+            .having(func.count(_profile.c.person_id.distinct()) == 1)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query.order_by(_account.c.id)).all()]
 
     def _insert_link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
         row = {"id": self._ids.new(), "account_id": account_id, "person_id": person_id, "by": by}
@@ -144,12 +171,26 @@ class DbAccounts:
         self._insert_link(account_id, person_id, by=by, reason=reason, at_ms=at_ms)
 
     def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
-        standing = (_link.c.account_id == account_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
-        person_id: str | None = self._connection.execute(select(_link.c.person_id).where(*standing)).scalar()
+        standing = select(_link.c.person_id).where(*_of(account_id))
+        person_id: str | None = self._connection.execute(standing).scalar()
         if person_id is not None:
-            undone = update(_link).where(*standing).values(undone_ms=at_ms, undone_by=by)
+            undone = update(_link).where(*_of(account_id)).values(undone_ms=at_ms, undone_by=by)
             self._connection.execute(undone)
         return person_id
+
+
+def _of(account_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The account's standing link."""
+    return (_link.c.account_id == account_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+
+
+def _other_than_linked() -> ColumnElement[bool]:
+    """The register's own standing link names another person than the profile."""
+    link = _link.alias()
+    theirs = and_(link.c.account_id == _account.c.id, link.c.by == REGISTER)
+    standing = and_(link.c.undone_ms.is_(None), link.c.until_ms.is_(None))
+    other = select(link.c.id).where(theirs, standing, link.c.person_id != _profile.c.person_id)
+    return other.exists()
 
 
 def _standing() -> ColumnElement[bool]:

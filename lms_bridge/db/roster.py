@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, and_, select, update
+from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -62,7 +62,8 @@ class DbRoster:
             if kind in by_kind:
                 self._write(by_kind[kind], at_ms)
         self._pin_rules(at_ms)
-        self._link(at_ms)
+        for account_id in self._accounts.follow_profiles(at_ms=at_ms):
+            self._pairs.touch_account(account_id)
         self._touch(by_kind)
 
     def _write(self, difference: Difference, at_ms: int) -> None:
@@ -96,19 +97,6 @@ class DbRoster:
             changed = update(realisation).where(realisation.c.id == row.id).values(rule=row.rule)
             self._connection.execute(changed)
             self._pairs.touch_realisation(row.id)
-
-    def _link(self, at_ms: int) -> None:
-        """Accounts that came before their profiles find their people."""
-        profile, account, link = tables.profile, tables.account, tables.link
-        named = and_(profile.c.home_page == account.c.home_page, profile.c.account == account.c.name)
-        linked = select(link.c.id).where(link.c.account_id == account.c.id)
-        query = (
-            select(account.c.id).join(profile, named).where(profile.c.ended_ms.is_(None), ~linked.exists())
-        )
-        found = self._connection.execute(query.distinct().order_by(account.c.id)).scalars().all()
-        self._accounts.link_by_profile(found, at_ms=at_ms)
-        for account_id in found:
-            self._pairs.touch_account(account_id)
 
     def _touch(self, by_kind: Mapping[str, Difference]) -> None:
         """What has been decided with the old roster is decided again."""
@@ -195,4 +183,3 @@ def _programme(row: Any) -> Programme:
 
 def _enrolment(row: Any) -> Enrolment:
     return Enrolment(row.id, row.realisation_id, row.person_id, row.role)
-

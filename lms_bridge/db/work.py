@@ -23,6 +23,11 @@ class DbWork:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def due(self, kind: str, *, at_ms: int) -> bool:
+        table = KINDS[kind]
+        query = select(table.c.state).where(table.c.state.in_(_WAITING), _claimable(table, at_ms)).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         table = KINDS[kind]
         columns = list(table.primary_key.columns)

@@ -127,9 +127,7 @@ def _moment(at_ms: int, tied: Sequence[Realisation], dossier: Dossier) -> attrib
     as_student = attribution.of_moment(at_ms, tied=tied, enrolled=dossier.student_in)
     if as_student.belongs:
         return as_student
-    return attribution.of_moment(
-        at_ms, tied=tied, enrolled=dossier.enrolled_in, admitted=dossier.admitted_to
-    )
+    return attribution.of_moment(at_ms, tied=tied, enrolled=dossier.enrolled_in, admitted=dossier.admitted_to)
 
 
 def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:

@@ -19,6 +19,7 @@ LEASE_MS: Final = 25_000
 """Longer than any lot takes; what a killed process held is taken up again after it."""
 LOT: Final = 200
 _IDLE_S: Final = 0.25
+_GATHER_S: Final = 0.1
 _RETRY_MS: Final = 500
 
 
@@ -43,9 +44,13 @@ class Worker:
         """Work until `stop` is set; what is in hand is finished first. `nudge` ends a pause early."""
         pause = nudge or Event()
         while not stop.is_set():
-            if not self.round():
+            done = self.round()
+            if not done:
                 pause.wait(_IDLE_S)
                 pause.clear()
+            elif done < LOT:
+                # What arrives meanwhile goes into one lot: a transaction a row would starve the senders.
+                stop.wait(_GATHER_S)
 
     def drain(self, stop: Event) -> None:
         """Work until nothing is due, leased by anybody, or awaiting a retry."""
@@ -56,33 +61,36 @@ class Worker:
                 return
             stop.wait(_IDLE_S)  # another process holds something, or a retry is not due yet
 
-    def round(self) -> bool:
-        """Do one lot of each kind; False when there was none of any."""
-        done = [self._lot(task) for task in self._tasks]  # each, also after one that found something
-        return any(done)
+    def round(self) -> int:
+        """Do one lot of each kind; how many rows the largest had, 0 when there was none of any."""
+        return max([self._lot(task) for task in self._tasks])
 
     def _pending(self) -> int:
         with self._database.read() as unit:
             return unit.work.pending()
 
-    def _lot(self, task: Task) -> bool:
+    def _lot(self, task: Task) -> int:
         limit = 1 if self._one_by_one.get(task.kind) else LOT
         try:
             lot = self._claim(task.kind, limit)
         except DatabaseBusy:
             _log.warning("the database is busy: %s waits", task.kind)
-            return False
+            return 0
         if lot is None:
             self._one_by_one.pop(task.kind, None)
-            return False
+            return 0
         if limit == 1:
             self._one_by_one[task.kind] -= 1
         self._do(task, lot)
-        return True
+        return lot.size
 
     def _claim(self, kind: str, limit: int) -> Lot | None:
+        now_ms = self._clock.now_ms()
+        with self._database.read() as unit:
+            if not unit.work.due(kind, at_ms=now_ms):
+                return None  # looking costs no writer anything
         with self._database.write() as unit:
-            return unit.work.claim(kind, limit=limit, at_ms=self._clock.now_ms(), lease_ms=LEASE_MS)
+            return unit.work.claim(kind, limit=limit, at_ms=now_ms, lease_ms=LEASE_MS)
 
     def _do(self, task: Task, lot: Lot) -> None:
         try:

@@ -37,16 +37,16 @@ class ReadStatements:
         unit.statements.void({one.voids: one.id for one in statements if one.voids})
         voiding = unit.statements.voiding([one.id for one in statements if not one.voided_by])
         unit.statements.void(voiding)
-        fallen = [one for one in statements if one.voided_by or one.id in voiding]
-        standing = [one for one in statements if one not in fallen and not one.voids]
+        gone = {one.seq for one in statements if one.voided_by or (one.id in voiding and not one.voids)}
+        standing = [one for one in statements if one.seq not in gone and not one.voids]
         said = {one.seq: _says(one) for one in standing}
         told = [fact for one in standing if (fact := _told(one, said[one.seq]))]
         now_ms = self.clock.now_ms()
         touched = {*unit.facts.tell(told, at_ms=now_ms)}
-        touched |= {*unit.facts.untell("statement", [one.seq for one in fallen])}
+        touched |= {*unit.facts.untell("statement", gone)}
         unit.statements.say(
             {one.seq: VOIDING for one in statements if one.voids}
-            | {one.seq: VOIDED for one in fallen}
+            | dict.fromkeys(gone, VOIDED)
             | {seq: _name(what) for seq, what in said.items()}
         )
         unit.pairs.touch_facts(touched)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from lms_bridge.domain.errors import NotFound, Refused
+from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
 from lms_bridge.domain.fact import digest
 from lms_bridge.services.ports import (
     Call,
@@ -46,6 +46,13 @@ class ReceiveStatements:
         incoming = read_post(body)
         if not incoming:  # Moodle's idle task posts an empty array every minute
             return []
+        try:
+            return self._store(incoming, credential)
+        except DatabaseBusy:
+            # Once more here: Moodle parks a batch that was not taken, and nothing sends it again.
+            return self._store(incoming, credential)
+
+    def _store(self, incoming: Sequence[Incoming], credential: Credential) -> list[str]:
         named = [NewStatement(one.id or str(uuid4()), one.raw, one.voids) for one in incoming]
         with self.database.write() as unit:
             standing = unit.statements.by_ids([one.id for one in incoming if one.id])

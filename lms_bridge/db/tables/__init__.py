@@ -1,0 +1,51 @@
+"""The tables. Each unique key here is what makes a second arrival the same row.
+
+Ids are made in Python (`db.ids`), grow with time, and fit 63 bits. Times end in `_ms`: milliseconds
+since 1970 in UTC. What a register names keeps the register's id, as text. Rows that are work to be
+done carry the columns of `columns.work`; `db.work` alone claims and finishes them.
+"""
+
+from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
+from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.raw import (
+    account,
+    delivery,
+    evidence,
+    fact,
+    fact_object,
+    link,
+    refused_call,
+    statement,
+)
+from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
+from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+
+__all__ = [
+    "access_log",
+    "account",
+    "attempt",
+    "body",
+    "completion",
+    "credential",
+    "delivery",
+    "enrolment",
+    "entry",
+    "event_log",
+    "evidence",
+    "fact",
+    "fact_object",
+    "link",
+    "login",
+    "login_failure",
+    "metadata",
+    "pair",
+    "person",
+    "profile",
+    "programme",
+    "realisation",
+    "refused_call",
+    "role",
+    "source",
+    "statement",
+    "submission",
+]

@@ -1,0 +1,73 @@
+"""Who may call and sign in, and what they did."""
+
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+
+from lms_bridge.db.tables.columns import metadata, ms, own_id
+
+source = Table(
+    "source",
+    metadata,
+    own_id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("home_page", Text),
+    Column("callback_url", Text),
+    Column("accounts_source_id", ForeignKey("source.id")),
+    Column("sealed_secret", Text),
+    ms("created_ms"),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    own_id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("source_id", ForeignKey("source.id")),
+    Column("name", Text, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    ms("created_ms"),
+    ms("revoked_ms", nullable=True),
+)
+
+login = Table(
+    "login",
+    metadata,
+    own_id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    ms("created_ms"),
+)
+
+login_failure = Table(
+    "login_failure",
+    metadata,
+    own_id(),
+    Column("name", Text, nullable=False, index=True),
+    ms("at_ms"),
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    own_id("seq"),
+    ms("at_ms"),
+    Column("login", Text, nullable=False),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("page", Text, nullable=False),
+)
+
+event_log = Table(
+    "event_log",
+    metadata,
+    own_id("seq"),
+    ms("at_ms"),
+    Column("by", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)

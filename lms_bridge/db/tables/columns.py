@@ -1,0 +1,40 @@
+"""The columns that many tables have, and how constraints are named."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Text, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def own_id(name: str = "id") -> Column[int]:
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
+def ms(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+def work() -> list[Column[Any]]:
+    """State (due, leased, done, dead), who holds it until when, how often it was tried, why it failed."""
+    return [
+        Column("state", Text, nullable=False, server_default="due"),
+        Column("lease", Text),
+        ms("lease_until_ms", nullable=True),
+        Column("tries", Integer, nullable=False, server_default="0"),
+        Column("next_try_ms", BigInteger, nullable=False, server_default="0"),
+        Column("error", Text),
+    ]
+
+
+def waiting(table: str) -> Index:
+    """The worker's query: what is not finished. It stays small however much has been done."""
+    where = text("state IN ('due', 'leased')")
+    return Index(f"ix_{table}_waiting", "next_try_ms", sqlite_where=where, postgresql_where=where)

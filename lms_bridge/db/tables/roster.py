@@ -1,0 +1,94 @@
+"""What the register says: every row by the register's own id."""
+
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
+
+from lms_bridge.db.tables.columns import metadata, ms
+
+body = Table(
+    "body",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("parent_id", Text),
+    ms("ended_ms", nullable=True),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("given_name", Text, nullable=False),
+    Column("family_name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("employee_number", Text, nullable=False),
+    Column("primary_body_id", ForeignKey("body.id")),
+    ms("ended_ms", nullable=True),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("role_type", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("body_id", ForeignKey("body.id"), nullable=False),
+    Column("begin", Date),
+    Column("end", Date),
+    ms("ended_ms", nullable=True),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("vendor", Text, nullable=False),
+    Column("home_page", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    ms("ended_ms", nullable=True),
+    Index("ix_profile_account", "home_page", "account"),
+)
+
+programme = Table(
+    "programme",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    ms("ended_ms", nullable=True),
+)
+
+realisation = Table(
+    "realisation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("programme_id", ForeignKey("programme.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("start_ms", BigInteger, nullable=False, index=True),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("lms_course", Text, index=True),
+    Column("lms_test", Text, index=True),
+    Column("meeting", Text, index=True),
+    Column("provider_id", ForeignKey("body.id")),
+    Column("rule", Text, nullable=False),
+    ms("ended_ms", nullable=True),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("origin", Text, nullable=False, server_default="register"),
+    ms("ended_ms", nullable=True),
+    Index("ix_enrolment_roster", "realisation_id", "person_id"),
+)

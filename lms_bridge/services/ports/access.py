@@ -1,0 +1,110 @@
+"""Who may call and who may sign in, and what keeps their secrets."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now_ms(self) -> int:
+        """Milliseconds since 1970, UTC."""
+
+
+class Sealer(Protocol):
+    """Keeps secrets that must be read again. Bound to the installation's key."""
+
+    def seal(self, secret: str) -> str: ...
+
+    def open(self, sealed: str) -> str:
+        """Raises `KeyMismatch` when it was sealed with another installation's key."""
+
+
+class Hasher(Protocol):
+    """A slow, salted hash for secrets that need never be read again."""
+
+    def hash(self, secret: str) -> str: ...
+
+    def verify(self, secret: str, hashed: str) -> bool:
+        """In constant time as far as the content goes; False for a hash that is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where things come from: a `moodle` site (`home_page`) or a `bigbluebutton` server (`callback_url`)."""
+
+    id: int
+    name: str
+    kind: str
+    home_page: str | None
+    callback_url: str | None
+    accounts_source_id: int | None
+    sealed_secret: str | None
+
+
+class Sources(Protocol):
+    def add(self, source: Source, *, at_ms: int) -> None:
+        """Raises `AlreadyThere` when the name is taken."""
+
+    def by_name(self, name: str) -> Source | None: ...
+
+    def by_id(self, source_id: int) -> Source:
+        """Raises `NotFound`."""
+
+    def all(self) -> Sequence[Source]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A key that a program calls with. `kind` is `lrs` (then it is a source's) or `api`."""
+
+    id: int
+    key: str
+    kind: str
+    source_id: int | None
+    name: str
+    secret_hash: str
+    scopes: tuple[str, ...]
+
+
+class Credentials(Protocol):
+    def add(self, credential: Credential, *, at_ms: int) -> None: ...
+
+    def by_key(self, key: str) -> Credential | None:
+        """A credential that is not revoked."""
+
+    def revoke(self, key: str, *, at_ms: int) -> bool:
+        """False when there was none to revoke."""
+
+    def all(self) -> Sequence[Credential]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody who signs in. `role` is `staff` or `learner`; a learner is a person of the register."""
+
+    id: int
+    name: str
+    password_hash: str
+    role: str
+    person_id: str | None
+    epoch: int
+    """Raised by a new password: a session of an older epoch is over."""
+
+
+class Logins(Protocol):
+    def add(self, login: Login, *, at_ms: int) -> None:
+        """Raises `AlreadyThere`, and `NotFound` for a person whom the register does not know."""
+
+    def by_name(self, name: str) -> Login | None: ...
+
+    def set_password(self, name: str, password_hash: str) -> None: ...
+
+    def failures_since(self, name: str, since_ms: int) -> int: ...
+
+    def failed(self, name: str, *, at_ms: int) -> None: ...
+
+
+class Logs(Protocol):
+    def viewed(self, login: str, person_ids: Collection[str], *, page: str, at_ms: int) -> None: ...
+
+    def event(self, *, by: str, what: str, subject: str, detail: str, at_ms: int) -> None: ...

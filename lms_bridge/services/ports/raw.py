@@ -1,0 +1,173 @@
+"""What came in as it came, what it says, and whose it is."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lms_bridge.domain.fact import Fact, FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatement:
+    """A checked statement on its way in. `raw` is its text as it came."""
+
+    id: str
+    raw: str
+    voids: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    seq: int
+    id: str
+    source_id: int
+    raw: str
+    stored_ms: int
+    voids: str | None
+    voided_by: str | None
+
+
+class Statements(Protocol):
+    def by_ids(self, ids: Collection[str]) -> Mapping[str, StoredStatement]: ...
+
+    def add(
+        self, statements: Sequence[NewStatement], *, source_id: int, credential_id: int, at_ms: int
+    ) -> None:
+        """All or none. Raises `DatabaseBusy` when another writer stored one of the ids meanwhile."""
+
+    def voiding(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Of these ids those that a stored statement voids, with the id of that statement."""
+
+    def void(self, voided: Mapping[str, str]) -> None:
+        """Mark statements (id → voided by) where they stand, and have them read again.
+
+        A voiding statement is never itself voided.
+        """
+
+    def leased(self, lease: str) -> Sequence[StoredStatement]: ...
+
+    def say(self, said: Mapping[int, str]) -> None:
+        """Keep by which name each statement (by seq) counts on the page of what arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An inbound call: the signature it brought, and its bytes as they came."""
+
+    signature: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A verified call. `key` names the content: the vendor's id, else a hash of the bytes."""
+
+    source_id: int
+    key: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    id: int
+    source_id: int
+    content_type: str
+    body: bytes
+    received_ms: int
+
+
+class Deliveries(Protocol):
+    def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
+        """False when it stood already (the row then counts one arrival more)."""
+
+    def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
+        """Keep a refused call apart; repeats of one content count on one row."""
+
+    def leased(self, lease: str) -> Sequence[StoredDelivery]: ...
+
+    def say(self, said: Mapping[int, str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTold:
+    """One thing that a webinar's host tells, in no product's words.
+
+    `name` is the host's own, by which it is counted; `kind` is None for what is no evidence. Only a join
+    names an `account` (empty: a guest) and a `label`; a meeting's end has no `session`.
+    """
+
+    name: str
+    kind: FactKind | None
+    meeting: str = ""
+    run: str = ""
+    session: str = ""
+    account: str = ""
+    label: str = ""
+    at_ms: int = 0
+
+
+class Hook(Protocol):
+    """A webinar product's webhooks."""
+
+    def is_genuine(self, call: Call, *, callback_url: str, secret: str) -> bool:
+        """Whether who called knows the secret; compared in constant time."""
+
+    def storable(self, body: bytes) -> bytes:
+        """The body as it may be kept: without the passwords that the product sends along."""
+
+    def read(self, body: bytes) -> Sequence[MeetingTold]:
+        """What a genuine call tells. Raises `Unreadable` where it is not what the product sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact with the raw row that tells it: `raw` is `statement` or `delivery`."""
+
+    fact: Fact
+    source_id: int
+    accounts_source_id: int
+    label: str
+    raw: str
+    raw_id: int
+
+
+class Facts(Protocol):
+    def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
+        """Store what is new, tie each to its raw row, let it stand. Returns the ids of the facts told.
+
+        The accounts named are created, and linked where the register knows whose they are.
+        """
+
+    def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
+        """These raw rows tell nothing any more: facts that no other row tells stand no longer. Their ids."""
+
+    def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
+        """Of these facts those that stand no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedAccount:
+    """An account that no person has, with what waits for it."""
+
+    id: int
+    source: str
+    home_page: str
+    name: str
+    label: str
+    facts: int
+    first_ms: int
+
+
+class Accounts(Protocol):
+    def unmatched(self) -> Sequence[UnmatchedAccount]: ...
+
+    def find(self, source: str, name: str) -> Sequence[int]:
+        """The ids of the source's accounts of that name; more than one where home pages differ."""
+
+    def link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
+        """Raises `ContradictingLink` when the account is linked to somebody else."""
+
+    def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
+        """Undo the standing link as if it had never been; the person it named, None where there was none."""

@@ -1,0 +1,103 @@
+"""What is decided, what goes out, and who waits to be let in."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lms_bridge.domain.completion import Completion, Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class PairKey:
+    person_id: str
+    realisation_id: str
+
+
+class Pairs(Protocol):
+    """What is to be decided: one row a person and realisation."""
+
+    def touch_facts(self, fact_ids: Collection[int]) -> None:
+        """Everything that these facts may bear upon is due."""
+
+    def touch_account(self, account_id: int) -> None: ...
+
+    def touch_person(self, person_id: str) -> None: ...
+
+    def touch_realisation(self, realisation_id: str) -> None: ...
+
+    def touch(self, pairs: Collection[PairKey]) -> None: ...
+
+    def leased(self, lease: str) -> Sequence[PairKey]:
+        """The pairs under the lease, held against change until the unit ends."""
+
+    def waits(self, waiting: Mapping[PairKey, bool], *, at_ms: int) -> None:
+        """Say of each pair whether facts of it wait for an admission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A completion as it stands, with its number."""
+
+    number: int
+    completion: Completion
+
+
+class Completions(Protocol):
+    def dossiers(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
+        """All that stands about each pair."""
+
+    def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]: ...
+
+    def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
+        """Put new versions beside the old, which are current no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the register is told of a person and a realisation. `payload` is JSON text."""
+
+    person_id: str
+    realisation_id: str
+    version: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    id: int
+    target: str
+    record: Record
+    tries: int
+
+
+class Submissions(Protocol):
+    def add(self, records: Sequence[Record], *, target: str, at_ms: int) -> None: ...
+
+    def leased(self, lease: str) -> Sequence[Submission]: ...
+
+    def tried(self, submission_id: int, *, outcome: str, at_ms: int) -> None: ...
+
+
+class Register(Protocol):
+    """The central register. The embedded one is a table; others are called over the network."""
+
+    def submit(self, record: Record, *, key: str, at_ms: int) -> str:
+        """Record once a key and return the receipt; the same key gives the same receipt.
+
+        An older version than the one recorded changes nothing. Raises `Refused` or `Unavailable` only.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPair:
+    pair: PairKey
+    person_name: str
+    realisation_title: str
+    since_ms: int
+
+
+class Enrolments(Protocol):
+    def waiting(self) -> Sequence[WaitingPair]: ...
+
+    def admit(self, pair: PairKey, *, at_ms: int) -> None:
+        """Put the person into the roster by an officer's act. Raises `NotFound`."""

@@ -1,0 +1,92 @@
+"""One transaction with all its stores, the work in it, and the database that gives it."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from lms_bridge.services.import_roster import RosterStore
+from lms_bridge.services.pages import Pages
+from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Rows taken together under one lease."""
+
+    lease: str
+    size: int
+
+
+class Work(Protocol):
+    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`."""
+
+    def due(self, kind: str, *, at_ms: int) -> bool:
+        """Whether a claim would find something."""
+
+    def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
+        """Take what is due, or whose lease ran out, in order of arrival. None when nothing is."""
+
+    def finish(self, kind: str, lot: Lot) -> None:
+        """What still is under the lease is done; what was made due again meanwhile stays due."""
+
+    def give_back(self, kind: str, lot: Lot, *, next_try_ms: int = 0) -> None:
+        """To be claimed again from that time on, as if never tried."""
+
+    def fail(self, kind: str, lot: Lot, *, error: str, next_try_ms: int | None) -> None:
+        """To be tried again at that time, or dead (None): a person looks at it."""
+
+    def retry(self, kind: str) -> int:
+        """Make all that is laid aside due again; how many there were."""
+
+    def pending(self) -> int:
+        """How many rows are due, leased or awaiting a retry."""
+
+
+class Unit(Protocol):
+    """One transaction."""
+
+    @property
+    def sources(self) -> Sources: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def logins(self) -> Logins: ...
+    @property
+    def roster(self) -> RosterStore: ...
+    @property
+    def statements(self) -> Statements: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def pairs(self) -> Pairs: ...
+    @property
+    def completions(self) -> Completions: ...
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def enrolments(self) -> Enrolments: ...
+    @property
+    def work(self) -> Work: ...
+    @property
+    def logs(self) -> Logs: ...
+    @property
+    def report(self) -> Report: ...
+    @property
+    def pages(self) -> Pages: ...
+
+
+class Database(Protocol):
+    def read(self) -> AbstractContextManager[Unit]:
+        """A unit that sees one moment and changes nothing."""
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """A unit that is committed when the block ends, and undone when it raises."""
