@@ -14,6 +14,7 @@ from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window, stays
 from lms_bridge.domain.programme import STUDENT, Form, ProgrammeKind, Rule
 from lms_bridge.services.pages import Participant, RealisationHead, RealisationPage
+from lms_bridge.services.scripts import fold
 
 _realisation, _enrolment, _completion = tables.realisation, tables.enrolment, tables.completion
 _person, _body, _fact, _pair = tables.person, tables.body, tables.fact, tables.pair
@@ -52,7 +53,7 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
     if row is None:
         return None
     told = list(connection.execute(select(_completion).where(_of(_completion, realisation_id), _CURRENT)))
-    listed = connection.execute(_roster(realisation_id)).all()
+    listed = sorted(connection.execute(_roster(realisation_id)), key=_by_name)
     waits = select(_pair.c.person_id).where(_of(_pair, realisation_id), _pair.c.waits_since_ms.is_not(None))
     waiting = set(connection.execute(waits).scalars())
     shown = listed[which.offset : which.offset + which.limit]
@@ -102,8 +103,12 @@ def _roster(realisation_id: str) -> Select[Any]:
         .join(_enrolment, _enrolment.c.person_id == _person.c.id)
         .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
         .where(_of(_enrolment, realisation_id), or_(_enrolment.c.ended_ms.is_(None), decided.exists()))
-        .order_by(_person.c.family_name, _person.c.given_name, _person.c.id, _enrolment.c.id)
     )
+
+
+def _by_name(row: Any) -> tuple[Any, ...]:
+    """One alphabet for both scripts, which no database sorts by."""
+    return fold(row.family_name), fold(row.given_name), row.id, row.role
 
 
 def _participant(

@@ -168,7 +168,7 @@ def _said(connection: Connection, raw: str) -> tuple[Said, ...]:
     table = WORK[raw]
     key = next(iter(table.primary_key.columns))
     evidence = tables.evidence
-    telling = select(evidence.c.raw_id.distinct().label("raw_id")).where(evidence.c.raw == raw).subquery()
+    telling = select(evidence.c.raw_id).where(evidence.c.raw == raw).distinct().subquery()
     query = (
         select(
             _source.c.name.label("source"),

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
@@ -98,20 +99,21 @@ def _told(event: Any) -> MeetingTold:
         return MeetingTold(name=name, kind=None)
     attributes = _mapping(data, "attributes")
     meeting = _mapping(attributes, "meeting")
-    user = {} if kind is FactKind.MEETING_ENDED else _mapping(attributes, "user")
-    if kind is FactKind.JOINED and not _text(user, "external-user-id", default=""):
-        return MeetingTold(name="guest-joined", kind=None)
-    joined = kind is FactKind.JOINED
-    return MeetingTold(
+    told = MeetingTold(
         name=name,
         kind=kind,
         meeting=_text(meeting, "external-meeting-id"),
         run=_text(meeting, "internal-meeting-id"),
-        session=_text(user, "internal-user-id") if user else "",
-        account=_text(user, "external-user-id") if joined else "",
-        label=_text(user, "name", default="") if joined else "",
         at_ms=_moment(_mapping(data, "event")),
     )
+    if kind is FactKind.MEETING_ENDED:
+        return told
+    user = _mapping(attributes, "user")
+    session = _text(user, "internal-user-id")
+    if kind is FactKind.LEFT:  # whose account it names is not to be trusted: the session tells
+        return replace(told, session=session)
+    account = _text(user, "external-user-id", default="")  # empty: a guest
+    return replace(told, session=session, account=account, label=_text(user, "name", default=""))
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:
@@ -122,7 +124,8 @@ def _mapping(value: Any, name: str) -> Mapping[str, Any]:
 
 
 def _text(value: Mapping[str, Any], name: str, *, default: str | None = None) -> str:
-    found = value.get(name, default)
+    found = value.get(name)
+    found = default if found is None else found
     if not isinstance(found, str) or (default is None and not found) or "\0" in found:
         raise Unreadable(place=name, expected="a text")
     return found

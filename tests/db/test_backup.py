@@ -137,9 +137,16 @@ def test_a_freshly_initialised_database_can_be_filled(url: str, filled: Path) ->
     with writing(restored) as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-    restore(url, filled)
+    rows = restore(url, filled)
     schema.check(restored, "here")
+    with reading(restored) as connection:
+        found = {table.name: _count(connection, table) for table in metadata.sorted_tables}
+    assert found == rows
     restored.dispose()
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def test_an_empty_database_comes_back_empty(engines: Engines, bare_url: str, tmp_path: Path) -> None:

@@ -12,19 +12,20 @@ Files = dict[str, str | bytes]
 LMS = "https://lms.academy.example"
 
 
+_YEAR = {
+    "sourcedId": "year-2020",
+    "title": "Програм 2020",
+    "type": "schoolYear",
+    "startDate": "2020-01-01",
+    "endDate": "2020-12-31",
+    "schoolYear": "2020",
+}
+
+
 def good() -> Rows:
     """Two bodies, three people, a webinar and an online course with a test; nothing is wrong with them."""
     return {
-        "academicSessions": [
-            {
-                "sourcedId": "year-2020",
-                "title": "Програм 2020",
-                "type": "schoolYear",
-                "startDate": "2020-01-01",
-                "endDate": "2020-12-31",
-                "schoolYear": "2020",
-            }
-        ],
+        "academicSessions": [dict(_YEAR)],
         "orgs": [
             {"sourcedId": "academy", "name": "Академија", "type": "national", "identifier": "17000001"},
             {"sourcedId": "town", "name": "Општина", "type": "local", "parentSourcedId": "academy"},

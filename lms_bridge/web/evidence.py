@@ -1,0 +1,122 @@
+"""A completion in sentences: what was seen, and what it comes to."""
+
+from flask_babel import gettext, ngettext
+
+from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.programme import Certificate, Confirmation, Form, Rule
+from lms_bridge.services.pages import CourseTold, Training
+from lms_bridge.web.i18n import moment, time
+
+
+def presence(completion: Completion) -> str:
+    """Present 87 of 90 minutes, in three stays."""
+    stays = len({(one.run, one.session, one.start_ms) for one in completion.stays})
+    sentence: str = ngettext(
+        "Present %(minutes)s of %(whole)s minutes, in one stay.",
+        "Present %(minutes)s of %(whole)s minutes, in %(num)s stays.",
+        stays,
+        minutes=completion.minutes or 0,
+        whole=completion.window.length_ms // 60_000,
+    )
+    return sentence
+
+
+def inferred(completion: Completion) -> str | None:
+    """Said where a stay's end was concluded and not told."""
+    number = sum(one.end_inferred for one in completion.stays)
+    if not number:
+        return None
+    sentence: str = ngettext(
+        "For one stay no departure was reported; it is counted to the next arrival or the end of "
+        "the meeting.",
+        "For %(num)s stays no departure was reported; they are counted to the next arrival or the end of "
+        "the meeting.",
+        number,
+    )
+    return sentence
+
+
+def course(told: CourseTold) -> str:
+    sentence: str = ngettext(
+        "Course completed on %(when)s, told by one report.",
+        "Course completed on %(when)s, told by %(num)s reports.",
+        told.statements,
+        when=moment(told.at_ms),
+    )
+    return sentence
+
+
+def rule(of: Rule, form: Form) -> list[str]:
+    """What the programme asks, a sentence each."""
+    return [_attendance(of, form), *_test(of), _confirmation(of), _certificate(of)]
+
+
+def _attendance(of: Rule, form: Form) -> str:
+    if form is Form.ONLINE:
+        return str(gettext("Attended: whoever completes the course."))
+    if form is Form.CLASSROOM:
+        return str(gettext("Attendance in a classroom is entered in the register itself."))
+    if of.presence_percent is None:
+        return str(gettext("The programme names no share of presence, so nobody counts as attended yet."))
+    return str(
+        gettext(
+            "Attended: whoever is present at least %(percent)s%% of the counted time.",
+            percent=of.presence_percent,
+        )
+    )
+
+
+def _test(of: Rule) -> list[str]:
+    if of.pass_mark is None:
+        return []
+    return [str(gettext("Test passed: at least %(percent)s%% in the best attempt.", percent=of.pass_mark))]
+
+
+def _confirmation(of: Rule) -> str:
+    return str(
+        {
+            Confirmation.ATTENDED: gettext("Confirmation: for everybody who attended."),
+            Confirmation.ATTENDED_WITHOUT_CERTIFICATE: gettext(
+                "Confirmation: for those who attended and did not pass the test."
+            ),
+            Confirmation.NEVER: gettext("Confirmation: none."),
+        }[of.confirmation]
+    )
+
+
+def _certificate(of: Rule) -> str:
+    return str(
+        {
+            Certificate.PASSED: gettext("Certificate: for those who attended and passed the test."),
+            Certificate.NEVER: gettext("Certificate: none."),
+        }[of.certificate]
+    )
+
+
+def missing(training: Training, now_ms: int) -> str:
+    """Why there is no attendance, in words for the learner."""
+    head = training.head
+    if now_ms < head.start_ms:
+        return str(gettext("This training has not begun yet."))
+    if now_ms < head.end_ms:
+        return str(gettext("This training is under way. What you do appears here by itself."))
+    completion = training.current.completion if training.current else None
+    if completion is None:
+        return str(gettext("Nothing has reached us about your part in this training."))
+    if head.form is Form.WEBINAR and completion.rule.presence_percent is not None:
+        return str(
+            gettext(
+                "You were present less than the %(percent)s%% of the time that this training asks for.",
+                percent=completion.rule.presence_percent,
+            )
+        )
+    if head.form is Form.ONLINE:
+        return str(gettext("The learning platform has not reported that you completed the course."))
+    return str(gettext("Your attendance has not been recorded yet."))
+
+
+def stay_times(completion: Completion) -> list[str]:
+    return [
+        f"{time(one.start_ms)}–{time(one.end_ms)}" if one.end_ms is not None else f"{time(one.start_ms)}–…"
+        for one in completion.stays
+    ]

@@ -1,0 +1,83 @@
+"""The pages for people, put into an app."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Flask, Response, make_response, render_template, request
+from flask_bootstrap import Bootstrap5
+from werkzeug.exceptions import HTTPException
+
+from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
+from lms_bridge.web import console, i18n, learner, queues, sign_in, traffic
+from lms_bridge.web.doors import Acts, PageDoors
+from lms_bridge.web.glossary import word
+from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
+
+__all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
+
+_KNOWN: Final = frozenset({400, 403, 404, 405, 503})
+
+
+def register_pages(app: Flask, doors: PageDoors) -> None:
+    """Add the pages, their languages, assets and gate. Whoever makes the app gives it its secret key."""
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.static_url_path = "/static"  # Bootstrap builds its own address upon it
+    Bootstrap5(app)
+    i18n.install(app)
+    gate = Gate(app, doors)
+    home, own = learner.blueprints(doors)
+    for blueprint in (
+        gate.open(sign_in.blueprint(doors)),
+        gate.keep(home, roles=BOTH),
+        gate.keep(own, roles=BOTH),
+        gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
+    ):
+        _answer_errors(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(_assets())
+    # Blueprints answer for themselves first; this is for addresses that nobody has.
+    app.register_error_handler(HTTPException, _unknown_address)
+    app.jinja_env.globals.update(word=word, visitor=visitor)
+
+
+def _assets() -> Blueprint:
+    made = Blueprint(
+        "assets", __name__, static_folder="static", static_url_path="/assets", template_folder="templates"
+    )
+
+    @made.after_request
+    def as_said(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return made
+
+
+def error_page(status: int) -> Response:
+    """The page that says in words what went wrong, in the layout of the others."""
+    shown = status if status in _KNOWN else 500
+    return harden(make_response(render_template("error.html", status=shown), status))
+
+
+def _unknown_address(error: HTTPException) -> HTTPException | Response:
+    """A browser, which says that it takes HTML, gets a page; a program the bare answer."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return error_page(error.code or 500)
+    return error
+
+
+def _answer_errors(blueprint: Blueprint) -> None:
+    def told(error: HTTPException) -> Response:
+        return error_page(error.code or 500)
+
+    def refused(error: BridgeError) -> Response:
+        if isinstance(error, Unavailable):
+            return error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+        return error_page(HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.BAD_REQUEST)
+
+    blueprint.register_error_handler(HTTPException, told)
+    for status in (*_KNOWN, 500):
+        blueprint.register_error_handler(status, told)
+    blueprint.register_error_handler(BridgeError, refused)

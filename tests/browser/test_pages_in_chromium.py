@@ -1,0 +1,93 @@
+"""What only a browser can tell: accessibility, width, keyboard, and that the policy holds."""
+
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+FOR_STAFF = (
+    "/year/2020",
+    "/realisations/r-webinar",
+    "/realisations/r-online",
+    "/persons?q=ђорђ",
+    "/persons/p-ljubica",
+    "/persons/p-ana",
+    "/accounts",
+    "/waiting",
+    "/arrived",
+    "/views",
+    "/persons/nobody",
+)
+WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""
+
+
+def findings(visit: Visit) -> list[str]:
+    """What axe finds, by rule and place."""
+    violations = Axe().run(visit.page).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in violations for node in one["nodes"]]
+
+
+def skips(levels: list[int]) -> bool:
+    return levels[0] != 1 or any(after > before + 1 for before, after in pairwise(levels))
+
+
+def check_page(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert findings(visit) == [], path
+    assert page.evaluate(WIDTH) == 0, f"{path} scrolls sideways"
+    assert not skips(page.evaluate(LEVELS)), f"{path} leaves out a level of headings"
+
+
+def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    for path in FOR_STAFF:
+        check_page(visit, path)
+
+
+def test_the_page_of_a_learner_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("ljubica")
+    for path in ("/me", "/persons"):
+        check_page(visit, path)
+
+
+def test_the_sign_in_page_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    check_page(visit, "/sign-in")
+
+
+def test_no_page_breaks_the_policy(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    for path in FOR_STAFF[:-1]:
+        visit.open(path)
+    assert visit.complaints == []
+
+
+def test_the_first_key_leads_past_the_menu(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/year/2020")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
+    page = visit.open("/sign-in")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert width == "3px", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_script_is_changed_with_one_button_on_the_same_page(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/persons?q=ђорђ")
+    assert page.inner_text("h1") == "Лица"
+    page.click("text=Latinica")
+    assert page.inner_text("h1") == "Lica"
+    assert page.get_attribute("html", "lang") == "sr-Latn"
+    assert "Љубица Ђорђевић" in page.inner_text("main")

@@ -1,0 +1,91 @@
+"""Every text that a page shows stands in the catalogue, with its placeholders, and nothing else does."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+import lms_bridge.web
+from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
+
+WEB = Path(lms_bridge.web.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msg": None}
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+
+Text = str | tuple[str, ...]
+
+
+@cache
+def used() -> frozenset[Text]:
+    found = extract_from_dir(str(WEB), METHODS, keywords=KEYWORDS)
+    return frozenset(text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in found)
+
+
+@cache
+def written() -> dict[Text, tuple[str, ...]]:
+    return {
+        message.id if isinstance(message.id, str) else tuple(message.id): forms(message.string or "")
+        for message in read_catalogue()
+        if message.id
+    }
+
+
+def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s|%%", text))
+
+
+def test_the_pages_have_texts_to_extract() -> None:
+    assert len(used()) > 200
+
+
+def test_every_text_used_is_written_in_serbian() -> None:
+    assert sorted(map(str, used() - written().keys())) == []
+
+
+def test_no_text_is_written_that_nobody_uses() -> None:
+    assert sorted(map(str, written().keys() - used())) == []
+
+
+def test_no_translation_is_empty_or_lacks_a_plural_form() -> None:
+    short = {key for key, text in written().items() if len(forms(text)) != (1 if isinstance(key, str) else 3)}
+    assert short == set()
+    assert {key for key, text in written().items() if not all(forms(text))} == set()
+
+
+def test_a_translation_has_the_placeholders_of_its_text() -> None:
+    """The plural's: in Serbian the first form also stands for 21 and 31, so it says the number."""
+    wrong = {
+        key: text
+        for key, text in written().items()
+        if any(placeholders(form) != placeholders(forms(key)[-1]) for form in forms(text))
+    }
+    assert wrong == {}
+
+
+def test_latin_is_made_of_every_text_and_holds_no_cyrillic() -> None:
+    latin = {message.id: message.string for message in in_latin(read_catalogue()) if message.id}
+    examples = "Type the beginning of a name: ђорђ, djordj and đorđ find the same people."
+    assert len(latin) == len(written())
+    cyrillic = [key for key, text in latin.items() if re.search("[Ѐ-ӿ]", "".join(forms(text or "")))]
+    assert [key for key in cyrillic if key != examples] == []
+    assert latin["Unmatched accounts"] == "Nepovezani nalozi"
+
+
+@pytest.mark.parametrize(
+    ("tags", "code"),
+    [
+        (["sr-RS", "en"], "sr_Cyrl"),
+        (["sr-Latn-RS"], "sr_Latn"),
+        (["de", "en-GB"], "en"),
+        (["de"], "sr_Cyrl"),
+        ([], "sr_Cyrl"),
+    ],
+)
+def test_the_browser_is_answered_in_the_first_language_we_have(tags: list[str], code: str) -> None:
+    assert asked_for(tags).code == code

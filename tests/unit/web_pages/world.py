@@ -1,0 +1,235 @@
+"""A small world for the pages: three people, an online course, a webinar, and what was heard of them.
+
+Everything is put in through the stores and decided by the real decider, so that a page shows what it
+would show in life. Only the hasher is a stand-in, because a good one is slow.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import insert
+
+from lms_bridge.db import tables
+from lms_bridge.db.engine import Engines, open_engines
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.unit import DbDatabase, DbUnit
+from lms_bridge.domain.fact import Account, Fact, FactKind, Score
+from lms_bridge.domain.programme import Certificate, Confirmation, Rule
+from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.services.acts import Acts
+from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.ports import Login, NewDelivery, Source, Told
+from lms_bridge.web.pages import PageDoors, register_pages
+
+SITE: Final = "https://lms.example"
+COURSE: Final = f"{SITE}/course/view.php?id=2"
+TEST: Final = f"{SITE}/mod/quiz/view.php?id=3"
+ROOM: Final = "room-1"
+PASSWORD: Final = "tajna-lozinka"
+LMS, BBB = 1, 2
+RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
+
+
+def at(day: str, time: str = "10:00") -> int:
+    """Milliseconds of a day and time in Belgrade."""
+    moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo("Europe/Belgrade"))
+    return int(moment.timestamp()) * 1000
+
+
+NOW: Final = at("2020-12-01")
+
+
+class FixedClock:
+    def __init__(self, now_ms: int = NOW) -> None:
+        self.now = now_ms
+
+    def now_ms(self) -> int:
+        return self.now
+
+
+class QuickHasher:
+    """Counts how often it was asked: the work that an unknown name must cost too."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+
+    def hash(self, secret: str) -> str:
+        return f"hashed:{secret}"
+
+    def verify(self, secret: str, hashed: str) -> bool:
+        self.verified += 1
+        return hashed == f"hashed:{secret}"
+
+
+PEOPLE: Final = {
+    "p-ljubica": ("Љубица", "Ђорђевић", "E1", "b-city", "101"),
+    "p-marko": ("Marko", "Petrović", "E2", "b-town", "102"),
+    "p-ana": ("Ана", "Џодан", "E3", "b-town", "103"),
+}
+
+
+def _roster(connection: Any) -> None:
+    def put(table: Any, *rows: Mapping[str, Any]) -> None:
+        connection.execute(insert(table), list(rows))
+
+    bodies = {"b-city": "Град Љубичево 2", "b-town": "Opština Đurđevo 10", "b-school": "Школа"}
+    shared = {"type": "ext:body", "identifier": ""}
+    put(tables.body, *({"id": key, "name": name, **shared} for key, name in bodies.items()))
+    for key, (given, family, number, body, account) in PEOPLE.items():
+        mail = f"{number.lower()}@example.org"
+        names = {"given_name": given, "family_name": family, "email": mail, "employee_number": number}
+        put(tables.person, {"id": key, "primary_body_id": body, **names})
+        profile = {"person_id": key, "vendor": "moodle", "home_page": SITE, "account": account}
+        put(tables.profile, {"id": f"profile-{key}", **profile})
+    rule = RULE.to_json()
+    put(tables.programme, {"id": "c1", "code": "P1", "title": "Програм", "kind": "general", "rule": rule})
+    held = {"programme_id": "c1", "provider_id": "b-school", "rule": rule}
+    put(
+        tables.realisation,
+        {"id": "r-online", "code": "R1", "title": "Канцеларијско пословање", "form": "online", **held}
+        | {"start_ms": at("2020-03-01"), "end_ms": at("2020-03-31"), "lms_course": COURSE}
+        | {"lms_test": TEST, "meeting": None},
+        {"id": "r-webinar", "code": "R2", "title": "Етика на шалтеру", "form": "webinar", **held}
+        | {"start_ms": at("2020-05-05", "10:00"), "end_ms": at("2020-05-05", "11:30"), "lms_course": None}
+        | {"lms_test": None, "meeting": ROOM},
+    )
+    enrolled = [("r-online", "p-ljubica"), ("r-webinar", "p-ljubica"), ("r-webinar", "p-ana")]
+    for realisation, person in enrolled:
+        row = {"id": f"{realisation}-{person}", "realisation_id": realisation, "person_id": person}
+        put(tables.enrolment, {**row, "role": "student"})
+
+
+def _told(fact: Fact, raw_id: int, *, label: str = "", source: int = LMS) -> Told:
+    raw = "statement" if source == LMS else "delivery"
+    return Told(fact, source, LMS, label, raw, raw_id)
+
+
+def _of(account: str) -> Account:
+    return Account(SITE, account)
+
+
+def _statement_facts() -> list[Told]:
+    score = Score(Decimal(18), Decimal(0), Decimal(20))
+    completed, attempt = FactKind.COURSE_COMPLETED, FactKind.TEST_ATTEMPT
+    day = at("2020-03-10")
+    mine = Fact(completed, _of("101"), COURSE, day)
+    passed = Fact(attempt, _of("101"), f"{SITE}/a/1", day + 60_000, tests=(TEST,), score=score)
+    return [
+        _told(mine, 1, label="Љубица Ђорђевић"),
+        _told(mine, 2),
+        _told(passed, 3),
+        _told(Fact(completed, _of("102"), COURSE, day), 4),  # Marko is not in the roster
+        *(_told(Fact(completed, _of("900"), COURSE, day + n), 5 + n, label="Непознат") for n in range(3)),
+    ]
+
+
+def _in_the_room(kind: FactKind, time: str, session: str, *, account: str = "") -> Fact:
+    who = _of(account) if account else None
+    return Fact(kind, who, ROOM, at("2020-05-05", time), run="run-1", session=session)
+
+
+def _presence() -> list[Told]:
+    """Ljubica in three stays, 87 of 90 minutes; nobody saw her leave the last time."""
+    times = [("10:00", "10:30"), ("10:31", "11:00"), ("11:02", None)]
+    facts: list[Fact] = []
+    for n, (joined, left) in enumerate(times):
+        facts.append(_in_the_room(FactKind.JOINED, joined, f"s{n}", account="101"))
+        if left:
+            facts.append(_in_the_room(FactKind.LEFT, left, f"s{n}"))
+    facts.append(_in_the_room(FactKind.MEETING_ENDED, "11:45", ""))
+    facts.append(_in_the_room(FactKind.JOINED, "10:10", "guest"))
+    facts.append(_in_the_room(FactKind.JOINED, "09:30", "early guest"))
+    facts.append(_in_the_room(FactKind.LEFT, "09:40", "early guest"))
+    return [_told(fact, 100 + n, source=BBB) for n, fact in enumerate(facts)]
+
+
+@dataclass
+class World:
+    """The app over its database, and the parts that tests turn."""
+
+    app: Flask
+    engines: Engines
+    database: DbDatabase
+    clock: FixedClock
+    hasher: QuickHasher
+
+    def unit(self) -> AbstractContextManager[DbUnit]:
+        return self.database.write()
+
+    def work(self) -> None:
+        """Decide and record what is due."""
+        tasks = (Task("pair", DecidePairs(self.clock)), Task("submission", DeliverSubmissions(self.clock)))
+        Worker(self.database, self.clock, tasks).drain(Event())
+
+    def close(self) -> None:
+        self.engines.dispose()
+
+
+def open_world(file: Path) -> World:
+    """The app over the database in `file`."""
+    return world_over(open_engines(f"sqlite:///{file.as_posix()}"))
+
+
+def world_over(engines: Engines) -> World:
+    clock, hasher = FixedClock(), QuickHasher()
+    database = DbDatabase(engines, Ids(clock.now_ms))
+    app = Flask("lms_bridge.web", static_folder=None)
+    app.secret_key = "a key for tests"
+    app.testing = False
+    doors = PageDoors(
+        database=database,
+        clock=clock,
+        hasher=hasher,
+        acts=Acts(database, clock),
+        pages=lambda unit: unit.pages,
+        secure_cookies=False,
+        contact="training@example.org",
+    )
+    register_pages(app, doors)
+    return World(app, engines, database, clock, hasher)
+
+
+def fill(file: Path, *, with_facts: bool) -> None:
+    """Make the world's database; without facts it is a roster about which nothing was heard."""
+    world = open_world(file)
+    tables.metadata.create_all(world.engines.writer)
+    tell(world, with_facts=with_facts)
+    world.close()
+
+
+def tell(world: World, *, with_facts: bool) -> None:
+    """Put everything into a database that has its tables and nothing else."""
+    with world.engines.writer.begin() as connection:
+        _roster(connection)
+    with world.unit() as unit:
+        _people_who_sign_in(unit)
+        _sources(unit)
+        if with_facts:
+            touched = unit.facts.tell([*_statement_facts(), *_presence()], at_ms=at("2020-06-01"))
+            unit.pairs.touch_facts(touched)
+            forged = NewDelivery(BBB, "forged", "text/plain", b"a secret body")
+            unit.deliveries.refuse(forged, reason="bad-signature", at_ms=at("2020-06-02"))
+    if with_facts:
+        world.work()
+
+
+def _people_who_sign_in(unit: DbUnit) -> None:
+    hashed = f"hashed:{PASSWORD}"
+    logins = [("sluzba", "staff", None), ("ljubica", "learner", "p-ljubica"), ("ana", "learner", "p-ana")]
+    for number, (name, role, person) in enumerate(logins):
+        unit.logins.add(Login(number, name, hashed, role, person, epoch=0), at_ms=NOW)
+
+
+def _sources(unit: DbUnit) -> None:
+    unit.sources.add(Source(LMS, "lms", "moodle", SITE, None, None, None), at_ms=NOW)
+    hook = "https://bridge.example/webhooks/bigbluebutton/bbb"
+    unit.sources.add(Source(BBB, "bbb", "bigbluebutton", None, hook, LMS, "sealed"), at_ms=NOW)
