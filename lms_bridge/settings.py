@@ -52,3 +52,15 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         first = exc.errors(include_input=False, include_url=False)[0]
         name = f"{PREFIX}{first['loc'][0]}".upper()
         raise InvalidValue(field=name, expected=first["msg"]) from None
+
+
+_ELSEWHERE = frozenset({"SECRET", "PASSWORD", "CHROMIUM", "TEST_PG_URL", "SHARED_DATA"})
+"""Names that a command or the tests read, not the settings."""
+
+
+def unknown(environment: Mapping[str, str]) -> list[str]:
+    """Variables that begin like ours and mean nothing: most likely misspelt."""
+    known = {name.upper() for name in Settings.model_fields} | _ELSEWHERE
+    return sorted(
+        name for name in environment if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known
+    )

@@ -10,7 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import keep, people, report, roster, running, set_up
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
-from lms_bridge.settings import from_environment
+from lms_bridge.settings import from_environment, unknown
 
 _ABOUT = """
 Completions from the learning platform into the register of training.
@@ -49,6 +49,8 @@ class _Bridge(click.Group):
 @click.version_option(__version__, prog_name="lms-bridge")
 @click.pass_context
 def main(ctx: click.Context) -> None:
+    for name in unknown(os.environ):
+        click.echo(f"lms-bridge: {name} is no setting and is ignored; is it misspelt?", err=True)
     ctx.obj = from_environment(os.environ)
 
 

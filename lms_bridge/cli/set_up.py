@@ -24,7 +24,8 @@ def init(settings: Settings) -> None:
     create_key(settings.key_file)
     bridge = build(settings)
     found = schema.upgrade(bridge.engines)
-    click.echo(f"{bridge.engines.place}: {'upgraded' if found else 'created'}, schema {schema.head()}")
+    done = "created" if found is None else "up to date" if found == schema.head() else "upgraded"
+    click.echo(f"{bridge.engines.place}: {done}, schema {schema.head()}")
     bridge.close()
 
 
@@ -36,7 +37,7 @@ def _secret_option(name: str, what: str) -> Callable[[_Command], _Command]:
 
     def both(command: _Command) -> _Command:
         file = click.option(
-            f"--{name}-file", f"{name}_file", type=click.File(), help=f"Read {what} from a file (- is stdin)."
+            f"--{name}-file", f"{name}_file", type=click.File(), help=f"{what} Read from a file (- is stdin)."
         )
         text = click.option(
             f"--{name}", name, envvar=f"LMS_BRIDGE_{name.upper()}", show_envvar=True, help=what
@@ -87,6 +88,22 @@ def bigbluebutton(
     with opened(settings) as bridge:
         bridge.set_up.add_bigbluebutton(name, secret=shared, **where)
     click.echo(f"source {name} added")
+
+
+@source.command("change")
+@click.argument("name")
+@_secret_option("secret", "BigBlueButton: the new shared secret.")
+@click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
+@click.option("--home-page", help="Moodle: the new address, after the site moved.")
+@click.pass_obj
+def change(
+    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **addresses: str | None
+) -> None:
+    """Give the source NAME a new secret or address; what it has sent stays as it is."""
+    given = _given(secret, secret_file, prompt="Shared secret") if secret or secret_file else None
+    with opened(settings) as bridge:
+        bridge.set_up.change_source(name, secret=given, **addresses)
+    click.echo(f"source {name} changed")
 
 
 @source.command("list")

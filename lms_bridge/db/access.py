@@ -40,6 +40,14 @@ class DbSources:
         }
         _add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
 
+    def change(self, source: Source) -> None:
+        values = {
+            "home_page": source.home_page,
+            "callback_url": source.callback_url,
+            "sealed_secret": source.sealed_secret,
+        }
+        self._connection.execute(update(_source).where(_source.c.id == source.id).values(**values))
+
     def by_name(self, name: str) -> Source | None:
         row = self._connection.execute(select(_source).where(_source.c.name == name)).first()
         return None if row is None else _source_of(row)

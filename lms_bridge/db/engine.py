@@ -167,6 +167,8 @@ def _sqlite(url: URL) -> Engines:
 
 def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) -> Engine:
     def connect() -> sqlite3.Connection:
+        if mode == "rwc":
+            file.touch(mode=0o600)  # people's data: its owner's alone, as SQLite's own side files then are
         return sqlite3.connect(
             f"{file.as_uri()}?mode={mode}",
             uri=True,

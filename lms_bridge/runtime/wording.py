@@ -66,7 +66,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     "key-mismatch": Words(
         "Sealed with another key",
         "A stored secret was sealed with the key of another installation.",
-        "Put the installation's key file back, or add the source again with its secret.",
+        "Put the installation's key file back, or give the secret anew by “lms-bridge source change”.",
     ),
     "key-missing": Words(
         "No key file",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from lms_bridge.domain.errors import InvalidValue, NotFound
@@ -29,8 +29,7 @@ class SetUp:
         """A Moodle site by its address (`wwwroot`). Raises `InvalidValue`, `AlreadyThere`."""
         site = home_page(_web_address(address, field="home-page"))
         with self.database.write() as unit:
-            if any(source.home_page == site for source in unit.sources.all()):
-                raise InvalidValue(field="home-page", expected="a site that no other source has")
+            _refuse_taken(unit, site)
             self._add(unit, Source(self.new_id(), _name(name), "moodle", site, None, None, None))
 
     def add_bigbluebutton(self, name: str, *, secret: str, callback_url: str, accounts: str) -> None:
@@ -49,6 +48,37 @@ class SetUp:
             sealed = self.sealer().seal(secret)
             source = Source(self.new_id(), _name(name), "bigbluebutton", None, url, site.id, sealed)
             self._add(unit, source)
+
+    def change_source(
+        self,
+        name: str,
+        *,
+        secret: str | None = None,
+        callback_url: str | None = None,
+        home_page: str | None = None,
+    ) -> None:
+        """New secret or address for a source; what is None stays. Raises `NotFound`, `InvalidValue`.
+
+        Accounts keep the home page under which they came: a site that moved is known by both.
+        """
+        now_ms = self.clock.now_ms()
+        with self.database.write() as unit:
+            source = unit.sources.by_name(name)
+            if source is None:
+                raise NotFound(what="source", name=name)
+            given = {"secret": secret, "callback-url": callback_url, "home-page": home_page}
+            _fits(source.kind, [field for field, value in given.items() if value is not None])
+            changed = replace(
+                source,
+                sealed_secret=self.sealer().seal(secret) if secret else source.sealed_secret,
+                callback_url=_address_or(source.callback_url, callback_url, field="callback-url"),
+                home_page=_address_or(source.home_page, home_page, field="home-page"),
+            )
+            if home_page is not None and changed.home_page != source.home_page:
+                _refuse_taken(unit, changed.home_page)
+            unit.sources.change(changed)
+            what = ", ".join(field for field, value in given.items() if value is not None)
+            unit.logs.event(by="operator", what="source-changed", subject=name, detail=what, at_ms=now_ms)
 
     def _add(self, unit: Unit, source: Source) -> None:
         now_ms = self.clock.now_ms()
@@ -85,6 +115,27 @@ class SetUp:
             if not unit.credentials.revoke(key, at_ms=now_ms):
                 raise NotFound(what="credential", name=key)
             unit.logs.event(by="operator", what="credential-revoked", subject=key, detail="", at_ms=now_ms)
+
+
+def _refuse_taken(unit: Unit, site: str | None) -> None:
+    if any(source.home_page == site for source in unit.sources.all()):
+        raise InvalidValue(field="home-page", expected="a site that no other source has")
+
+
+_CHANGEABLE = {"bigbluebutton": {"secret", "callback-url"}, "moodle": {"home-page"}}
+
+
+def _fits(kind: str, fields: Collection[str]) -> None:
+    known = _CHANGEABLE[kind]
+    if not fields or set(fields) - known:
+        raise InvalidValue(field=" ".join(fields) or "change", expected=" or ".join(sorted(known)))
+
+
+def _address_or(standing: str | None, given: str | None, *, field: str) -> str | None:
+    if given is None:
+        return standing
+    address = _web_address(given, field=field)
+    return home_page(address) if field == "home-page" else address
 
 
 def _source_id(unit: Unit, kind: str, name: str | None) -> int | None:

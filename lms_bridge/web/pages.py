@@ -11,6 +11,7 @@ from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.web import console, i18n, learner, queues, sign_in, traffic
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
+from lms_bridge.web.problems import http_problem
 from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
@@ -61,11 +62,11 @@ def error_page(status: int) -> Response:
     return harden(make_response(render_template("error.html", status=shown), status))
 
 
-def _unknown_address(error: HTTPException) -> HTTPException | Response:
-    """A browser, which says that it takes HTML, gets a page; a program the bare answer."""
+def _unknown_address(error: HTTPException) -> Response:
+    """A browser, which says that it takes HTML, gets a page; a program a problem document."""
     if "text/html" in request.headers.get("Accept", ""):
         return error_page(error.code or 500)
-    return error
+    return http_problem(error)
 
 
 def _answer_errors(blueprint: Blueprint) -> None:

@@ -69,7 +69,7 @@ def answer_problems(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(BridgeError, _bridge_error)
     blueprint.register_error_handler(StatementsRefused, _statements_refused)
     blueprint.register_error_handler(MalformedJson, _malformed_json)
-    blueprint.register_error_handler(HTTPException, _http_error)
+    blueprint.register_error_handler(HTTPException, http_problem)
     blueprint.register_error_handler(Exception, _unforeseen)
 
 
@@ -105,7 +105,8 @@ def _malformed_json(error: MalformedJson) -> Response:
     return problem(error.code, filled(ERRORS[error.code], params))
 
 
-def _http_error(error: HTTPException) -> Response:
+def http_problem(error: HTTPException) -> Response:
+    """What the framework refuses by itself: an unknown address, a wrong method."""
     status = error.code or 500
     words = Words(error.name, error.description or error.name, "Check the address and the method.")
     response = problem("http-error", words, status=status)

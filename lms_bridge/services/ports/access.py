@@ -45,6 +45,9 @@ class Sources(Protocol):
     def add(self, source: Source, *, at_ms: int) -> None:
         """Raises `AlreadyThere` when the name is taken."""
 
+    def change(self, source: Source) -> None:
+        """Keep the source of that id with its new secret and addresses."""
+
     def by_name(self, name: str) -> Source | None: ...
 
     def by_id(self, source_id: int) -> Source:
