@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.db.upsert import any_of, chunks, insert_new
 from lms_bridge.domain.errors import ContradictingLink, NotFound
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
 from lms_bridge.services.ports import UnmatchedAccount
@@ -59,9 +59,9 @@ class DbAccounts:
 
     def _found(self, named: Mapping[tuple[int, Account], str]) -> dict[tuple[int, Account], int]:
         found: dict[tuple[int, Account], int] = {}
-        columns = (_account.c.source_id, _account.c.home_page, _account.c.name)
-        for chunk in chunks((source_id, one.home_page, one.name) for source_id, one in named):
-            query = select(_account.c.id, *columns).where(tuple_(*columns).in_(chunk))
+        columns = (_account.c.name, _account.c.home_page, _account.c.source_id)
+        for chunk in chunks((one.name, one.home_page, source_id) for source_id, one in named):
+            query = select(_account.c.id, *columns).where(any_of(columns, chunk))
             for row in self._connection.execute(query):
                 found[row.source_id, Account(row.home_page, row.name)] = row.id
         return found

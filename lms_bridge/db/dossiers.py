@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, tuple_
+from sqlalchemy import Connection, and_, or_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
 from lms_bridge.domain.fact import FactKind
@@ -122,7 +122,7 @@ class DossierReader:
 
     def _close(self, known: _Known, columns: Sequence[Any], keys: Iterable[Any], kind: FactKind) -> None:
         for chunk in chunks(keys):
-            query = select(_fact).where(tuple_(*columns).in_(chunk), _fact.c.kind == kind, _fact.c.stands)
+            query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind, _fact.c.stands)
             for row in self._connection.execute(query):
                 known.closing[row.source_id, row.run, row.session].append(row)
 

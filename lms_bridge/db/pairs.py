@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
-from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.ports import PairKey
 
@@ -108,4 +108,4 @@ def of_pairs(
     person_id: ColumnElement[str], realisation_id: ColumnElement[str], keys: Iterable[PairKey]
 ) -> ColumnElement[bool]:
     """A condition: the row is of one of these pairs."""
-    return tuple_(person_id, realisation_id).in_([(one.person_id, one.realisation_id) for one in keys])
+    return any_of((person_id, realisation_id), [(one.person_id, one.realisation_id) for one in keys])

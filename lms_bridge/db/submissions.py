@@ -1,12 +1,12 @@
 """What goes out, each try of it, and the embedded register that takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, func, insert, select
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import insert_new, insert_or_set
+from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
 from lms_bridge.services.ports import Record, Submission
 
 _table, _attempt, _entry = tables.submission, tables.attempt, tables.entry
@@ -44,11 +44,21 @@ class DbSubmissions:
             for row in rows
         ]
 
-    def tried(self, submission_id: int, *, outcome: str, at_ms: int) -> None:
-        mine = _attempt.c.submission_id == submission_id
-        so_far = self._connection.execute(select(func.count()).select_from(_attempt).where(mine)).scalar_one()
-        row = {"submission_id": submission_id, "n": so_far + 1, "at_ms": at_ms, "outcome": outcome}
-        self._connection.execute(insert(_attempt).values(**row))
+    def tried(self, outcomes: Mapping[int, str], *, at_ms: int) -> None:
+        ids = sorted(outcomes)
+        so_far = dict.fromkeys(ids, 0)
+        for chunk in chunks(ids):
+            counted = select(_attempt.c.submission_id, func.count()).where(
+                _attempt.c.submission_id.in_(chunk)
+            )
+            for one, count in self._connection.execute(counted.group_by(_attempt.c.submission_id)):
+                so_far[one] = count
+        rows = [
+            {"submission_id": one, "n": so_far[one] + 1, "at_ms": at_ms, "outcome": outcomes[one]}
+            for one in ids
+        ]
+        if rows:
+            self._connection.execute(insert(_attempt), rows)
 
 
 class EmbeddedRegister:
@@ -57,19 +67,22 @@ class EmbeddedRegister:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def submit(self, record: Record, *, key: str, at_ms: int) -> str:
-        mine = (_entry.c.person_id == record.person_id, _entry.c.realisation_id == record.realisation_id)
-        standing = self._connection.execute(select(_entry).where(*mine).with_for_update()).first()
-        if standing is not None and standing.version >= record.version:
-            return str(standing.receipt) if standing.version == record.version else key
-        row = {
-            "person_id": record.person_id,
-            "realisation_id": record.realisation_id,
-            "version": record.version,
-            "payload": record.payload,
-            "receipt": key,
-            "recorded_ms": at_ms,
-        }
+    def submit(self, records: Mapping[str, Record], *, at_ms: int) -> Mapping[str, str]:
+        rows = [
+            {
+                "person_id": record.person_id,
+                "realisation_id": record.realisation_id,
+                "version": record.version,
+                "payload": record.payload,
+                "receipt": key,
+                "recorded_ms": at_ms,
+            }
+            for key, record in sorted(records.items(), key=lambda item: _place(item[1]))
+        ]
         values = ["version", "payload", "receipt", "recorded_ms"]
-        insert_or_set(self._connection, _entry, [row], values=values)
-        return key
+        insert_or_set(self._connection, _entry, rows, values=values, newer_by="version")
+        return {key: key for key in records}
+
+
+def _place(record: Record) -> tuple[str, str, int]:
+    return record.person_id, record.realisation_id, record.version

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, and_, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, func, or_, select, update
 
 from lms_bridge.db import tables
+from lms_bridge.db.tables.columns import WAITING
+from lms_bridge.db.upsert import any_of
 from lms_bridge.services.ports import Lot
 
 KINDS: Final[dict[str, Table]] = {
@@ -16,7 +18,6 @@ KINDS: Final[dict[str, Table]] = {
     "submission": tables.submission,
 }
 MOST_TRIES: Final = 10
-_WAITING = ("due", "leased")
 
 
 class DbWork:
@@ -25,7 +26,7 @@ class DbWork:
 
     def due(self, kind: str, *, at_ms: int) -> bool:
         table = KINDS[kind]
-        query = select(table.c.state).where(table.c.state.in_(_WAITING), _claimable(table, at_ms)).limit(1)
+        query = select(table.c.state).where(WAITING, _claimable(table, at_ms)).limit(1)
         return self._connection.execute(query).first() is not None
 
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
@@ -33,7 +34,7 @@ class DbWork:
         columns = list(table.primary_key.columns)
         due = (
             select(*columns)
-            .where(table.c.state.in_(_WAITING), _claimable(table, at_ms))
+            .where(WAITING, _claimable(table, at_ms))
             .order_by(table.c.next_try_ms, *columns)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -44,7 +45,7 @@ class DbWork:
         lease = uuid4().hex
         self._connection.execute(
             update(table)
-            .where(tuple_(*columns).in_(keys))
+            .where(any_of(columns, keys))
             .values(state="leased", lease=lease, lease_until_ms=at_ms + lease_ms, tries=table.c.tries + 1)
         )
         return Lot(lease=lease, size=len(keys))
@@ -75,7 +76,7 @@ class DbWork:
         return sum(self._waiting(table) for table in KINDS.values())
 
     def _waiting(self, table: Table) -> int:
-        query = select(func.count()).select_from(table).where(table.c.state.in_(_WAITING))
+        query = select(func.count()).select_from(table).where(WAITING)
         return self._connection.execute(query).scalar_one()
 
     def _leave(self, kind: str, lot: Lot, **values: Any) -> None:

@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -78,16 +79,22 @@ class FernetSealer:
 
 
 class Argon2Hasher:
-    """Argon2id with the library's defaults (RFC 9106, low memory)."""
+    """Argon2id with the library's defaults (RFC 9106, low memory), one at a time.
+
+    Each takes 64 MiB: many wrong sign-ins at once would take the machine's memory.
+    """
 
     def __init__(self) -> None:
         self._argon2 = PasswordHasher()
+        self._one_at_a_time = Lock()
 
     def hash(self, secret: str) -> str:
-        return self._argon2.hash(secret)
+        with self._one_at_a_time:
+            return self._argon2.hash(secret)
 
     def verify(self, secret: str, hashed: str) -> bool:
-        try:
-            return self._argon2.verify(hashed, secret)
-        except (Argon2Error, InvalidHashError):
-            return False
+        with self._one_at_a_time:
+            try:
+                return self._argon2.verify(hashed, secret)
+            except (Argon2Error, InvalidHashError):
+                return False

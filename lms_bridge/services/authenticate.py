@@ -42,10 +42,13 @@ class Authenticate:
         known = hmac.new(self._process_key, f"{hashed}\0{secret}".encode(), hashlib.sha256).digest()
         if known in self._verified:
             return True
+        with self._lock:  # who waited here may find the work done
+            return known in self._verified or self._verify(secret, hashed, known)
+
+    def _verify(self, secret: str, hashed: str, known: bytes) -> bool:
         if not self._hasher.verify(secret, hashed):
             return False
-        with self._lock:
-            if len(self._verified) >= _MOST_REMEMBERED:
-                self._verified.clear()
-            self._verified[known] = None
+        if len(self._verified) >= _MOST_REMEMBERED:
+            self._verified.clear()
+        self._verified[known] = None
         return True

@@ -13,10 +13,11 @@ class DeliverSubmissions:
     clock: Clock
 
     def __call__(self, unit: Unit, lease: str) -> None:
-        for submission in unit.submissions.leased(lease):
-            now_ms = self.clock.now_ms()
-            receipt = unit.register.submit(submission.record, key=key_of(submission), at_ms=now_ms)
-            unit.submissions.tried(submission.id, outcome=f"recorded {receipt}", at_ms=now_ms)
+        submissions = unit.submissions.leased(lease)
+        now_ms = self.clock.now_ms()
+        receipts = unit.register.submit({key_of(one): one.record for one in submissions}, at_ms=now_ms)
+        outcomes = {one.id: f"recorded {receipts[key_of(one)]}" for one in submissions}
+        unit.submissions.tried(outcomes, at_ms=now_ms)
 
 
 def key_of(submission: Submission) -> str:

@@ -106,23 +106,27 @@ class ReceiveDelivery:
         Raises `NotFound` (no such source), `BadSignature`, `DatabaseBusy`.
         """
         hook = self.hooks[kind]
-        source = self._source(kind, name)
-        secret = self.sealer.open(source.sealed_secret or "")
-        genuine = hook.is_genuine(call, callback_url=source.callback_url or "", secret=secret)
         kept = hook.storable(call.body)
-        now_ms = self.clock.now_ms()
         with self.database.write() as unit:
-            if genuine:
-                delivery = NewDelivery(source.id, digest(call.body.hex()), call.content_type, kept)
-                return unit.deliveries.add(delivery, at_ms=now_ms)
-            key = digest(call.signature, call.body.hex())
-            refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
-            unit.deliveries.refuse(refused, reason=BadSignature.code, at_ms=now_ms)
+            source = _source(unit, kind, name)
+            secret = self.sealer.open(source.sealed_secret or "")
+            if hook.is_genuine(call, callback_url=source.callback_url or "", secret=secret):
+                return self._stored(unit, source, call, kept)
+            self._refused(unit, source, call, kept)
         raise BadSignature
 
-    def _source(self, kind: str, name: str) -> Source:
-        with self.database.read() as unit:
-            source = unit.sources.by_name(name)
-        if source is None or source.kind != kind:
-            raise NotFound(what="source", name=name)
-        return source
+    def _stored(self, unit: Unit, source: Source, call: Call, kept: bytes) -> bool:
+        delivery = NewDelivery(source.id, digest(call.body.hex()), call.content_type, kept)
+        return unit.deliveries.add(delivery, at_ms=self.clock.now_ms())
+
+    def _refused(self, unit: Unit, source: Source, call: Call, kept: bytes) -> None:
+        key = digest(call.signature, call.body.hex())
+        refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
+        unit.deliveries.refuse(refused, reason=BadSignature.code, at_ms=self.clock.now_ms())
+
+
+def _source(unit: Unit, kind: str, name: str) -> Source:
+    source = unit.sources.by_name(name)
+    if source is None or source.kind != kind:
+        raise NotFound(what="source", name=name)
+    return source

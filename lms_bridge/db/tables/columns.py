@@ -34,7 +34,14 @@ def work() -> list[Column[Any]]:
     ]
 
 
-def waiting(table: str) -> Index:
-    """The worker's query: what is not finished. It stays small however much has been done."""
-    where = text("state IN ('due', 'leased')")
-    return Index(f"ix_{table}_waiting", "next_try_ms", sqlite_where=where, postgresql_where=where)
+WAITING = text("state IN ('due', 'leased')")
+"""What is not finished. Written out, not bound: SQLite uses a partial index only where it sees its terms."""
+
+
+def waiting(table: str) -> tuple[Index, Index]:
+    """The worker's two queries, what waits and what is under a lease; both stay small whatever was done."""
+    held = text("lease IS NOT NULL")
+    return (
+        Index(f"ix_{table}_waiting", "next_try_ms", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index(f"ix_{table}_lease", "lease", sqlite_where=held, postgresql_where=held),
+    )

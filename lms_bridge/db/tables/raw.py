@@ -26,7 +26,7 @@ account = Table(
     Column("label", Text, nullable=False, server_default=""),
     ms("first_ms"),
     UniqueConstraint("source_id", "home_page", "name"),
-    Index("ix_account_name", "home_page", "name"),
+    Index("ix_account_name", "name", "home_page"),
 )
 
 _STANDING = text("undone_ms IS NULL AND until_ms IS NULL")
@@ -59,7 +59,7 @@ statement = Table(
     Column("voided_by", Text),
     Column("said", Text),
     *work(),
-    waiting("statement"),
+    *waiting("statement"),
     Index(
         "ix_statement_voids",
         "voids",
@@ -82,7 +82,7 @@ delivery = Table(
     Column("said", Text),
     *work(),
     UniqueConstraint("source_id", "key"),
-    waiting("delivery"),
+    *waiting("delivery"),
     Index("ix_delivery_said", "source_id", "said"),
 )
 

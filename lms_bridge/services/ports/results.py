@@ -75,16 +75,18 @@ class Submissions(Protocol):
 
     def leased(self, lease: str) -> Sequence[Submission]: ...
 
-    def tried(self, submission_id: int, *, outcome: str, at_ms: int) -> None: ...
+    def tried(self, outcomes: Mapping[int, str], *, at_ms: int) -> None:
+        """Keep one try of each of these submissions, by id, with what came of it."""
 
 
 class Register(Protocol):
     """The central register. The embedded one is a table; others are called over the network."""
 
-    def submit(self, record: Record, *, key: str, at_ms: int) -> str:
-        """Record once a key and return the receipt; the same key gives the same receipt.
+    def submit(self, records: Mapping[str, Record], *, at_ms: int) -> Mapping[str, str]:
+        """Record each once by its key, all or none, and give the receipts by key.
 
-        An older version than the one recorded changes nothing. Raises `Refused` or `Unavailable` only.
+        The same key gives the same receipt. An older version than the one recorded changes nothing.
+        Raises `Refused` or `Unavailable` only.
         """
 
 

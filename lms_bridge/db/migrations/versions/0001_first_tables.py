@@ -95,6 +95,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_submission_lease",
+        "submission",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
         "ix_submission_waiting",
         "submission",
         ["next_try_ms"],
@@ -114,7 +122,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("source_id", "home_page", "name", name=op.f("uq_account_source_id")),
     )
-    op.create_index("ix_account_name", "account", ["home_page", "name"], unique=False)
+    op.create_index("ix_account_name", "account", ["name", "home_page"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
@@ -158,6 +166,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_delivery_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_delivery_source_id")),
+    )
+    op.create_index(
+        "ix_delivery_lease",
+        "delivery",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
     )
     op.create_index("ix_delivery_said", "delivery", ["source_id", "said"], unique=False)
     op.create_index(
@@ -359,6 +375,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_pair_realisation_id")),
         sa.PrimaryKeyConstraint("person_id", "realisation_id", name=op.f("pk_pair")),
     )
+    op.create_index(
+        "ix_pair_lease",
+        "pair",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
     op.create_index("ix_pair_realisation", "pair", ["realisation_id"], unique=False)
     op.create_index(
         "ix_pair_waiting",
@@ -419,6 +443,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_statement_source_id")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_statement")),
         sa.UniqueConstraint("id", name=op.f("uq_statement_id")),
+    )
+    op.create_index(
+        "ix_statement_lease",
+        "statement",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
     )
     op.create_index("ix_statement_said", "statement", ["source_id", "said"], unique=False)
     op.create_index(
