@@ -1,0 +1,80 @@
+"""The benchmarks by name: `python3 run.py bench year`. Figures are printed; nothing fails for being slow."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from lms_bridge.demo.plan import demo_plan, national_plan
+from lms_bridge.demo.ports import HOST, free_port
+from lms_bridge.demo.sizes import FEWEST, shrunk
+from lms_bridge.demo.year import made_up_year
+from tests.benchmarks import latency as latency_benchmark
+from tests.benchmarks import reading
+from tests.benchmarks import year as year_benchmark
+from tests.benchmarks.figures import Figure, show, write
+
+_json = click.option(
+    "--json", "file", type=click.Path(path_type=Path), help="Also write the figures to FILE."
+)
+_seed = click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another year.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Measure the bridge on this machine."""
+
+
+@main.command()
+@click.option("--people", type=click.IntRange(FEWEST), help="A smaller year, of so many users.")
+@click.option("--database-url", help="Another database, empty; by default the embedded one in a new folder.")
+@_seed
+@_json
+def year(*, people: int | None, database_url: str | None, seed: int, file: Path | None) -> None:
+    """A year of national size through the service: 4,115 users, 19,000 statements, 14,500 deliveries.
+
+    The exit code is 1 where the register does not say what is true.
+    """
+    plan = national_plan(seed)
+    plan = shrunk(plan, people) if people else plan
+    figures, is_true = year_benchmark.measure(
+        plan, made_up_year(plan), address=_address(), database_url=database_url
+    )
+    _tell("year", figures, file)
+    if not is_true:
+        raise click.ClickException("the register does not say what is true")
+
+
+@main.command()
+@click.option("--samples", type=click.IntRange(1, 60), default=20, show_default=True)
+@_seed
+@_json
+def latency(*, samples: int, seed: int, file: Path | None) -> None:
+    """From POST to the completion on the person's page, at rest, after the year of the demo."""
+    _tell(
+        "latency",
+        latency_benchmark.measure(demo_plan(datetime.now(UTC), seed), _address(), samples=samples),
+        file,
+    )
+
+
+@main.command()
+@_seed
+@_json
+def xapi(*, seed: int, file: Path | None) -> None:
+    """Checking statements, beside only parsing their JSON."""
+    _tell("xapi", reading.measure(made_up_year(national_plan(seed))), file)
+
+
+def _address() -> str:
+    return f"http://{HOST}:{free_port()}"
+
+
+def _tell(benchmark: str, figures: list[Figure], file: Path | None) -> None:
+    show(benchmark, figures)
+    if file:
+        write(file, benchmark, figures)
+
+
+if __name__ == "__main__":
+    main()
