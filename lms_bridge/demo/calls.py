@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
 
-from lms_bridge.demo.plan import Delivery, Year
+from lms_bridge.demo.making.plan import Delivery, Year
 
 STATEMENTS = "/xapi/statements"
 XAPI_VERSION = "1.0.3"

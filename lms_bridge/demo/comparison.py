@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from lms_bridge.demo.installation import Installation
-from lms_bridge.demo.plan import Year
+from lms_bridge.demo.making.plan import Year
 
 _SHOWN = 5
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from lms_bridge.demo.calls import Credential
 from lms_bridge.demo.failed import DemoFailed
-from lms_bridge.demo.plan import YearPlan
+from lms_bridge.demo.making.plan import YearPlan
 
 PROGRAM: Final = (sys.executable, "-m", "lms_bridge")
 LMS: Final = "lms"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lms_bridge.demo.calls import STATEMENTS, XAPI_VERSION, Credential
-from lms_bridge.demo.plan import Year
+from lms_bridge.demo.making.plan import Year
 
 STAFF, LEARNER = "officer", "learner"
 

@@ -15,7 +15,8 @@ from lms_bridge.demo.failed import DemoFailed
 from lms_bridge.demo.folder import fresh_folder
 from lms_bridge.demo.installation import Installation
 from lms_bridge.demo.invitation import LEARNER, STAFF, Invitation
-from lms_bridge.demo.plan import YearPlan, another_completion, demo_plan
+from lms_bridge.demo.making.plan import YearPlan, another_completion, demo_plan
+from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port, is_free
 from lms_bridge.demo.posting import Door
 from lms_bridge.demo.replay import Replay
@@ -23,7 +24,6 @@ from lms_bridge.demo.screen import Screen
 from lms_bridge.demo.service import Service, serving
 from lms_bridge.demo.sizes import shrunk
 from lms_bridge.demo.waiting import looking_at
-from lms_bridge.demo.year import made_up_year
 
 USUAL_PORT: Final = 8080
 EVERY_S: Final = 5

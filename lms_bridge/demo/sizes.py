@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lms_bridge.demo.plan import MIN_LEARNERS, MIN_WEBINARS, YearPlan
+from lms_bridge.demo.making.plan import MIN_LEARNERS, MIN_WEBINARS, YearPlan
 
 FEWEST = 3 * MIN_LEARNERS
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from lms_bridge.demo.plan import demo_plan, national_plan
+from lms_bridge.demo.making.plan import demo_plan, national_plan
+from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
-from lms_bridge.demo.year import made_up_year
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import year as year_benchmark

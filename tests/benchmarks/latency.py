@@ -12,11 +12,11 @@ from zipfile import ZipFile
 
 from lms_bridge.demo.calls import Credential, batch_call, calls_of
 from lms_bridge.demo.installation import Installation
-from lms_bridge.demo.plan import Year, YearPlan
+from lms_bridge.demo.making.plan import Year, YearPlan
+from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.posting import Door, post_all
 from lms_bridge.demo.service import Service, serving
 from lms_bridge.demo.waiting import looking_at, wait_until_done
-from lms_bridge.demo.year import made_up_year
 from tests.benchmarks.browser import Visitor
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.machine import load

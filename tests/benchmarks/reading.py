@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from lms_bridge.demo.calls import statements_in
-from lms_bridge.demo.plan import Year
+from lms_bridge.demo.making.plan import Year
 from tests.benchmarks.figures import Figure
 from xapi import read_post
 

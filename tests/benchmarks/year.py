@@ -11,7 +11,7 @@ from statistics import fmean, median
 from lms_bridge.demo.calls import Call, CallKind, calls_of, statements_in
 from lms_bridge.demo.comparison import Line, compare
 from lms_bridge.demo.installation import Installation
-from lms_bridge.demo.plan import Year, YearPlan
+from lms_bridge.demo.making.plan import Year, YearPlan
 from lms_bridge.demo.posting import Posted, post_all
 from lms_bridge.demo.service import Service, serving
 from lms_bridge.demo.waiting import looking_at, wait_until_done

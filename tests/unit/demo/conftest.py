@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from lms_bridge.demo.plan import Year, YearPlan, demo_plan
-from lms_bridge.demo.year import made_up_year
+from lms_bridge.demo.making.plan import Year, YearPlan, demo_plan
+from lms_bridge.demo.making.year import made_up_year
 
 Row = Mapping[str, str]
 

@@ -1,6 +1,6 @@
 """Made-up names can be written in both scripts and in an address."""
 
-from lms_bridge.demo.names import FAMILY, GIVEN, plain
+from lms_bridge.demo.making.names import FAMILY, GIVEN, plain
 from lms_bridge.services.scripts import to_latin
 
 

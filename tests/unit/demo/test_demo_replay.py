@@ -11,7 +11,7 @@ import pytest
 
 from lms_bridge.demo.calls import Call, CallKind, Credential, batch_call, calls_of
 from lms_bridge.demo.failed import DemoFailed
-from lms_bridge.demo.plan import Year
+from lms_bridge.demo.making.plan import Year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.posting import Posted, post_all
 from lms_bridge.demo.replay import Replay

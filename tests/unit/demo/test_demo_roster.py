@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms_bridge.demo.plan import Year
-from lms_bridge.demo.roster import HEADERS
+from lms_bridge.demo.making.plan import Year
+from lms_bridge.demo.making.roster import HEADERS
 
 REFERENCES = [
     ("orgs", "parentSourcedId", "orgs"),

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from lms_bridge.demo.lms import INFO
-from lms_bridge.demo.plan import Year, YearPlan
+from lms_bridge.demo.making.lms import INFO
+from lms_bridge.demo.making.plan import Year, YearPlan
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
 

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_bridge.demo.stays import Meeting, Slot, Stay, Style, lay, room, widen
+from lms_bridge.demo.making.stays import Meeting, Slot, Stay, Style, lay, room, widen
 
 BEGIN = 100_000
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.demo.plan import Year, YearPlan
+from lms_bridge.demo.making.plan import Year, YearPlan
 
 Session = tuple[str, str]
 

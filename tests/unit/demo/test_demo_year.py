@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.demo.plan import Year, YearPlan, another_completion, demo_plan, national_plan
-from lms_bridge.demo.year import made_up_year
+from lms_bridge.demo.making.plan import Year, YearPlan, another_completion, demo_plan, national_plan
+from lms_bridge.demo.making.year import made_up_year
 
 COLUMNS = ["class", "user", "body", "attended", "minutes", "score", "confirmation", "certificate"]
 

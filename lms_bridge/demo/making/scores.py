@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from random import Random
 
-from lms_bridge.demo.chance import happens
+from lms_bridge.demo.making.chance import happens
 
 
 class Result(StrEnum):

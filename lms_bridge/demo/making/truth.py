@@ -5,10 +5,10 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from lms_bridge.demo.people import Body, Cast
-from lms_bridge.demo.plan import YearPlan
-from lms_bridge.demo.record import Attended, Record
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.people import Body, Cast
+from lms_bridge.demo.making.plan import YearPlan
+from lms_bridge.demo.making.record import Attended, Record
+from lms_bridge.demo.making.trainings import Realisation
 
 COLUMNS = ("class", "user", "body", "attended", "minutes", "score", "confirmation", "certificate")
 FORMS = ("online", "webinar", "classroom")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lms_bridge.demo.learners import Learners
-from lms_bridge.demo.lms import Account
-from lms_bridge.demo.people import SURE, Person
-from lms_bridge.demo.record import Attended
-from lms_bridge.demo.scores import SPECIAL, Outcome, Result, outcome
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.learners import Learners
+from lms_bridge.demo.making.lms import Account
+from lms_bridge.demo.making.people import SURE, Person
+from lms_bridge.demo.making.record import Attended
+from lms_bridge.demo.making.scores import SPECIAL, Outcome, Result, outcome
+from lms_bridge.demo.making.trainings import Realisation
 
 ROOM = timedelta(days=3)
 """What a learner needs between the start and the completion, and the troubles between that and the end."""

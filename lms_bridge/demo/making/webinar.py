@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import chain, repeat
 
-from lms_bridge.demo.chance import happens
-from lms_bridge.demo.hooks import Guest, chatter, created, ended, joined, left
-from lms_bridge.demo.learners import Learners
-from lms_bridge.demo.people import SURE, Person
-from lms_bridge.demo.record import Attended
-from lms_bridge.demo.scores import SPECIAL, Result, outcome
-from lms_bridge.demo.stays import Meeting, Slot, Stay, Style, lay, room, widen
-from lms_bridge.demo.trainings import Course, Realisation
+from lms_bridge.demo.making.chance import happens
+from lms_bridge.demo.making.hooks import Guest, chatter, created, ended, joined, left
+from lms_bridge.demo.making.learners import Learners
+from lms_bridge.demo.making.people import SURE, Person
+from lms_bridge.demo.making.record import Attended
+from lms_bridge.demo.making.scores import SPECIAL, Result, outcome
+from lms_bridge.demo.making.stays import Meeting, Slot, Stay, Style, lay, room, widen
+from lms_bridge.demo.making.trainings import Course, Realisation
 
 SHORTEST = 300
 """Seconds: nobody who comes goes sooner."""

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from lms_bridge.demo.people import Cast, Job, Person
-from lms_bridge.demo.plan import YearPlan
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.people import Cast, Job, Person
+from lms_bridge.demo.making.plan import YearPlan
+from lms_bridge.demo.making.trainings import Realisation
 
 FILES = (
     "academicSessions",

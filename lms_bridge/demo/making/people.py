@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from lms_bridge.demo.names import FAMILY, GIVEN, OFFICES, PLACE_KINDS, PLACES, PROVIDERS, plain
-from lms_bridge.demo.plan import YearPlan
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.names import FAMILY, GIVEN, OFFICES, PLACE_KINDS, PLACES, PROVIDERS, plain
+from lms_bridge.demo.making.plan import YearPlan
+from lms_bridge.demo.making.trainings import Realisation
 from lms_bridge.services.scripts import to_latin
 
 SURE = 6

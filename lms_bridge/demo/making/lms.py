@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from lms_bridge.demo.plan import BELGRADE
-from lms_bridge.demo.record import Json
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.plan import BELGRADE
+from lms_bridge.demo.making.record import Json
+from lms_bridge.demo.making.trainings import Realisation
 
 INFO = "http://lrs.learninglocker.net/define/extensions/info"
 COURSE = "https://w3id.org/xapi/cmi5/activitytype/course"

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from lms_bridge.demo.chance import happens
-from lms_bridge.demo.lms import Account, Attempt, Platform
-from lms_bridge.demo.people import Person
-from lms_bridge.demo.record import Json, Record
-from lms_bridge.demo.scores import Outcome
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.chance import happens
+from lms_bridge.demo.making.lms import Account, Attempt, Platform
+from lms_bridge.demo.making.people import Person
+from lms_bridge.demo.making.record import Json, Record
+from lms_bridge.demo.making.scores import Outcome
+from lms_bridge.demo.making.trainings import Realisation
 
 QUEUE = timedelta(minutes=40)
 """The longest that the platform's queue keeps a statement back in quiet times."""

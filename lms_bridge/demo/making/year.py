@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from lms_bridge.demo.batches import batches
-from lms_bridge.demo.hooks import deliveries
-from lms_bridge.demo.learners import Learners
-from lms_bridge.demo.lms import Platform
-from lms_bridge.demo.online import play_elsewhere, play_online, play_strangers, play_uninvited
-from lms_bridge.demo.people import Cast, Person, made_up_cast
-from lms_bridge.demo.plan import Year, YearPlan
-from lms_bridge.demo.record import Record
-from lms_bridge.demo.roster import roster_zip
-from lms_bridge.demo.trainings import Course, Realisation, realisations
-from lms_bridge.demo.truth import completions, truth
-from lms_bridge.demo.visitors import play_shared_room, play_unknown_room, play_visitors
-from lms_bridge.demo.webinar import Webinar, play_webinar
+from lms_bridge.demo.making.batches import batches
+from lms_bridge.demo.making.hooks import deliveries
+from lms_bridge.demo.making.learners import Learners
+from lms_bridge.demo.making.lms import Platform
+from lms_bridge.demo.making.online import play_elsewhere, play_online, play_strangers, play_uninvited
+from lms_bridge.demo.making.people import Cast, Person, made_up_cast
+from lms_bridge.demo.making.plan import Year, YearPlan
+from lms_bridge.demo.making.record import Record
+from lms_bridge.demo.making.roster import roster_zip
+from lms_bridge.demo.making.trainings import Course, Realisation, realisations
+from lms_bridge.demo.making.truth import completions, truth
+from lms_bridge.demo.making.visitors import play_shared_room, play_unknown_room, play_visitors
+from lms_bridge.demo.making.webinar import Webinar, play_webinar
 
 APART = timedelta(seconds=5)
 """Between one of the completions kept for later and the next."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from lms_bridge.demo.hooks import Guest, created, ended, joined, left
-from lms_bridge.demo.learners import Learners
-from lms_bridge.demo.people import Person
-from lms_bridge.demo.stays import Stay, Style, lay, room
-from lms_bridge.demo.trainings import Course, Realisation
-from lms_bridge.demo.webinar import Webinar, attend, opened, tell
+from lms_bridge.demo.making.hooks import Guest, created, ended, joined, left
+from lms_bridge.demo.making.learners import Learners
+from lms_bridge.demo.making.people import Person
+from lms_bridge.demo.making.stays import Stay, Style, lay, room
+from lms_bridge.demo.making.trainings import Course, Realisation
+from lms_bridge.demo.making.webinar import Webinar, attend, opened, tell
 
 TRAINERS = ("95001", "95002", "95003")
 """Accounts on the platform that no person in the register has."""

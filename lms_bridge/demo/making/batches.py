@@ -6,8 +6,8 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from lms_bridge.demo.chance import happens
-from lms_bridge.demo.record import Json, Record, Said
+from lms_bridge.demo.making.chance import happens
+from lms_bridge.demo.making.record import Json, Record, Said
 
 LARGEST = 50
 """Statements in a batch."""

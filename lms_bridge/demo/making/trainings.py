@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from lms_bridge.demo.names import SUBJECTS
-from lms_bridge.demo.plan import BELGRADE, YearPlan
+from lms_bridge.demo.making.names import SUBJECTS
+from lms_bridge.demo.making.plan import BELGRADE, YearPlan
 
 GRACE = timedelta(days=30)
 """What comes later than this after a realisation's end does not belong to it."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from lms_bridge.demo.people import Person
-from lms_bridge.demo.trainings import Realisation
+from lms_bridge.demo.making.people import Person
+from lms_bridge.demo.making.trainings import Realisation
 
 Json = Mapping[str, object]
 

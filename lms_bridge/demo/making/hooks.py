@@ -8,10 +8,10 @@ from hashlib import sha1, sha256
 from random import Random
 from urllib.parse import quote_plus, urlsplit
 
-from lms_bridge.demo.chance import happens
-from lms_bridge.demo.plan import Delivery, YearPlan
-from lms_bridge.demo.record import HookEvent
-from lms_bridge.demo.stays import Meeting
+from lms_bridge.demo.making.chance import happens
+from lms_bridge.demo.making.plan import Delivery, YearPlan
+from lms_bridge.demo.making.record import HookEvent
+from lms_bridge.demo.making.stays import Meeting
 
 FORM = "application/x-www-form-urlencoded"
 DOMAIN = "rooms.academy.example"
