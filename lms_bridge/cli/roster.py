@@ -64,6 +64,7 @@ def _planned(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
 def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
     now_ms = bridge.clock.now_ms()
     with bridge.database.write() as unit:
+        unit.alone()
         done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
         counts = ", ".join(
             f"{one.kind} +{len(one.added)} ~{len(one.changed)} -{len(one.ended)}" for one in done.differences

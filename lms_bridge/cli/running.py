@@ -6,11 +6,13 @@ from threading import Event
 from typing import Any
 
 import click
+from flask import Flask
 from waitress.server import create_server
 
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.words import opened
+from lms_bridge.domain.errors import Refused
 from lms_bridge.settings import Settings
 
 _MOST_BYTES = 64 * 1024 * 1024  # the routes refuse far smaller bodies, with words
@@ -34,12 +36,25 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
     with opened(settings) as bridge:
         engine = bridge.local_engine()
         app = create_app(bridge, nudge=engine.nudge)
-        server = create_server(app, host=settings.host, port=port, **_server_options(settings))
+        server = _listening(app, settings, port)
         if worker:
             engine.start()
         click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
         _run(server)
         engine.stop()
+
+
+class CannotListen(Refused):
+    """The address cannot be listened on (`place`, `reason`)."""
+
+    code = "cannot-listen"
+
+
+def _listening(app: Flask, settings: Settings, port: int) -> Any:
+    try:
+        return create_server(app, host=settings.host, port=port, **_server_options(settings))
+    except (OSError, ValueError, OverflowError) as exc:
+        raise CannotListen(place=f"{settings.host}:{port}", reason=type(exc).__name__) from exc
 
 
 def _server_options(settings: Settings) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 from lms_bridge.bootstrap import build
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.db import schema
+from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.runtime.keys import create_key
 from lms_bridge.services.ports import Login
 from lms_bridge.settings import Settings
@@ -49,7 +50,10 @@ def _secret_option(name: str, what: str) -> Callable[[_Command], _Command]:
 
 def _given(text: str | None, file: Any, *, prompt: str) -> str:
     if file is not None:
-        return str(file.read()).strip()
+        try:
+            return str(file.read()).strip()
+        except UnicodeDecodeError as exc:
+            raise InvalidValue(field="secret file", expected="text in UTF-8") from exc
     return text or click.prompt(prompt, hide_input=True, confirmation_prompt=prompt == "Password", err=True)
 
 

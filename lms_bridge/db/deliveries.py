@@ -1,8 +1,10 @@
 """Inbound calls of webinar hosts: the genuine by their content, the refused apart."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.ids import Ids
@@ -11,6 +13,10 @@ from lms_bridge.services.ports import NewDelivery, StoredDelivery
 
 _table = tables.delivery
 _refused = tables.refused_call
+
+MOST_REFUSED: Final = 10_000
+"""How many refused calls of a source are kept one by one."""
+THE_REST: Final = "the rest"
 
 
 class DbDeliveries:
@@ -36,6 +42,9 @@ class DbDeliveries:
         return False
 
     def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
+        if self._kept_of(delivery.source_id) >= MOST_REFUSED:
+            # Whoever forges without end fills a counter, not the disk.
+            delivery = replace(delivery, key=THE_REST, body=b"")
         row = {
             "id": self._ids.new(),
             "source_id": delivery.source_id,
@@ -50,6 +59,10 @@ class DbDeliveries:
         same = (_refused.c.source_id == delivery.source_id, _refused.c.key == delivery.key)
         once_more = update(_refused).where(*same)
         self._connection.execute(once_more.values(times=_refused.c.times + 1, last_ms=at_ms))
+
+    def _kept_of(self, source_id: int) -> int:
+        counted = select(func.count()).select_from(_refused).where(_refused.c.source_id == source_id)
+        return self._connection.execute(counted).scalar_one()
 
     def leased(self, lease: str) -> Sequence[StoredDelivery]:
         rows = work.leased(self._connection, _table, lease)

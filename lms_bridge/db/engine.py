@@ -119,6 +119,8 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
             raise _invalid("a file that SQLite wrote") from error
         if _is_transient(error):
             raise DatabaseBusy from error
+        if "NUL (0x00)" in str(error.orig):  # PostgreSQL takes none; no name of ours has one
+            raise InvalidValue(field="text", expected="characters other than NUL") from None
         raise
 
 
@@ -184,6 +186,7 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_timeout=WAIT_S,
+        hide_parameters=True,  # they are people's data, and an error is logged
     )
 
 
@@ -233,13 +236,19 @@ def _postgresql(url: URL) -> Engines:
         "connect_timeout": url.query.get("connect_timeout", "10"),
     }
     writer = create_engine(
-        url, connect_args=session, pool_pre_ping=True, pool_timeout=WAIT_S, isolation_level="READ COMMITTED"
+        url,
+        connect_args=session,
+        pool_pre_ping=True,
+        pool_timeout=WAIT_S,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
     )
     reader = create_engine(
         url,
         connect_args=session,
         pool_pre_ping=True,
         pool_timeout=WAIT_S,
+        hide_parameters=True,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
     )

@@ -12,6 +12,7 @@ from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement
 
 _table = tables.statement
+_voiding = _table.alias("voiding")
 _COLUMNS = (_table.c.seq, _table.c.id, _table.c.source_id, _table.c.raw, _table.c.stored_ms)
 _SELECTED = select(*_COLUMNS, _table.c.voids, _table.c.voided_by)
 
@@ -46,14 +47,22 @@ class DbStatements:
     def voiding(self, ids: Collection[str]) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for chunk in chunks(ids):
-            query = select(_table.c.voids, _table.c.id).where(_table.c.voids.in_(chunk))
-            found.update({row.voids: row.id for row in self._connection.execute(query.order_by(_table.c.id))})
+            query = (
+                select(_voiding.c.voids, _voiding.c.id)
+                .join(_table, _table.c.id == _voiding.c.voids)
+                .where(_voiding.c.voids.in_(chunk), _voiding.c.source_id == _table.c.source_id)
+                .order_by(_voiding.c.id)
+            )
+            found.update({row.voids: row.id for row in self._connection.execute(query)})
         return found
 
     def void(self, voided: Mapping[str, str]) -> None:
+        # A platform voids its own statements; what another sent is not its to take back.
+        own = select(_voiding.c.source_id).where(_voiding.c.id == bindparam("voiding")).scalar_subquery()
         marked = (
             update(_table)
             .where(_table.c.id == bindparam("target"), _table.c.voids.is_(None), _table.c.voided_by.is_(None))
+            .where(_table.c.source_id == own)
             .values(voided_by=bindparam("voiding"), **work.due_again())
         )
         for target, voiding in sorted(voided.items()):

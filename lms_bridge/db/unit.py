@@ -14,6 +14,7 @@ from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.order import alone
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.report import DbReport
@@ -29,6 +30,9 @@ class DbUnit:
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
         self._ids = ids
+
+    def alone(self) -> None:
+        alone(self._connection)
 
     @cached_property
     def sources(self) -> DbSources:

@@ -31,6 +31,7 @@ class DbWork:
 
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         table = KINDS[kind]
+        self._give_up(table, at_ms)
         columns = list(table.primary_key.columns)
         due = (
             select(*columns)
@@ -50,6 +51,13 @@ class DbWork:
         )
         return Lot(lease=lease, size=len(keys))
 
+    def _give_up(self, table: Table, at_ms: int) -> None:
+        """Whoever kills its process at every try is laid aside: a person looks at it."""
+        killer = (table.c.lease_until_ms <= at_ms, table.c.tries >= MOST_TRIES)
+        aside = update(table).where(WAITING, table.c.state == "leased", *killer)
+        values = {"state": "dead", "lease": None, "lease_until_ms": None, "error": "gave-up"}
+        self._connection.execute(aside.values(**values))
+
     def finish(self, kind: str, lot: Lot) -> None:
         self._leave(kind, lot, state="done", error=None)
 
@@ -61,7 +69,6 @@ class DbWork:
         if next_try_ms is None:
             self._leave(kind, lot, state="dead", error=error)
             return
-        # Whoever kills its process at every try is laid aside too: a person looks at it.
         spent = update(table).where(table.c.lease == lot.lease, table.c.tries >= MOST_TRIES)
         self._connection.execute(spent.values(state="dead", lease=None, lease_until_ms=None, error=error))
         self._leave(kind, lot, state="due", error=error, next_try_ms=next_try_ms)

@@ -33,6 +33,17 @@ def home_page(address: str) -> str:
     return address.rstrip("/")
 
 
+_MOST_BYTES = 1000
+
+
+def is_plain(text: str) -> bool:
+    """Whether a name or address can be kept and found in any database: no NUL, at most 1,000 bytes."""
+    try:
+        return "\0" not in text and len(text.encode()) <= _MOST_BYTES
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+
+
 _MOST_DIGITS = 40
 
 

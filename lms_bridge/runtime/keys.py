@@ -46,6 +46,8 @@ def create_key(file: Path) -> None:
             new.write(base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode() + "\n")
     except FileExistsError:
         return
+    except OSError as exc:
+        raise InvalidValue(field="key-file", expected="a file in a folder that you may write to") from exc
 
 
 def load_key(file: Path) -> InstallationKey:
@@ -54,7 +56,7 @@ def load_key(file: Path) -> InstallationKey:
         return InstallationKey(base64.urlsafe_b64decode(file.read_text().strip()))
     except FileNotFoundError as exc:
         raise KeyMissing(place=str(file)) from exc
-    except ValueError as exc:
+    except (ValueError, OSError) as exc:
         raise InvalidValue(field="key-file", expected="a key that lms-bridge wrote") from exc
 
 

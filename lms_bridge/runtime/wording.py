@@ -74,6 +74,11 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Run the command in the installation's folder, or name the file by LMS_BRIDGE_KEY_FILE;"
         " “lms-bridge init” makes it.",
     ),
+    "cannot-listen": Words(
+        "Cannot listen",
+        "The address {place} cannot be listened on ({reason}).",
+        "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+    ),
     "statement-conflict": Words(
         "The statement stands and says something else",
         "Statement [{index}]: the id {id} is stored with other content.",

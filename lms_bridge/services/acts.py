@@ -42,6 +42,7 @@ class Acts:
         """Say whose account it is. Raises `NotFound`, `ContradictingLink`."""
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
+            unit.alone()
             unit.accounts.link(account_id, person_id, by=by, reason=reason, at_ms=now_ms)
             unit.pairs.touch_account(account_id)
             subject = f"account {account_id} → person {person_id}"
@@ -51,6 +52,7 @@ class Acts:
         """Undo a link as if it had never been. Raises `NotFound` where none stands."""
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
+            unit.alone()
             # While the link stands its facts still lead to the pairs that must be judged without it.
             unit.pairs.touch_account(account_id)
             person_id = unit.accounts.unlink(account_id, by=by, at_ms=now_ms)
@@ -64,6 +66,7 @@ class Acts:
         now_ms = self.clock.now_ms()
         pair = PairKey(person_id, realisation_id)
         with self.database.write() as unit:
+            unit.alone()
             unit.enrolments.admit(pair, at_ms=now_ms)
             unit.pairs.touch_person(person_id)
             unit.pairs.touch([pair])

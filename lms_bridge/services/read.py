@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page
+from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page, is_plain
 from lms_bridge.services.ports import (
     Clock,
     Hook,
@@ -23,6 +23,7 @@ from moodle_sync.statements import read as read_statement
 
 VOIDING = "voiding"
 VOIDED = "voided"
+UNKEPT = "unusable-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ReadStatements:
     clock: Clock
 
     def __call__(self, unit: Unit, lease: str) -> None:
+        unit.alone()
         statements = unit.statements.leased(lease)
         # Marked here too: two requests that crossed could not see each other's statement.
         unit.statements.void({one.voids: one.id for one in statements if one.voids})
@@ -39,7 +41,7 @@ class ReadStatements:
         unit.statements.void(voiding)
         gone = {one.seq for one in statements if one.voided_by or (one.id in voiding and not one.voids)}
         standing = [one for one in statements if one.seq not in gone and not one.voids]
-        said = {one.seq: _says(one) for one in standing}
+        said = {one.seq: _usable(_says(one)) for one in standing}
         told = [fact for one in standing if (fact := _told(one, said[one.seq]))]
         now_ms = self.clock.now_ms()
         touched = {*unit.facts.tell(told, at_ms=now_ms)}
@@ -56,6 +58,18 @@ def _says(statement: StoredStatement) -> CourseCompleted | TestAttempt | Unused:
     # Decimal: a score of 59.6 is 59.6.
     value = json.loads(statement.raw, parse_float=Decimal)
     return read_statement(value, stored=datetime.fromtimestamp(statement.stored_ms / 1000, UTC))
+
+
+def _usable(what: CourseCompleted | TestAttempt | Unused) -> CourseCompleted | TestAttempt | Unused:
+    """Evidence whose names no database could keep is no evidence; it is counted by that name."""
+    match what:
+        case Unused():
+            return Unused(what.kind) if is_plain(what.kind) else Unused(UNKEPT)
+        case CourseCompleted():
+            texts = [what.actor.home_page, what.actor.name, what.course]
+        case TestAttempt():
+            texts = [what.actor.home_page, what.actor.name, what.attempt, *what.tests]
+    return what if all(is_plain(text) for text in texts) else Unused(UNKEPT)
 
 
 def _name(what: CourseCompleted | TestAttempt | Unused) -> str:
@@ -98,7 +112,7 @@ def _account(actor: Actor) -> Account:
 
 def _label(statement: StoredStatement) -> str:
     name = json.loads(statement.raw)["actor"].get("name")
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) and is_plain(name) else ""
 
 
 def _ms(at: datetime) -> int:
@@ -113,6 +127,7 @@ class ReadDeliveries:
     clock: Clock
 
     def __call__(self, unit: Unit, lease: str) -> None:
+        unit.alone()
         deliveries = unit.deliveries.leased(lease)
         sources = {source.id: source for source in unit.sources.all()}
         told: list[Told] = []

@@ -56,7 +56,7 @@ class ReceiveStatements:
         named = [NewStatement(one.id or str(uuid4()), one.raw, one.voids) for one in incoming]
         with self.database.write() as unit:
             standing = unit.statements.by_ids([one.id for one in incoming if one.id])
-            _refuse_conflicts(incoming, standing)
+            _refuse_conflicts(incoming, standing, source_id=credential.source_id)
             new = [one for one in named if one.id not in standing]
             _add(unit, new, credential=credential, at_ms=self.clock.now_ms())
         return [one.id for one in named]
@@ -68,9 +68,15 @@ class ReceiveStatements:
         return None if found is None or found.voided_by else found
 
 
-def _refuse_conflicts(incoming: Sequence[Incoming], standing: Mapping[str, StoredStatement]) -> None:
+def _refuse_conflicts(
+    incoming: Sequence[Incoming], standing: Mapping[str, StoredStatement], *, source_id: int | None
+) -> None:
     for one in incoming:
-        if one.id and one.id in standing and not same_statement(one.raw, standing[one.id].raw):
+        stored = standing.get(one.id or "")
+        if stored is None:
+            continue
+        # The same id from another platform is another statement, whatever it says.
+        if stored.source_id != source_id or not same_statement(one.raw, stored.raw):
             raise StatementConflict(index=one.index, id=one.id)
 
 

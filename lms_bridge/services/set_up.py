@@ -164,7 +164,10 @@ def _name(name: str) -> str:
 
 
 def _web_address(address: str, *, field: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as exc:
+        raise InvalidValue(field=field, expected="an address that begins with https://") from exc
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
         raise InvalidValue(field=field, expected="an address that begins with https://")
     return address

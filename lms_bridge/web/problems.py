@@ -30,6 +30,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "unreadable": 400,
     "key-mismatch": 503,
     "key-missing": 503,
+    "cannot-listen": 503,
     "statement-conflict": 409,
     "statements-refused": 400,
     "malformed-json": 400,

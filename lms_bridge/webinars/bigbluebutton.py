@@ -8,13 +8,14 @@ that was parsed and written again would not match.
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from lms_bridge.domain.errors import Unreadable
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import FactKind, is_plain
 from lms_bridge.services.ports import Call, MeetingTold
 
 KIND: Final = "bigbluebutton"
@@ -26,6 +27,7 @@ _KINDS: Final[Mapping[str, FactKind]] = {
     "meeting-ended": FactKind.MEETING_ENDED,
 }
 _PASSWORDS = frozenset({"moderator-pass", "viewer-pass"})
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_FIELDS = 10
 
 
@@ -54,14 +56,19 @@ def without_passwords(body: bytes) -> bytes:
     try:
         form = _form(body)
         events = _events(form)
-    except Unreadable:
-        suspect = any(one in unquote_to_bytes(body).decode(errors="replace") for one in _PASSWORDS)
-        return f"({len(body)} bytes with a password, not kept)".encode() if suspect else body
-    cleaned = _cleaned(events)
+        cleaned = _cleaned(events)
+    except (Unreadable, RecursionError):
+        return f"({len(body)} bytes with a password, not kept)".encode() if _is_suspect(body) else body
     if cleaned == events:
         return body
-    form["event"] = json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
+    form["event"] = json.dumps(cleaned, separators=(",", ":"))
     return urlencode(form).encode()
+
+
+def _is_suspect(body: bytes) -> bool:
+    """Whether a password may be in it, however it is spelt."""
+    text = unquote_to_bytes(body).decode(errors="replace")
+    return "pass" in _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).lower()
 
 
 def _cleaned(value: Any) -> Any:
@@ -74,11 +81,15 @@ def _cleaned(value: Any) -> Any:
 
 def _form(body: bytes) -> dict[str, str]:
     try:
-        return dict(
-            parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+        fields = parse_qsl(
+            body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
         )
     except ValueError as exc:
         raise Unreadable(place="body", expected="a form") from exc
+    form = dict(fields)
+    if len(form) != len(fields):
+        raise Unreadable(place="body", expected="each field once")
+    return form
 
 
 def _events(form: Mapping[str, str]) -> list[Any]:
@@ -126,7 +137,7 @@ def _mapping(value: Any, name: str) -> Mapping[str, Any]:
 def _text(value: Mapping[str, Any], name: str, *, default: str | None = None) -> str:
     found = value.get(name)
     found = default if found is None else found
-    if not isinstance(found, str) or (default is None and not found) or "\0" in found:
+    if not isinstance(found, str) or (default is None and not found) or not is_plain(found):
         raise Unreadable(place=name, expected="a text")
     return found
 

@@ -1,1 +1,1 @@
-"""Makes up a training year with its truth: the same for the same seed, and nothing of the bridge decides it."""
+"""Makes up a training year with its truth: the same for the same seed, decided by nothing of the bridge."""

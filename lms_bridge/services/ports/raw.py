@@ -36,12 +36,12 @@ class Statements(Protocol):
         """All or none. Raises `DatabaseBusy` when another writer stored one of the ids meanwhile."""
 
     def voiding(self, ids: Collection[str]) -> Mapping[str, str]:
-        """Of these ids those that a stored statement voids, with the id of that statement."""
+        """Of these ids those that a stored statement of the same source voids, with that statement's id."""
 
     def void(self, voided: Mapping[str, str]) -> None:
         """Mark statements (id → voided by) where they stand, and have them read again.
 
-        A voiding statement is never itself voided.
+        A voiding statement is never itself voided, and none voids what another source sent.
         """
 
     def leased(self, lease: str) -> Sequence[StoredStatement]: ...

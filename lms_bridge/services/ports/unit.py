@@ -48,6 +48,12 @@ class Work(Protocol):
 class Unit(Protocol):
     """One transaction."""
 
+    def alone(self) -> None:
+        """Wait until no other unit tells facts, links accounts or takes a roster over, and keep them out.
+
+        Called first by whoever does one of these: they look for each other's rows.
+        """
+
     @property
     def sources(self) -> Sources: ...
     @property

@@ -1,0 +1,15 @@
+"""One at a time: whoever tells facts, links accounts or takes a roster over.
+
+Each of these looks for what the others have written: a leave for its join, an account for its profile.
+Two that cross could not see each other's rows and both would pass by. SQLite has one writer anyway.
+"""
+
+from sqlalchemy import Connection, func, select
+
+_LOCK = 0x6C6D_732D_6661  # any number that nothing else locks by
+
+
+def alone(connection: Connection) -> None:
+    """From here to the end of the transaction no other is past this line; what they wrote is seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
