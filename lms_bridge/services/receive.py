@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
-from lms_bridge.domain.fact import digest
+from lms_bridge.domain.fact import digest, is_plain
 from lms_bridge.services.ports import (
     Call,
     Clock,
@@ -132,7 +132,7 @@ class ReceiveDelivery:
 
 
 def _source(unit: Unit, kind: str, name: str) -> Source:
-    source = unit.sources.by_name(name)
+    source = unit.sources.by_name(name) if is_plain(name) else None
     if source is None or source.kind != kind:
         raise NotFound(what="source", name=name)
     return source

@@ -7,6 +7,7 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms_bridge.domain.errors import NotAuthenticated
+from lms_bridge.domain.fact import is_plain
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.ports import Credential, Database
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
@@ -30,7 +31,10 @@ def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:
     basic = request.authorization
     if basic is None or basic.type != "basic":
         raise NotAuthenticated
-    return doors.authenticate(basic.username or "", basic.password or "", kind=kind, scope=scope)
+    key = basic.username or ""
+    if not is_plain(key):  # no key of ours; a database may refuse to look for it
+        raise NotAuthenticated
+    return doors.authenticate(key, basic.password or "", kind=kind, scope=scope)
 
 
 def body(*, most: int) -> bytes:
