@@ -50,7 +50,7 @@ class DbAccounts:
             }
             for account_id, (source_id, account) in zip(self._ids.many(len(new)), new, strict=True)
         ]
-        insert_new(self._connection, _account, rows)
+        insert_new(self._connection, _account, rows, key=("source_id", "home_page", "name"))
         if not new:
             return found
         found = {**found, **self._found(dict.fromkeys(new, ""))}
@@ -87,7 +87,12 @@ class DbAccounts:
         linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
         waiting = [account_id for account_id, _ in self._by_profile(~linked.exists())]
         self.link_by_profile(waiting, at_ms=at_ms)
-        moved = [(one, person_id) for one, person_id in self._by_profile(_other_than_linked())]
+        told = self._by_register()
+        moved = [
+            (account_id, person_id)
+            for account_id, person_id in self._by_profile()
+            if told.get(account_id, person_id) != person_id
+        ]
         for account_id, person_id in moved:
             standing = (
                 _link.c.account_id == account_id,
@@ -95,10 +100,7 @@ class DbAccounts:
                 _link.c.until_ms.is_(None),
             )
             self._connection.execute(update(_link).where(*standing).values(until_ms=at_ms))
-            row = {"account_id": account_id, "person_id": person_id, "since_ms": at_ms, "created_ms": at_ms}
-            self._connection.execute(
-                insert(_link).values(id=self._ids.new(), by=REGISTER, reason=PROFILE, **row)
-            )
+            self._insert_link(account_id, person_id, by=REGISTER, reason=PROFILE, since_ms=at_ms, at_ms=at_ms)
         return sorted({*waiting, *(account_id for account_id, _ in moved)})
 
     def _by_profile(self, *which: ColumnElement[bool]) -> Sequence[tuple[int, str]]:
@@ -117,9 +119,25 @@ class DbAccounts:
         )
         return [(row[0], row[1]) for row in self._connection.execute(query.order_by(_account.c.id)).all()]
 
-    def _insert_link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
+    def _by_register(self) -> dict[int, str]:
+        """Whom the register's own standing links name, by account."""
+        standing = (_link.c.by == REGISTER, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+        query = select(_link.c.account_id, _link.c.person_id).where(*standing)
+        return {row.account_id: row.person_id for row in self._connection.execute(query)}
+
+    def _insert_link(
+        self,
+        account_id: int,
+        person_id: str,
+        *,
+        by: str,
+        reason: str,
+        at_ms: int,
+        since_ms: int | None = None,
+    ) -> None:
         row = {"id": self._ids.new(), "account_id": account_id, "person_id": person_id, "by": by}
-        self._connection.execute(insert(_link).values(**row, reason=reason, created_ms=at_ms))
+        values = {**row, "reason": reason, "since_ms": since_ms, "created_ms": at_ms}
+        self._connection.execute(insert(_link).values(**values))
 
     def unmatched(self) -> Sequence[UnmatchedAccount]:
         """Accounts with standing facts at whose time no link holds."""
@@ -168,7 +186,12 @@ class DbAccounts:
             return
         if row.person_id is not None:
             raise ContradictingLink(account=row.name)
-        self._insert_link(account_id, person_id, by=by, reason=reason, at_ms=at_ms)
+        # From where an earlier link ended: no moment of an account belongs to two.
+        earlier = select(func.max(_link.c.until_ms)).where(
+            _link.c.account_id == account_id, _link.c.undone_ms.is_(None)
+        )
+        since_ms = self._connection.execute(earlier).scalar()
+        self._insert_link(account_id, person_id, by=by, reason=reason, since_ms=since_ms, at_ms=at_ms)
 
     def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
         standing = select(_link.c.person_id).where(*_of(account_id))
@@ -182,15 +205,6 @@ class DbAccounts:
 def _of(account_id: int) -> tuple[ColumnElement[bool], ...]:
     """The account's standing link."""
     return (_link.c.account_id == account_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
-
-
-def _other_than_linked() -> ColumnElement[bool]:
-    """The register's own standing link names another person than the profile."""
-    link = _link.alias()
-    theirs = and_(link.c.account_id == _account.c.id, link.c.by == REGISTER)
-    standing = and_(link.c.undone_ms.is_(None), link.c.until_ms.is_(None))
-    other = select(link.c.id).where(theirs, standing, link.c.person_id != _profile.c.person_id)
-    return other.exists()
 
 
 def _standing() -> ColumnElement[bool]:

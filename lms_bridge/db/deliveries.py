@@ -33,7 +33,7 @@ class DbDeliveries:
             "body": delivery.body,
             "received_ms": at_ms,
         }
-        insert_new(self._connection, _table, [row])
+        insert_new(self._connection, _table, [row], key=("source_id", "key"))
         same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)
         stands = self._connection.execute(select(_table.c.id).where(*same)).scalar_one()
         if stands == row["id"]:
@@ -55,7 +55,7 @@ class DbDeliveries:
             "first_ms": at_ms,
             "last_ms": at_ms,
         }
-        insert_new(self._connection, _refused, [row])
+        insert_new(self._connection, _refused, [row], key=("source_id", "key"))
         same = (_refused.c.source_id == delivery.source_id, _refused.c.key == delivery.key)
         once_more = update(_refused).where(*same)
         self._connection.execute(once_more.values(times=_refused.c.times + 1, last_ms=at_ms))

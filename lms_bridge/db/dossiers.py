@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
@@ -30,6 +30,8 @@ class _Known:
     """What the queries gather; `tied` is by course, test and meeting alike."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
+    """Realisations that left the roster before they began: never held, they take nothing."""
     realisations: dict[str, Realisation] = field(default_factory=dict)
     enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, str | None] = field(default_factory=dict)
@@ -59,15 +61,13 @@ class DossierReader:
         for column in (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting):
             shared = {getattr(one, column.name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
-                # A realisation that was dropped before it began was never held.
-                held = or_(
-                    _realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms
-                )
-                self._take_realisations(known, and_(column.in_(objects), held))
+                self._take_realisations(known, column.in_(objects))
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
             known.realisations[row.id] = realisation_of(row)
+            if row.ended_ms is not None and row.ended_ms <= row.start_ms:
+                known.dropped.add(row.id)
             known.rules[row.id] = Rule.from_json(row.rule)
 
     def _persons(self, known: _Known, persons: Sequence[str]) -> None:
@@ -156,7 +156,8 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
 def _sharing(known: _Known, tie: str, value: str | None) -> Sequence[Realisation]:
     if value is None:
         return ()
-    return [one for one in known.realisations.values() if getattr(one, tie) == value]
+    held = (one for one in known.realisations.values() if one.id not in known.dropped)
+    return [one for one in held if getattr(one, tie) == value]
 
 
 _MOMENTS = {

@@ -36,10 +36,15 @@ class DbFacts:
             self._connection,
             tables.fact_object,
             [
-                {"object": about, "fact_id": ids[key]}
-                for key, one in by_key.items()
-                if one.fact.account is not None
-                for about in dict.fromkeys(one.fact.about)
+                {"object": about, "fact_id": fact_id}
+                for about, fact_id in sorted(
+                    {
+                        (about, ids[one.fact.key(one.source_id)])
+                        for one in told  # one fact may be told with other tests around it
+                        if one.fact.account is not None
+                        for about in one.fact.about
+                    }
+                )
             ],
         )
         tied = {(ids[one.fact.key(one.source_id)], one.raw, one.raw_id) for one in told}
@@ -61,7 +66,7 @@ class DbFacts:
                     **_values(one.fact),
                 }
             )
-        insert_new(self._connection, _fact, rows)
+        insert_new(self._connection, _fact, rows, key=("key",))
 
     def _held(self, keys: Iterable[str]) -> dict[str, int]:
         """The ids of these facts, their rows held: whether one stands is decided by one unit at a time."""

@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.accounts import REGISTER, linked_at
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.page_realisation import head_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
-from lms_bridge.domain import attribution
-from lms_bridge.domain.completion import Dossier
+from lms_bridge.domain.completion import Dossier, of_moment
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.programme import Realisation
 from lms_bridge.services.pages import (
@@ -62,10 +61,12 @@ def person(connection: Connection, person_id: str) -> PersonRecord | None:
     row = connection.execute(body.where(_person.c.id == person_id)).first()
     if row is None:
         return None
+    accounts = _accounts(connection, person_id)
     return PersonRecord(
         person=person_of(row),
         body=row.body,
-        accounts=_accounts(connection, person_id),
+        accounts=tuple(one for one in accounts if one.stands),
+        former=tuple(one for one in reversed(accounts) if not one.stands),
         trainings=_trainings(connection, person_id),
         last_heard=_last_heard(connection, person_id),
     )
@@ -97,16 +98,31 @@ def _place(asked: str, row: Any) -> int | None:
     return rank(asked, row.given_name, row.family_name)
 
 
-def _accounts(connection: Connection, person_id: str) -> tuple[AccountShown, ...]:
+def _accounts(connection: Connection, person_id: str) -> Sequence[AccountShown]:
+    """Every link that ever led to the person, the oldest first."""
     account = tables.account
     query = (
-        select(tables.source.c.name, account.c.name.label("account"), account.c.label)
-        .join(account, account.c.source_id == tables.source.c.id)
-        .join(_link, _link.c.account_id == account.c.id)
-        .where(_link.c.person_id == person_id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
+        select(_link, tables.source.c.name.label("source"), account.c.name.label("account"), account.c.label)
+        .join(account, account.c.id == _link.c.account_id)
+        .join(tables.source, tables.source.c.id == account.c.source_id)
+        .where(_link.c.person_id == person_id)
     )
-    rows = connection.execute(query.order_by(tables.source.c.name, account.c.name))
-    return tuple(AccountShown(row.name, row.account, row.label) for row in rows)
+    return [
+        AccountShown(
+            account_id=row.account_id,
+            source=row.source,
+            name=row.account,
+            label=row.label,
+            by=None if row.by == REGISTER else row.by,
+            reason=row.reason,
+            made_ms=row.created_ms,
+            since_ms=row.since_ms,
+            until_ms=row.until_ms,
+            undone_ms=row.undone_ms,
+            undone_by=row.undone_by,
+        )
+        for row in connection.execute(query.order_by(_link.c.created_ms, _link.c.id))
+    ]
 
 
 def _last_heard(connection: Connection, person_id: str) -> Heard | None:
@@ -233,7 +249,7 @@ def _here(dossier: Dossier, moments: Mapping[int, int], tied: Sequence[Realisati
     here = dossier.realisation.id
     found: set[int] = set()
     for fact_id, at_ms in moments.items():
-        where = attribution.of_moment(at_ms, tied=tied, enrolled=dossier.enrolled_in)
+        where = of_moment(at_ms, tied, dossier)
         if here in where.belongs or here in where.waits:
             found.add(fact_id)
     return found

@@ -1,12 +1,13 @@
 """A realisation with its participants, slice by slice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, and_, select, union
 
 from lms_bridge.db import tables
+from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.domain.completion import Completion
@@ -32,6 +33,16 @@ class Slice:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A person in one role; `left` where the roster has them in it no more."""
+
+    row: Any
+    role: str
+    _: KW_ONLY
+    left: bool
+
+
 def head_of(row: Any) -> RealisationHead:
     """What a row of `realisation` says of it."""
     return RealisationHead(
@@ -53,18 +64,18 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
     if row is None:
         return None
     told = list(connection.execute(select(_completion).where(_of(_completion, realisation_id), _CURRENT)))
-    listed = sorted(connection.execute(_roster(realisation_id)), key=_by_name)
+    current = {one.person_id: one for one in told}
+    listed = _listed(connection, realisation_id, current)
     waits = select(_pair.c.person_id).where(_of(_pair, realisation_id), _pair.c.waits_since_ms.is_not(None))
     waiting = set(connection.execute(waits).scalars())
     shown = listed[which.offset : which.offset + which.limit]
-    current = {one.person_id: one for one in told}
     return RealisationPage(
         head=head_of(row),
         programme=row.programme,
         kind=ProgrammeKind(row.kind),
         provider=row.provider,
         ended=row.ended_ms is not None,
-        enrolled=len({one.id for one in listed if one.role == STUDENT}),
+        enrolled=sum(one.role == STUDENT and not one.left for one in listed),
         attended=sum(one.attended for one in told),
         confirmations=sum(one.confirmation for one in told),
         certificates=sum(one.certificate for one in told),
@@ -93,30 +104,50 @@ def _named() -> Select[Any]:
     )
 
 
-def _roster(realisation_id: str) -> Select[Any]:
-    """Who is in the roster, and who once was and has a completion: nobody vanishes with an enrolment."""
-    decided = select(_completion.c.id).where(
-        _of(_completion, realisation_id), _CURRENT, _completion.c.person_id == _person.c.id
-    )
+def _listed(connection: Connection, realisation_id: str, decided: Collection[str]) -> Sequence[_Listed]:
+    """Everybody in the roster, and whoever has a completion, which counts though they left the roster."""
+    people: dict[str, Any] = {}
+    found: dict[tuple[str, str], _Listed] = {}
+    for row in connection.execute(_ever(realisation_id)):
+        people[row.id] = row
+        if row.role is not None and row.left_ms is None:
+            found.setdefault((row.id, row.role), _Listed(row, row.role, left=False))
+    for person_id in decided:
+        found.setdefault((person_id, STUDENT), _Listed(people[person_id], STUDENT, left=True))
+    return sorted(found.values(), key=_by_name)
+
+
+def _ever(realisation_id: str) -> Select[Any]:
+    """Every enrolment that is or was, and people who have a completion without one."""
+    decided = select(_completion.c.person_id).where(_of(_completion, realisation_id), _CURRENT)
+    ever = select(_enrolment.c.person_id).where(_of(_enrolment, realisation_id))
+    enrolled = and_(_of(_enrolment, realisation_id), _enrolment.c.person_id == _person.c.id)
     return (
-        select(_person, _enrolment.c.role, _enrolment.c.origin, _body.c.name.label("body"))
-        .join(_enrolment, _enrolment.c.person_id == _person.c.id)
+        select(
+            _person,
+            _enrolment.c.role,
+            _enrolment.c.origin,
+            _enrolment.c.ended_ms.label("left_ms"),
+            _body.c.name.label("body"),
+        )
+        .join(_enrolment, enrolled, isouter=True)
         .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
-        .where(_of(_enrolment, realisation_id), or_(_enrolment.c.ended_ms.is_(None), decided.exists()))
+        .where(_person.c.id.in_(union(decided, ever)))
     )
 
 
-def _by_name(row: Any) -> tuple[Any, ...]:
+def _by_name(one: _Listed) -> tuple[Any, ...]:
     """One alphabet for both scripts, which no database sorts by."""
-    return fold(row.family_name), fold(row.given_name), row.id, row.role
+    return fold(one.row.family_name), fold(one.row.given_name), one.row.id, one.role
 
 
 def _participant(
-    connection: Connection, rows: Sequence[Any], current: dict[str, Any], waiting: set[str]
+    connection: Connection, listed: Sequence[_Listed], current: Mapping[str, Any], waiting: Collection[str]
 ) -> list[Participant]:
     bodies = _body_names(connection, {one.body_id for one in current.values() if one.body_id})
     found: list[Participant] = []
-    for row in rows:
+    for one in listed:
+        row = one.row
         completion: Completion | None = completion_of(current[row.id]) if row.id in current else None
         worked = bodies.get(completion.body_id or "") if completion else None
         found.append(
@@ -124,10 +155,11 @@ def _participant(
                 person_id=row.id,
                 name=person_of(row).name,
                 body=worked or row.body,
-                role=row.role,
-                origin=row.origin,
-                completion=completion if row.role == STUDENT else None,
+                role=one.role,
+                origin=row.origin or REGISTER,
+                completion=completion if one.role == STUDENT else None,
                 waits=row.id in waiting,
+                left=one.left,
             )
         )
     return found

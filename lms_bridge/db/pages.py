@@ -1,11 +1,21 @@
 """The questions of the pages, asked of one connection."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
-from lms_bridge.db import page_person, page_realisation, page_traffic, page_year
+from lms_bridge.db import (
+    page_arrived,
+    page_changes,
+    page_person,
+    page_realisation,
+    page_traffic,
+    page_year,
+)
 from lms_bridge.services.pages import (
     AccountPage,
     Arrived,
+    Change,
     LinkMade,
     PersonFound,
     PersonRecord,
@@ -44,7 +54,13 @@ class DbPages:
         return page_traffic.links_made(self._connection, limit=limit)
 
     def arrived(self) -> Arrived:
-        return page_traffic.arrived(self._connection)
+        return page_arrived.arrived(self._connection)
 
     def views(self, *, person_id: str | None, before: int | None, limit: int) -> tuple[View, ...]:
         return page_traffic.views(self._connection, person_id=person_id, before=before, limit=limit)
+
+    def changes(
+        self, *, asked: str, codes: Collection[str], before: int | None, limit: int
+    ) -> tuple[Change, ...]:
+        wanted = page_changes.Wanted(asked, frozenset(codes))
+        return page_changes.changes(self._connection, wanted, before=before, limit=limit)

@@ -12,7 +12,8 @@ from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
-_realisation, _enrolment = tables.realisation, tables.enrolment
+_realisation = tables.realisation
+_TIES = (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting)
 
 
 def tied() -> ColumnElement[bool]:
@@ -71,6 +72,13 @@ class DbPairs:
         decided = select(_pair.c.person_id, _pair.c.realisation_id).where(_pair.c.person_id == person_id)
         pairs = {PairKey(*row) for row in self._connection.execute(decided)}
         self.touch(pairs | self._bearing(_link.c.person_id == person_id))
+
+    def touch_ties(self, ties: Collection[str]) -> None:
+        """Everything decided or told about realisations that share one of these courses, tests, rooms."""
+        for chunk in chunks(sorted(ties)):
+            shared = or_(*(column.in_(chunk) for column in _TIES))
+            for realisation_id in self._connection.execute(select(_realisation.c.id).where(shared)).scalars():
+                self.touch_realisation(realisation_id)
 
     def touch_realisation(self, realisation_id: str) -> None:
         decided = select(_pair.c.person_id, _pair.c.realisation_id)

@@ -100,8 +100,11 @@ class DbRoster:
 
     def _touch(self, by_kind: Mapping[str, Difference]) -> None:
         """What has been decided with the old roster is decided again."""
-        for row in _touched(by_kind, "realisations"):
+        realisations = [row for row in _touched(by_kind, "realisations") if isinstance(row, Realisation)]
+        for row in realisations:
             self._pairs.touch_realisation(row.id)
+        ties = {tie for row in realisations for tie in (row.lms_course, row.lms_test, row.meeting) if tie}
+        self._pairs.touch_ties(ties)  # a run that moved may take from another what it had
         persons = {row.id for row in _touched(by_kind, "persons") if isinstance(row, Person)}
         persons |= {row.person_id for row in _touched(by_kind, "roles") if isinstance(row, Role)}
         enrolled = [row for row in _touched(by_kind, "enrolments") if isinstance(row, Enrolment)]
@@ -132,7 +135,8 @@ def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
     difference = by_kind.get(kind)
     if difference is None:
         return []
-    return [*difference.added, *(change.after for change in difference.changed), *difference.ended]
+    changed = [row for change in difference.changed for row in (change.before, change.after)]
+    return [*difference.added, *changed, *difference.ended]
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
 from lms_bridge.services.ports import Record, Submission
 
+_KEY = ("target", "person_id", "realisation_id", "version")
 _table, _attempt, _entry = tables.submission, tables.attempt, tables.entry
 
 
@@ -30,7 +31,7 @@ class DbSubmissions:
             }
             for row_id, one in zip(self._ids.many(len(records)), records, strict=True)
         ]
-        insert_new(self._connection, _table, rows)
+        insert_new(self._connection, _table, rows, key=_KEY)
 
     def leased(self, lease: str) -> Sequence[Submission]:
         rows = work.leased(self._connection, _table, lease)

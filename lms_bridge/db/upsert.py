@@ -15,10 +15,17 @@ CHUNK = 500
 """How many values one statement takes; an old SQLite takes 999."""
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows whose keys are new and leave the others as they stand."""
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[Row], *, key: Collection[str] = ()
+) -> None:
+    """Insert the rows whose `key` (else the primary key) is new; the others stay as they stand.
+
+    Only that key may stand already: an id that two processes made by chance is refused, not passed by.
+    """
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        elements = list(key) or [column.name for column in table.primary_key.columns]
+        insert = _insert(connection, table).on_conflict_do_nothing(index_elements=elements)
+        connection.execute(insert, list(rows))
 
 
 def insert_or_set(

@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, Table, and_, func, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.tables.columns import WAITING
@@ -18,6 +19,8 @@ KINDS: Final[dict[str, Table]] = {
     "submission": tables.submission,
 }
 MOST_TRIES: Final = 10
+_TOGETHER: Final = 2
+"""Rows tried less often are taken in lots."""
 
 
 class DbWork:
@@ -33,14 +36,9 @@ class DbWork:
         table = KINDS[kind]
         self._give_up(table, at_ms)
         columns = list(table.primary_key.columns)
-        due = (
-            select(*columns)
-            .where(WAITING, _claimable(table, at_ms))
-            .order_by(table.c.next_try_ms, *columns)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        keys = [tuple(row) for row in self._connection.execute(due)]
+        # Who dies over a lot does not say over which row: what was tried before is taken one by one.
+        keys = self._keys(table, at_ms, table.c.tries < _TOGETHER, limit=limit)
+        keys = keys or self._keys(table, at_ms, table.c.tries >= _TOGETHER, limit=1)
         if not keys:
             return None
         lease = uuid4().hex
@@ -50,6 +48,19 @@ class DbWork:
             .values(state="leased", lease=lease, lease_until_ms=at_ms + lease_ms, tries=table.c.tries + 1)
         )
         return Lot(lease=lease, size=len(keys))
+
+    def _keys(
+        self, table: Table, at_ms: int, which: ColumnElement[bool], *, limit: int
+    ) -> list[tuple[Any, ...]]:
+        columns = list(table.primary_key.columns)
+        due = (
+            select(*columns)
+            .where(WAITING, _claimable(table, at_ms), which)
+            .order_by(table.c.next_try_ms, *columns)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [tuple(row) for row in self._connection.execute(due)]
 
     def _give_up(self, table: Table, at_ms: int) -> None:
         """Whoever kills its process at every try is laid aside: a person looks at it."""

@@ -98,7 +98,7 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The completion (None for who is no student of it); `waits` when facts wait for an admission."""
+    """The completion (None for who is not in the roster); `waits` when facts wait for an admission."""
 
     completion: Completion | None
     waits: bool
@@ -107,12 +107,14 @@ class Decision:
 def decide(dossier: Dossier) -> Decision:
     """Judge one person and one realisation by everything that stands."""
     here = dossier.realisation.id
-    of_course = [(fact, _moment(fact.at_ms, dossier.tied_course, dossier)) for fact in dossier.completions]
-    of_test = [(fact, _moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
+    of_course = [(fact, of_moment(fact.at_ms, dossier.tied_course, dossier)) for fact in dossier.completions]
+    of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
     told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
     waits = any(here in where.waits for _, where in (*of_course, *of_test, *told))
     if here not in dossier.student_in:
-        return Decision(None, waits)
+        # Who left the roster keeps what they have; who turns out to be the lecturer has earned nothing.
+        lectures = here in dossier.enrolled_in
+        return Decision(_judged(dossier, [], [], ()) if lectures else None, waits)
     completion = _judged(
         dossier,
         [fact for fact, where in of_course if here in where.belongs],
@@ -122,12 +124,12 @@ def decide(dossier: Dossier) -> Decision:
     return Decision(completion, waits)
 
 
-def _moment(at_ms: int, tied: Sequence[Realisation], dossier: Dossier) -> attribution.Attribution:
+def of_moment(at_ms: int, tied: Sequence[Realisation], dossier: Dossier) -> attribution.Attribution:
+    """Where a completion or an attempt at that time belongs, among the realisations tied to its object."""
     # Whoever learns in one run and lectures in another completed the course as a learner.
-    as_student = attribution.of_moment(at_ms, tied=tied, enrolled=dossier.student_in)
-    if as_student.belongs:
-        return as_student
-    return attribution.of_moment(at_ms, tied=tied, enrolled=dossier.enrolled_in, admitted=dossier.admitted_to)
+    learns = any(one.id in dossier.student_in and one.takes(at_ms) for one in tied)
+    roster = dossier.student_in if learns else dossier.enrolled_in
+    return attribution.of_moment(at_ms, tied=tied, enrolled=roster, admitted=dossier.admitted_to)
 
 
 def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:

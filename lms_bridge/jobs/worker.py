@@ -65,16 +65,19 @@ class Worker:
         """Do one lot of each kind; how many rows the largest had, 0 when there was none of any."""
         return max([self._lot(task) for task in self._tasks])
 
-    def _pending(self) -> int:
-        with self._database.read() as unit:
-            return unit.work.pending()
+    def _pending(self) -> bool:
+        try:
+            with self._database.read() as unit:
+                return unit.work.pending() > 0
+        except DatabaseBusy:
+            return True  # nobody knows: look again
 
     def _lot(self, task: Task) -> int:
         limit = 1 if self._one_by_one.get(task.kind) else LOT
         try:
             lot = self._claim(task.kind, limit)
-        except DatabaseBusy:
-            _log.warning("the database is busy: %s waits", task.kind)
+        except Exception as error:  # noqa: BLE001 - the thread beside the server must not end in silence
+            _log.warning("no claim of a %s: %s", task.kind, described(error))
             return 0
         if lot is None:
             self._one_by_one.pop(task.kind, None)

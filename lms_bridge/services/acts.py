@@ -79,5 +79,6 @@ class Acts:
         with self.database.write() as unit:
             kinds = ("statement", "delivery", "pair", "submission")
             count = sum(unit.work.retry(kind) for kind in kinds)
-            unit.logs.event(by=by, what="work-retried", subject=str(count), detail="", at_ms=now_ms)
+            if count:
+                unit.logs.event(by=by, what="work-retried", subject=str(count), detail="", at_ms=now_ms)
         return count

@@ -3,9 +3,10 @@
 Times are milliseconds since 1970, UTC. A year is that of a realisation's start in Belgrade.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.fact import FactKind, Score
@@ -51,6 +52,8 @@ class Participant:
     origin: str
     completion: Completion | None
     waits: bool
+    left: bool
+    """No longer in the roster; listed because of what the completion says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class RealisationHead:
 
 @dataclass(frozen=True, slots=True)
 class RealisationPage:
-    """A realisation with a slice of its participants; the counts are of all of them."""
+    """A realisation with a slice of its participants; the counts are of all who are `listed`.
+
+    `enrolled` are the participants in the roster today, without those who left it.
+    """
 
     head: RealisationHead
     programme: str
@@ -148,9 +154,26 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class AccountShown:
+    """An account that is or was linked to somebody. `by` is None where the register's profile says so.
+
+    `since_ms` None: from the first; `until_ms` None: still. `undone_ms`: taken back as if never made.
+    """
+
+    account_id: int
     source: str
     name: str
     label: str
+    by: str | None
+    reason: str
+    made_ms: int
+    since_ms: int | None
+    until_ms: int | None
+    undone_ms: int | None
+    undone_by: str | None
+
+    @property
+    def stands(self) -> bool:
+        return self.until_ms is None and self.undone_ms is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +190,9 @@ class PersonRecord:
     person: Person
     body: str | None
     accounts: tuple[AccountShown, ...]
+    """The links that stand."""
+    former: tuple[AccountShown, ...]
+    """The links that ended or were undone, the newest first."""
     trainings: tuple[Training, ...]
     last_heard: Heard | None
 
@@ -229,15 +255,41 @@ class SourceHeard:
     last_ms: int | None
 
 
+_COUNTED: Final = re.compile(r"(?P<name>.+?)(?: ×(?P<times>\d+))?$")
+
+
+def names_in(said: str) -> Mapping[str, int]:
+    """What one call tells, one by one: `user-joined, user-left ×2` is one arrival and two departures."""
+    found = (_COUNTED.fullmatch(part) for part in said.split(", "))
+    return {one["name"]: int(one["times"] or 1) for one in found if one}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How often one name arrived by `statement` or `delivery`, and how many of these tell a fact."""
+    """How often one name arrived by `statement` or `delivery`, and how many of these tell a fact.
+
+    `name` is None for what is not read yet. Several in one call are counted one by one.
+    """
 
     source: str
     raw: str
     name: str | None
     times: int
     used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Untied:
+    """A course, test or meeting room that standing facts name and no realisation is tied to.
+
+    `kind` is what the facts are: a completed course before an attempt at a test, which names both.
+    """
+
+    source: str
+    kind: FactKind
+    object: str
+    facts: int
+    last_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +313,7 @@ class RefusedCall:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """`pending` and `failed` count by kind of work; `failures` and `refused` are the newest of all."""
+    """`pending` and `failed` count by kind of work; `failures`, `refused`, `untied` are the newest."""
 
     sources: tuple[SourceHeard, ...]
     said: tuple[Said, ...]
@@ -270,6 +322,7 @@ class Arrived:
     failures: tuple[Failure, ...]
     refused: tuple[RefusedCall, ...]
     refused_times: int
+    untied: tuple[Untied, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +333,28 @@ class View:
     person_id: str
     person_name: str | None
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An `account`, `person` or `realisation` of the event log; `name` is None where it is unknown."""
+
+    kind: str
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the event log. `named` is what the subject names, empty where it names nothing by id."""
+
+    seq: int
+    at_ms: int
+    by: str
+    what: str
+    subject: str
+    detail: str
+    named: tuple[Named, ...]
 
 
 class Pages(Protocol):
@@ -306,3 +381,12 @@ class Pages(Protocol):
 
     def views(self, *, person_id: str | None, before: int | None, limit: int) -> tuple[View, ...]:
         """Who saw whom, newest first, of one person or all; `before` is the `seq` to go on from."""
+
+    def changes(
+        self, *, asked: str, codes: Collection[str], before: int | None, limit: int
+    ) -> tuple[Change, ...]:
+        """Who changed what, newest first; `before` is the `seq` to go on from.
+
+        Where something is `asked`, only rows with these words, in either script, in who did it, what it
+        is about, or the reason; and rows whose `what` or `by` is one of `codes`.
+        """

@@ -1,6 +1,6 @@
 """The pages of staff: the year, a realisation, people. Whoever's data is shown, it is in the log first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,7 +9,7 @@ from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.pages import Year
 from lms_bridge.services.report import BodyFigures, FormFigures
-from lms_bridge.services.scripts import fold, rank
+from lms_bridge.services.scripts import rank
 from lms_bridge.web import charts, evidence, i18n
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -50,7 +50,8 @@ class Console:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             shown, years = pages.year(year), pages.years()
-        sort, asked = request.args.get("sort", "name"), request.args.get("q", "").strip()
+        sort, asked = _one_of(BODY_COLUMNS, request.args.get("sort", "")), request.args.get("q", "").strip()
+        form = _one_of(("", *Form), request.args.get("form", ""))
         bodies = _chosen(shown.bodies.values(), sort=sort, asked=asked)
         return render_template(
             "year.html",
@@ -61,11 +62,14 @@ class Console:
             months=charts.months(shown.realisations),
             names=i18n.months(),
             form_names=[(form.value, word("form", form.value)) for form in Form],
+            realisations=[one for one in shown.realisations if form in ("", one.form)],
+            form=form,
             bodies=bodies if asked or "all" in request.args else bodies[:BODIES_SHOWN],
             all_bodies=len(bodies),
             columns=BODY_COLUMNS,
-            sort=sort if sort in BODY_COLUMNS else "name",
+            sort=sort,
             asked=asked,
+            kept={"sort": sort, "q": asked or None, "form": form or None},
         )
 
     def realisation(self, realisation_id: str) -> str:
@@ -124,22 +128,22 @@ def _bars(shown: Year) -> charts.Drawing:
 def _chosen(bodies: Collection[BodyFigures], *, sort: str, asked: str) -> list[BodyFigures]:
     """The bodies that answer the search: by name in either script, or by a figure, the greatest first."""
     kept = [one for one in bodies if not asked or rank(asked, one.name) is not None]
-    kept.sort(key=lambda one: _counting(one.name))
+    kept.sort(key=lambda one: i18n.alphabetical(one.name))
     if sort in BODY_COLUMNS[1:]:
         kept.sort(key=lambda one: -int(getattr(one, sort)))
     return kept
 
 
-def _counting(name: str) -> list[tuple[int, str]]:
-    """A key by which office 9 comes before office 10."""
-    return [(int(word), "") if word.isdecimal() else (-1, word) for word in fold(name)]
+def _one_of(known: Sequence[str], asked: str) -> str:
+    """What was asked for where it is known, else the first."""
+    return asked if asked in known else known[0]
 
 
 def blueprint(doors: PageDoors) -> Blueprint:
     pages = Console(doors)
     made = Blueprint("console", __name__)
     made.add_url_rule("/year", "newest_year", pages.newest_year)
-    made.add_url_rule("/year/<int:year>", "year", pages.year)
+    made.add_url_rule("/year/<int(min=1970, max=2100):year>", "year", pages.year)
     made.add_url_rule("/realisations/<path:realisation_id>", "realisation", pages.realisation)
     made.add_url_rule("/persons", "persons", pages.persons)
     made.add_url_rule("/persons/<path:person_id>", "person", pages.person)

@@ -17,6 +17,9 @@ class Acts(Protocol):
     def unlink(self, account_id: int, *, by: str, reason: str) -> None:
         """Undo the standing link; what counted by it waits again. `NotFound` where there is none."""
 
+    def retry(self, *, by: str) -> int:
+        """Make everything that was laid aside due again; how many there were."""
+
     def admit(self, person_id: str, realisation_id: str, *, by: str, reason: str) -> None:
         """Put the person into the roster; what waited counts. `NotFound`."""
 

@@ -3,27 +3,42 @@
 from flask_babel import gettext, ngettext
 
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Certificate, Confirmation, Form, Rule
 from lms_bridge.services.pages import CourseTold, Training
-from lms_bridge.web.i18n import moment, time
+from lms_bridge.web.i18n import day, moment, time
 
 
 def presence(completion: Completion) -> str:
-    """Present 87 of 90 minutes, in three stays."""
-    stays = len({(one.run, one.session, one.start_ms) for one in completion.stays})
+    """Present 87 of 90 minutes, in three stays; or that nobody was seen in the counted time."""
+    window = completion.window
+    stays = len({(one.run, one.session, one.start_ms) for one in counted(completion)})
+    if not stays:
+        start, end = time(window.start_ms), time(window.end_ms)
+        return str(
+            gettext("Not seen in the webinar in the counted time, %(start)s–%(end)s.", start=start, end=end)
+        )
+    if not completion.minutes:
+        whole = window.length_ms // 60_000
+        return str(gettext("Present for less than a minute of the %(whole)s that count.", whole=whole))
     sentence: str = ngettext(
         "Present %(minutes)s of %(whole)s minutes, in one stay.",
         "Present %(minutes)s of %(whole)s minutes, in %(num)s stays.",
         stays,
-        minutes=completion.minutes or 0,
-        whole=completion.window.length_ms // 60_000,
+        minutes=completion.minutes,
+        whole=window.length_ms // 60_000,
     )
     return sentence
 
 
+def counted(completion: Completion) -> list[Stay]:
+    """The stays that touch the counted time."""
+    return [one for one in completion.stays if one.within(completion.window)]
+
+
 def inferred(completion: Completion) -> str | None:
     """Said where a stay's end was concluded and not told."""
-    number = sum(one.end_inferred for one in completion.stays)
+    number = sum(one.end_inferred for one in counted(completion))
     if not number:
         return None
     sentence: str = ngettext(
@@ -116,7 +131,17 @@ def missing(training: Training, now_ms: int) -> str:
 
 
 def stay_times(completion: Completion) -> list[str]:
-    return [
-        f"{time(one.start_ms)}–{time(one.end_ms)}" if one.end_ms is not None else f"{time(one.start_ms)}–…"
-        for one in completion.stays
-    ]
+    """When the stays were that touch the counted time."""
+    return [_stay(one, completion.window) for one in counted(completion)]
+
+
+def stays_elsewhen(completion: Completion) -> list[str]:
+    """When the stays were of which nothing counts."""
+    inside = counted(completion)
+    return [_stay(one, completion.window) for one in completion.stays if one not in inside]
+
+
+def _stay(stay: Stay, window: Window) -> str:
+    """From when to when, with the day where it is not that of the counted time."""
+    told = f"{time(stay.start_ms)}–{time(stay.end_ms) if stay.end_ms is not None else '…'}"
+    return told if day(stay.start_ms) == day(window.start_ms) else f"{day(stay.start_ms)} {told}"

@@ -3,6 +3,7 @@
 `msg` marks a text for the catalogue where it stands; `word` translates it when it is shown.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -69,15 +70,64 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "statement": msg("Tell the administrator of the learning platform; the report itself is kept."),
         "delivery": msg("Tell the administrator of the webinar server; the report itself is kept."),
         "pair": msg("Tell the administrator of this service; the earlier decision stands meanwhile."),
-        "submission": msg(
-            "Tell the administrator of the register; it can be sent again from the command line."
-        ),
+        "submission": msg("Tell the administrator of the register, then try again."),
     },
     "failure": {
         "unreadable": msg("It could not be read"),
         "database-busy": msg("The database was busy at every try"),
+        "unavailable": msg("What it needs did not answer at any try"),
         "key-mismatch": msg("The installation's key has changed"),
         "not-found": msg("What it names does not exist"),
+        "fault": msg("A fault of this service; its log says more"),
+    },
+    "failure-remedy": {
+        "database-busy": msg("Try again."),
+        "unavailable": msg("Try again."),
+        "key-mismatch": msg(
+            "The administrator puts the key file back or enters the secret anew; then try again."
+        ),
+        "not-found": msg("Import the roster anew or set up the source, then try again."),
+        "fault": msg(
+            "Try again once. If it is laid aside again, show the administrator of this service this line."
+        ),
+    },
+    "untied": {
+        "course-completed": msg("Course on the platform"),
+        "test-attempt": msg("Test on the platform, or its course"),
+        "joined": msg("Webinar room"),
+    },
+    "change": {
+        "account-linked": msg("Account linked"),
+        "account-unlinked": msg("Link undone"),
+        "person-admitted": msg("Person admitted"),
+        "source-added": msg("Source added"),
+        "source-changed": msg("Source changed"),
+        "credential-added": msg("Credential added"),
+        "credential-revoked": msg("Credential revoked"),
+        "roster-imported": msg("Roster imported"),
+        "work-retried": msg("Laid-aside work tried again"),
+    },
+    "change-detail": {
+        "moodle": msg("Learning platform (Moodle)"),
+        "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "lrs": msg("for reports of a learning platform"),
+        "api": msg("for programs that read"),
+        "secret": msg("the secret"),
+        "callback-url": msg("the address that is called"),
+        "home-page": msg("the address of the platform"),
+    },
+    "by": {
+        "operator": msg("the administrator, on the command line"),
+        "register": msg("the register"),
+    },
+    "roster": {
+        "bodies": msg("Bodies"),
+        "persons": msg("Persons"),
+        "roles": msg("Posts"),
+        "profiles": msg("Accounts"),
+        "programmes": msg("Programmes"),
+        "realisations": msg("Realisations"),
+        "enrolments": msg("Enrolments"),
     },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
@@ -91,6 +141,106 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "user-left": msg("Left a webinar"),
         "meeting-created": msg("Webinar room opened"),
         "meeting-ended": msg("Webinar ended"),
+        "user-presenter-assigned": msg("Became the presenter"),
+        "user-presenter-unassigned": msg("No longer the presenter"),
+        "user-audio-voice-enabled": msg("Microphone joined"),
+        "user-audio-voice-disabled": msg("Microphone left"),
+        "user-audio-listen-only-enabled": msg("Began to listen"),
+        "user-audio-listen-only-disabled": msg("Ceased to listen"),
+        "user-audio-muted": msg("Microphone muted"),
+        "user-audio-unmuted": msg("Microphone unmuted"),
+        "user-cam-broadcast-start": msg("Camera switched on"),
+        "user-cam-broadcast-end": msg("Camera switched off"),
+        "user-emoji-changed": msg("Sign shown"),
+        "user-raise-hand-changed": msg("Hand raised or lowered"),
+        "meeting-screenshare-started": msg("Sharing of a screen begun"),
+        "meeting-screenshare-stopped": msg("Sharing of a screen ended"),
+        "meeting-recording-started": msg("Recording begun"),
+        "meeting-recording-stopped": msg("Recording ended"),
+        "chat-group-message-sent": msg("Message in the chat"),
+        "poll-started": msg("Poll begun"),
+        "poll-responded": msg("Poll answered"),
+    },
+    # By the last part of a Moodle event's name or of a verb's address.
+    "event": {
+        "course_viewed": msg("Course opened"),
+        "course_completed": msg("Course completed"),
+        "course_completion_updated": msg("Completion rules of a course changed"),
+        "course_created": msg("Course added"),
+        "course_updated": msg("Course changed"),
+        "course_deleted": msg("Course deleted"),
+        "course_module_viewed": msg("Activity opened"),
+        "course_module_completion_updated": msg("Progress in an activity"),
+        "course_module_created": msg("Activity added"),
+        "course_module_updated": msg("Activity changed"),
+        "course_module_deleted": msg("Activity deleted"),
+        "course_module_instance_list_viewed": msg("List of activities opened"),
+        "user_loggedin": msg("Sign-in on the platform"),
+        "user_loggedout": msg("Sign-out from the platform"),
+        "user_created": msg("User added"),
+        "user_updated": msg("User changed"),
+        "user_enrolment_created": msg("Enrolment on a course"),
+        "user_enrolment_deleted": msg("End of an enrolment on a course"),
+        "user_graded": msg("Grade entered"),
+        "badge_awarded": msg("Badge awarded"),
+        "badge_updated": msg("Badge changed"),
+        "search_results_viewed": msg("Search on the platform"),
+        "note_created": msg("Note written"),
+        "notes_viewed": msg("Notes opened"),
+        "calendar_subscription_created": msg("Calendar subscribed to"),
+        "calendar_subscription_updated": msg("Calendar subscription changed"),
+        "calendar_subscription_deleted": msg("Calendar subscription ended"),
+        "attempt_started": msg("Attempt at a test begun"),
+        "attempt_viewed": msg("Attempt at a test opened"),
+        "attempt_submitted": msg("Test submitted"),
+        "attempt_resumed": msg("Attempt at a test continued"),
+        "attempt_reviewed": msg("Attempt at a test looked through"),
+        "attempt_abandoned": msg("Attempt at a test given up"),
+        "attempt_becameoverdue": msg("Attempt at a test ran out of time"),
+        "question_viewed": msg("Question opened"),
+        "question_answered": msg("Question answered"),
+        "chapter_viewed": msg("Chapter opened"),
+        "lesson_started": msg("Lesson begun"),
+        "lesson_resumed": msg("Lesson continued"),
+        "lesson_ended": msg("Lesson ended"),
+        "discussion_created": msg("Discussion begun"),
+        "discussion_viewed": msg("Discussion opened"),
+        "discussion_subscription_created": msg("Discussion subscribed to"),
+        "subscription_created": msg("Forum subscribed to"),
+        "post_created": msg("Post written"),
+        "post_updated": msg("Post changed"),
+        "post_deleted": msg("Post deleted"),
+        "user_report_viewed": msg("Report on a user opened"),
+        "comment_created": msg("Comment written"),
+        "comment_deleted": msg("Comment deleted"),
+        "comments_viewed": msg("Comments opened"),
+        "response_submitted": msg("Survey answered"),
+        "assessable_submitted": msg("Assignment handed in"),
+        "submission_graded": msg("Assignment graded"),
+        "scoreraw_submitted": msg("Score of a SCORM package"),
+        "status_submitted": msg("Status of a SCORM package"),
+        "sco_launched": msg("SCORM package opened"),
+        "meeting_created": msg("Webinar room opened"),
+        "meeting_joined": msg("Joined a webinar"),
+        "meeting_left": msg("Left a webinar"),
+        "meeting_ended": msg("Webinar ended"),
+        "recording_viewed": msg("Recording of a webinar opened"),
+        "recording_edited": msg("Recording of a webinar changed"),
+        "recording_imported": msg("Recording of a webinar taken over"),
+        "recording_protected": msg("Recording of a webinar protected"),
+        "recording_deleted": msg("Recording of a webinar deleted"),
+        "recording_published": msg("Recording of a webinar published"),
+        "recording_unpublished": msg("Recording of a webinar withdrawn"),
+        "h5p_viewed": msg("Interactive content opened"),
+        "tour_started": msg("Guided tour begun"),
+        "tour_ended": msg("Guided tour ended"),
+        "passed": msg("Passed"),
+        "failed": msg("Failed"),
+        "attempted": msg("Attempted"),
+        "experienced": msg("Opened"),
+        "initialized": msg("Begun"),
+        "terminated": msg("Ended"),
+        "answered": msg("Question answered"),
     },
     "column": {
         "name": msg("Body"),
@@ -106,11 +256,36 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "realisation": msg("List of participants"),
         "accounts": msg("Unmatched account"),
         "waiting": msg("People waiting for admission"),
+        "changes": msg("Who changed what"),
     },
 }
+_LAST_PART: Final = re.compile(r"[^\\/#]+$")
 
 
 def word(kind: str, code: str) -> str:
     """What people call it; a code that nobody foresaw is shown as it is."""
     text = WORDS[kind].get(code)
     return code if text is None else str(gettext(text))
+
+
+def said(name: str) -> str | None:
+    r"""What a source's name for a thing means: `user-left`, `core\event\course_viewed`, a verb's address.
+
+    None where nobody foresaw it.
+    """
+    if name in WORDS["said"]:
+        return word("said", name)
+    last = _LAST_PART.search(name)
+    return word("event", last[0]) if last and last[0] in WORDS["event"] else None
+
+
+def failed(error: str) -> str:
+    """The code of what made work fail: one of our errors, else `fault`, which a person cannot mend alone."""
+    code = error.partition("(")[0]
+    return code if code in WORDS["failure"] else "fault"
+
+
+def remedy(kind: str, error: str) -> str:
+    """What to do about work of a kind that failed so."""
+    code = failed(error)
+    return word("failure-remedy", code) if code in WORDS["failure-remedy"] else word("remedy", kind)

@@ -1,5 +1,7 @@
 """The two queues: accounts that nobody has, and people who are not in the roster."""
 
+from typing import Final
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -12,6 +14,9 @@ from lms_bridge.web.security import signed_in
 MOST_FOUND = 20
 MOST_LINKS = 30
 LONGEST_REASON = 500
+
+_ACCOUNT: Final = "/accounts/<int(max=9223372036854775807):account_id>"
+"""No row has a greater id."""
 
 
 class Queues:
@@ -103,9 +108,9 @@ def blueprint(doors: PageDoors) -> Blueprint:
     pages = Queues(doors)
     made = Blueprint("queues", __name__)
     made.add_url_rule("/accounts", "accounts", pages.accounts)
-    made.add_url_rule("/accounts/<int:account_id>", "account", pages.account)
-    made.add_url_rule("/accounts/<int:account_id>/link", "link", pages.link, methods=["POST"])
-    made.add_url_rule("/accounts/<int:account_id>/unlink", "unlink", pages.unlink, methods=["POST"])
+    made.add_url_rule(_ACCOUNT, "account", pages.account)
+    made.add_url_rule(f"{_ACCOUNT}/link", "link", pages.link, methods=["POST"])
+    made.add_url_rule(f"{_ACCOUNT}/unlink", "unlink", pages.unlink, methods=["POST"])
     made.add_url_rule("/waiting", "waiting", pages.waiting)
     made.add_url_rule("/waiting", "admit", pages.admit, methods=["POST"])
     return made

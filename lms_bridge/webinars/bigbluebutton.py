@@ -26,7 +26,8 @@ _KINDS: Final[Mapping[str, FactKind]] = {
     "user-left": FactKind.LEFT,
     "meeting-ended": FactKind.MEETING_ENDED,
 }
-_PASSWORDS = frozenset({"moderator-pass", "viewer-pass"})
+_SECRETS: Final = ("pass", "token")
+_LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_FIELDS = 10
 
@@ -51,29 +52,36 @@ class BigBlueButtonHook:
 def without_passwords(body: bytes) -> bytes:
     """The body as it may be stored: as it came, but for the passwords that `meeting-created` brings.
 
-    A body that cannot be read and might hold one is kept only by its size.
+    A body in which there may be one is written anew from what the reader uses of it; where it cannot be
+    read it is kept only by its size.
     """
+    if not _is_suspect(body):
+        return body
     try:
         form = _form(body)
-        events = _events(form)
-        cleaned = _cleaned(events)
+        cleaned = json.dumps(_cleaned(_events(form)), separators=(",", ":"))
     except (Unreadable, RecursionError):
-        return f"({len(body)} bytes with a password, not kept)".encode() if _is_suspect(body) else body
-    if cleaned == events:
-        return body
-    form["event"] = json.dumps(cleaned, separators=(",", ":"))
-    return urlencode(form).encode()
+        return f"({len(body)} bytes with a password, not kept)".encode()
+    kept = {
+        name: form[name] for name in ("domain", "timestamp") if not _is_secret(form.get(name, _SECRETS[0]))
+    }
+    return urlencode({**kept, "event": cleaned}).encode()
 
 
 def _is_suspect(body: bytes) -> bool:
     """Whether a password may be in it, however it is spelt."""
     text = unquote_to_bytes(body).decode(errors="replace")
-    return "pass" in _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).lower()
+    return _is_secret(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+
+
+def _is_secret(name: str) -> bool:
+    """`moderator-pass`, `viewerPass`, `learningDashboardAccessToken`: they go by many names."""
+    return any(one in name.lower() for one in _SECRETS)
 
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _cleaned(one) for name, one in value.items() if name not in _PASSWORDS}
+        return {name: _cleaned(one) for name, one in value.items() if not _is_secret(name)}
     if isinstance(value, list):
         return [_cleaned(one) for one in value]
     return value
@@ -144,6 +152,6 @@ def _text(value: Mapping[str, Any], name: str, *, default: str | None = None) ->
 
 def _moment(event: Mapping[str, Any]) -> int:
     at_ms = event.get("ts")
-    if type(at_ms) is not int or not 0 < at_ms < 1 << 62:
+    if type(at_ms) is not int or not 0 < at_ms <= _LAST_MS:
         raise Unreadable(place="event.ts", expected="milliseconds since 1970")
     return at_ms

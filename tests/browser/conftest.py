@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
-from tests.unit.web_pages.world import PASSWORD, fill, open_world
+from tests.unit.web_pages.world import PASSWORD, Stage, fill, open_world
 
 ARGUMENTS = [
     "--headless=new",
@@ -38,8 +38,9 @@ def chromium() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app is served from, over a world of its own."""
     file: Path = tmp_path_factory.mktemp("browser") / "world.sqlite"
-    fill(file, with_facts=True)
-    world = open_world(file)
+    stage = Stage()  # its own: the world stays open behind the other tests
+    fill(stage, file, with_facts=True)
+    world = open_world(stage, file)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

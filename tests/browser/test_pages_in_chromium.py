@@ -19,6 +19,7 @@ FOR_STAFF = (
     "/accounts",
     "/waiting",
     "/arrived",
+    "/changes",
     "/views",
     "/persons/nobody",
 )

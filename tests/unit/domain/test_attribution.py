@@ -34,8 +34,10 @@ NOON = held("noon", start=11, end=13, unit=HOUR)
 NEXT_DAY = held("next-day", start=33, end=35, unit=HOUR)
 
 
-def moment(at_ms: int, tied: list[Realisation], *enrolled: str) -> Attribution:
-    return of_moment(at_ms, tied=tied, enrolled=enrolled)
+def moment(
+    at_ms: int, tied: list[Realisation], *enrolled: str, admitted: tuple[str, ...] = ()
+) -> Attribution:
+    return of_moment(at_ms, tied=tied, enrolled=enrolled, admitted=admitted)
 
 
 def stay(start: float, end: float, tied: list[Realisation], *enrolled: str) -> Attribution:
@@ -98,6 +100,27 @@ def test_the_running_one_is_found_at_its_very_edges(at_ms: int, expected: str) -
 def test_where_one_ends_as_the_next_begins_the_next_has_the_moment() -> None:
     following = held("following", start=110, end=120)
     assert moment(110 * DAY_MS, [SPRING, following], "spring", "following") == belongs("following")
+
+
+@pytest.mark.parametrize(
+    ("day", "enrolled", "admitted", "expected"),
+    [
+        pytest.param(135, ["spring", "soon"], ["spring"], belongs("spring"), id="two take it, none running"),
+        pytest.param(125, ["spring", "soon"], ["spring"], belongs("soon"), id="the running one prevails"),
+        pytest.param(105, ["spring", "soon"], ["soon"], belongs("spring"), id="one roster takes it"),
+        pytest.param(400, ["spring"], ["spring"], belongs("spring"), id="whatever its time"),
+        pytest.param(50, ["spring", "soon"], ["soon"], belongs("soon"), id="before all"),
+        pytest.param(135, ["spring", "soon"], ["spring", "soon"], waits("soon", "spring"), id="two admit"),
+        pytest.param(
+            135, ["spring", "soon"], ["elsewhere"], waits("soon", "spring"), id="admitted elsewhere"
+        ),
+    ],
+)
+def test_an_admission_decides_where_not_exactly_one_roster_does(
+    day: int, enrolled: list[str], admitted: list[str], expected: Attribution
+) -> None:
+    tied = [SPRING, SOON, AUTUMN]
+    assert moment(day * DAY_MS, tied, *enrolled, admitted=tuple(admitted)) == expected
 
 
 def test_a_fact_of_an_untied_object_belongs_nowhere_and_waits_nowhere() -> None:

@@ -46,8 +46,8 @@ def completion(
             tied_course=(here,),
             tied_test=(here,),
             tied_room=(here,),
+            student_in=("here",),
             enrolled_in=("here",),
-            student=True,
             body_id=body,
             completions=[one for one in facts if isinstance(one, CourseCompletion)],
             attempts=[one for one in facts if isinstance(one, Attempt)],
@@ -156,6 +156,35 @@ def test_a_window_moved_by_the_register_is_a_changed_register(minutes: int) -> N
     )
     before = completion(here=WEBINAR, events=(JOINED, ENDED))
     after = completion(here=later, events=(JOINED, ENDED))
+    assert why(before, after, fallen=()) is Why.REGISTER_CHANGED
+
+
+@pytest.mark.parametrize(
+    "fallen", [set(), {7}, {2}], ids=["nothing fell", "another fell", "one that decided nothing fell"]
+)
+def test_a_loss_without_a_fallen_fact_is_no_withdrawal(fallen: set[int]) -> None:
+    """A link undone takes a fact away that still stands; what remains decides anew."""
+    assert why(completion(DONE, GOOD), completion(GOOD), fallen=fallen) is Why.NEW_EVIDENCE
+
+
+def test_where_nothing_stands_any_more_the_evidence_is_withdrawn() -> None:
+    assert why(completion(DONE, GOOD), completion(), fallen=()) is Why.EVIDENCE_WITHDRAWN
+
+
+def test_what_was_withdrawn_stays_withdrawn_without_another_version() -> None:
+    assert why(completion(), completion(), fallen={1}) is None
+
+
+def test_a_register_that_changes_while_a_fact_falls_is_a_changed_register() -> None:
+    after = completion(body="another")
+    assert why(completion(DONE), after, fallen={1}) is Why.REGISTER_CHANGED
+
+
+def test_a_window_moved_without_any_effect_is_a_version_still() -> None:
+    """The window is part of what was judged: the register can see by which it was."""
+    later = replace(ONLINE, end_ms=ONLINE.end_ms + MINUTE)
+    before, after = completion(DONE), completion(DONE, here=later)
+    assert (before.window.end_ms, after.window.end_ms) == (ONLINE.end_ms, later.end_ms)
     assert why(before, after, fallen=()) is Why.REGISTER_CHANGED
 
 

@@ -1,4 +1,7 @@
-"""The world of the pages, made once and copied for each test, and browsers signed in to it."""
+"""The world of the pages, made once and copied for each test, and browsers signed in to it.
+
+The app is made once too. A test has one world: that which stands on the stage.
+"""
 
 import re
 import shutil
@@ -9,34 +12,39 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.unit.web_pages.world import PASSWORD, World, fill, open_world
+from tests.unit.web_pages.world import PASSWORD, Stage, World, fill, open_world
 
 
 @pytest.fixture(scope="session")
-def told_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture(scope="session")
+def told_file(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("pages") / "told.sqlite"
-    fill(file, with_facts=True)
+    fill(stage, file, with_facts=True)
     return file
 
 
 @pytest.fixture(scope="session")
-def silent_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def silent_file(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("pages") / "silent.sqlite"
-    fill(file, with_facts=False)
+    fill(stage, file, with_facts=False)
     return file
 
 
 @pytest.fixture
-def world(told_file: Path, tmp_path: Path) -> Iterator[World]:
-    opened = open_world(Path(shutil.copy(told_file, tmp_path / "world.sqlite")))
+def world(stage: Stage, told_file: Path, tmp_path: Path) -> Iterator[World]:
+    opened = open_world(stage, Path(shutil.copy(told_file, tmp_path / "world.sqlite")))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def silent_world(silent_file: Path, tmp_path: Path) -> Iterator[World]:
+def silent_world(stage: Stage, silent_file: Path, tmp_path: Path) -> Iterator[World]:
     """A roster, and not a word from any source."""
-    opened = open_world(Path(shutil.copy(silent_file, tmp_path / "silent.sqlite")))
+    opened = open_world(stage, Path(shutil.copy(silent_file, tmp_path / "silent.sqlite")))
     yield opened
     opened.close()
 

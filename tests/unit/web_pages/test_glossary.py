@@ -1,17 +1,22 @@
 """No code word reaches a page: each has people's words, and they are in the catalogue."""
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+import lms_bridge
 from lms_bridge.db.work import KINDS
 from lms_bridge.domain.completion import Why
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
 from lms_bridge.domain.programme import Form, ProgrammeKind
+from lms_bridge.domain.roster import KINDS as ROSTER
 from lms_bridge.services.report import BodyFigures
 from lms_bridge.services.sign_in import ROLES
 from lms_bridge.web import i18n
 from lms_bridge.web.console import BODY_COLUMNS
-from lms_bridge.web.glossary import WORDS, word
+from lms_bridge.web.glossary import WORDS, said, word
 
 CODES = {
     "form": [one.value for one in Form],
@@ -26,6 +31,12 @@ CODES = {
     "source-kind": ["moodle", "bigbluebutton"],
     "role": ["student", "teacher"],
     "column": list(BODY_COLUMNS),
+    "untied": list(ABOUT_AN_ACCOUNT),
+    "roster": list(ROSTER),
+    "change": [
+        *("account-linked", "account-unlinked", "person-admitted", "source-added", "source-changed"),
+        *("credential-added", "credential-revoked", "roster-imported", "work-retried"),
+    ],
 }
 FOR_NOBODY = ("dead letter", "lease", "entitlement", "suspended", "realisation", "statement")
 
@@ -49,5 +60,34 @@ def test_a_code_that_nobody_foresaw_is_shown_as_it_is() -> None:
     app.secret_key = "x"
     i18n.install(app)
     with app.test_request_context(headers={"Accept-Language": "sr"}):
-        assert word("said", r"core\event\course_viewed") == r"core\event\course_viewed"
+        assert word("said", "whiteboard-cleaned") == "whiteboard-cleaned"
+        assert said("whiteboard-cleaned") is None
         assert word("form", "webinar") == "Вебинар"
+        assert said(r"mod_page\event\course_module_viewed") == "Отворена активност"
+
+
+def test_every_event_that_is_logged_has_words() -> None:
+    """The codes are read from where they are written: a new one without words is found here."""
+    package = Path(lms_bridge.__file__).parent
+    written = {
+        code
+        for file in package.rglob("*.py")
+        for code in re.findall(r'\.event\([^)]*?what="([a-z-]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(written) >= 9
+    assert written - WORDS["change"].keys() == set()
+
+
+def test_what_a_platform_sends_has_words(shared_data: Path) -> None:
+    files = sorted((shared_data / "logstore_xapi").glob("*.json"))
+    names = {
+        name.replace("\\\\", "\\")
+        for file in files
+        for name in re.findall(r'"event_name": *"\\\\([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(names) > 40
+    app = Flask(__name__)
+    i18n.install(app)
+    app.secret_key = "x"
+    with app.test_request_context():
+        assert {name for name in names if said(name) is None} == set()

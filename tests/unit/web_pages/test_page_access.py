@@ -1,7 +1,6 @@
 """Who may see what: refused unless allowed, and a session that the database can end."""
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +9,7 @@ from werkzeug.routing import Rule
 
 from lms_bridge.db import tables
 from tests.unit.web_pages.conftest import Browser
-from tests.unit.web_pages.world import World, open_world
+from tests.unit.web_pages.world import Stage, World
 
 FOR_ANYBODY = {"sign_in.show", "sign_in.send", "sign_in.sign_out", "sign_in.language"}
 ASSETS = {"assets.static", "bootstrap.static"}
@@ -22,8 +21,7 @@ def example(rule: Rule) -> str:
     filled = rule.rule
     for name in rule.arguments:
         number = name in ("year", "account_id")
-        for kind in ("int:", "path:", ""):
-            filled = filled.replace(f"<{kind}{name}>", "2020" if number else "p-ana")
+        filled = re.sub(rf"<(?:[^<>:]+:)?{name}>", "2020" if number else "p-ana", filled)
     return filled
 
 
@@ -31,12 +29,9 @@ def methods(rule: Rule) -> set[str]:
     return (rule.methods or set()) & {"GET", "POST"}
 
 
-@pytest.fixture(scope="module")
-def routes(silent_file: Path) -> list[Rule]:
-    world = open_world(silent_file)
-    rules = [rule for rule in world.app.url_map.iter_rules() if rule.endpoint not in ASSETS]
-    world.close()
-    return rules
+@pytest.fixture
+def routes(stage: Stage) -> list[Rule]:
+    return [rule for rule in stage.app.url_map.iter_rules() if rule.endpoint not in ASSETS]
 
 
 def test_every_route_but_sign_in_sends_a_stranger_to_sign_in(stranger: Browser, routes: list[Rule]) -> None:

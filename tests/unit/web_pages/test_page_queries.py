@@ -1,17 +1,18 @@
 """The questions of the pages get the same answers from both databases."""
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines
+from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.programme import Form
-from tests.unit.web_pages.world import BBB, NOW, World, tell, world_over
+from tests.unit.web_pages.world import BBB, COURSE, NOW, ROOM, Stage, World, at, tell
 
 
 @pytest.fixture
-def told(engines: Engines) -> World:
-    world = world_over(engines)
+def told(stage: Stage, engines: Engines) -> World:
+    world = stage.open(engines)
     tell(world, with_facts=True)
     return world
 
@@ -73,7 +74,66 @@ def test_what_arrived_is_counted_alike(told: World) -> None:
         ("lms", 0, 0),
     ]
     assert [(one.name, one.times, one.used) for one in arrived.said] == [("poll-started", 1, 0)]
+    assert arrived.untied == ()
     assert (arrived.pending["delivery"], arrived.refused_times) == (1, 1)
+
+
+def test_each_thing_in_a_call_is_used_by_the_fact_that_it_tells(told: World) -> None:
+    """The delivery 100 tells a join; 101 tells a leave; see the world."""
+    rows = [(100, "meeting-created, user-joined"), (101, "user-left ×2"), (102, "user-joined")]
+    row = {"source_id": BBB, "content_type": "x", "body": b"", "received_ms": NOW}
+    with told.engines.writer.begin() as connection:
+        for number, said in rows:
+            values = {**row, "id": number, "key": str(number), "said": said}
+            connection.execute(insert(tables.delivery).values(values))
+    with told.database.read() as unit:
+        said = unit.pages.arrived().said
+    assert [(one.name, one.times, one.used) for one in said] == [
+        ("user-joined", 2, 2),
+        ("user-left", 2, 1),
+        ("meeting-created", 1, 0),
+    ]
+
+
+def test_what_no_realisation_is_tied_to_is_listed_the_newest_first(told: World) -> None:
+    with told.engines.writer.begin() as connection:
+        connection.execute(update(tables.realisation).values(lms_course=None, lms_test=None, meeting=None))
+        untrue = tables.fact.c.kind == "test-attempt"
+        connection.execute(update(tables.fact).where(untrue).values(stands=False))
+    with told.database.read() as unit:
+        untied = unit.pages.arrived().untied
+    assert [(one.source, one.kind, one.object, one.facts) for one in untied] == [
+        ("bbb", FactKind.JOINED, ROOM, 3),
+        ("lms", FactKind.COURSE_COMPLETED, COURSE, 5),
+    ]
+    assert [one.last_ms for one in untied] == [at("2020-05-05", "11:02"), at("2020-03-10") + 2]
+
+
+def test_changes_are_found_and_paged_alike(told: World) -> None:
+    with told.unit() as unit:
+        for person in ("p-ana", "p-marko", "p-ana", "p-gone"):
+            unit.logs.event(by="x", what="person-admitted", subject=f"person {person}", detail="", at_ms=NOW)
+    with told.database.read() as unit:
+        everything = unit.pages.changes(asked="", codes=(), before=None, limit=9)
+        mine = unit.pages.changes(asked="dzodan", codes=(), before=None, limit=1)
+        rest = unit.pages.changes(asked="dzodan", codes=(), before=mine[0].seq, limit=9)
+        kind = unit.pages.changes(asked="y", codes=["person-admitted"], before=None, limit=9)
+    assert [one.named[0].name for one in everything] == [None, "Ана Џодан", "Marko Petrović", "Ана Џодан"]
+    assert [one.seq for one in (*mine, *rest)] == [everything[1].seq, everything[3].seq]
+    assert kind == everything
+
+
+def test_a_completion_without_a_place_in_the_roster_is_listed(told: World) -> None:
+    with told.engines.writer.begin() as connection:
+        connection.execute(delete(tables.enrolment).where(tables.enrolment.c.person_id == "p-ljubica"))
+    with told.database.read() as unit:
+        shown = unit.pages.realisation("r-webinar", offset=0, limit=9)
+    assert shown is not None
+    assert (shown.enrolled, shown.attended, shown.listed) == (1, 1, 2)
+    assert [(one.person_id, one.left) for one in shown.participants] == [
+        ("p-ljubica", True),
+        ("p-ana", False),
+    ]
 
 
 def test_views_are_read_from_where_one_stopped(told: World) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
@@ -174,33 +174,61 @@ class World:
         self.engines.dispose()
 
 
-def open_world(file: Path) -> World:
+class Stage:
+    """One app with its compiled pages, which are slow to make, for one world after another.
+
+    Only the world that was opened last is on: its database is the one that the pages ask.
+    """
+
+    def __init__(self) -> None:
+        self.clock, self.hasher = FixedClock(), QuickHasher()
+        self.app = Flask("lms_bridge.web", static_folder=None)
+        self.app.secret_key = "a key for tests"
+        self.app.testing = False
+        self._on: DbDatabase | None = None
+        doors = PageDoors(
+            database=self,
+            clock=self.clock,
+            hasher=self.hasher,
+            acts=Acts(self, self.clock),
+            pages=lambda unit: unit.pages,
+            secure_cookies=False,
+            contact="training@example.org",
+        )
+        register_pages(self.app, doors)
+
+    def read(self) -> AbstractContextManager[DbUnit]:
+        return self._database().read()
+
+    def write(self) -> AbstractContextManager[DbUnit]:
+        return self._database().write()
+
+    def _database(self) -> DbDatabase:
+        assert self._on is not None, "no world is open"
+        return self._on
+
+    def open(self, engines: Engines) -> World:
+        """The world over these engines, at the usual time and with nothing asked yet."""
+        self.clock.now, self.hasher.verified = NOW, 0
+        self._on = DbDatabase(engines, Ids(self.clock.now_ms))
+        return World(self.app, engines, self._on, self.clock, self.hasher)
+
+
+def open_world(stage: Stage, file: Path) -> World:
     """The app over the database in `file`."""
-    return world_over(open_engines(f"sqlite:///{file.as_posix()}"))
+    engines = open_engines(f"sqlite:///{file.as_posix()}")
+    event.listen(engines.writer, "connect", _in_a_hurry)
+    return stage.open(engines)
 
 
-def world_over(engines: Engines) -> World:
-    clock, hasher = FixedClock(), QuickHasher()
-    database = DbDatabase(engines, Ids(clock.now_ms))
-    app = Flask("lms_bridge.web", static_folder=None)
-    app.secret_key = "a key for tests"
-    app.testing = False
-    doors = PageDoors(
-        database=database,
-        clock=clock,
-        hasher=hasher,
-        acts=Acts(database, clock),
-        pages=lambda unit: unit.pages,
-        secure_cookies=False,
-        contact="training@example.org",
-    )
-    register_pages(app, doors)
-    return World(app, engines, database, clock, hasher)
+def _in_a_hurry(connection: Any, _record: Any) -> None:
+    """No page is about a power cut, and waiting for the disk is most of what a test would take."""
+    connection.execute("PRAGMA synchronous = OFF")
 
 
-def fill(file: Path, *, with_facts: bool) -> None:
+def fill(stage: Stage, file: Path, *, with_facts: bool) -> None:
     """Make the world's database; without facts it is a roster about which nothing was heard."""
-    world = open_world(file)
+    world = open_world(stage, file)
     tables.metadata.create_all(world.engines.writer)
     tell(world, with_facts=with_facts)
     world.close()
