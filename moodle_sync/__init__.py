@@ -1,8 +1,26 @@
-"""Moodle, seen from the register: what its statements say.
+"""Moodle, seen from the register: what its statements say, and a client of its web services.
 
 Pure: the network is handed in by whoever calls.
 """
 
+from moodle_sync.answers import Answer
+from moodle_sync.client import Moodle, Patience, Post
+from moodle_sync.errors import MoodleError, MoodleRefused, MoodleUnavailable, PostFailed
 from moodle_sync.statements import Actor, CourseCompleted, Reading, TestAttempt, Unused, read
 
-__all__ = ["Actor", "CourseCompleted", "Reading", "TestAttempt", "Unused", "read"]
+__all__ = [
+    "Actor",
+    "Answer",
+    "CourseCompleted",
+    "Moodle",
+    "MoodleError",
+    "MoodleRefused",
+    "MoodleUnavailable",
+    "Patience",
+    "Post",
+    "PostFailed",
+    "Reading",
+    "TestAttempt",
+    "Unused",
+    "read",
+]

@@ -1,0 +1,38 @@
+"""The ways in which a Moodle fails, to be switched on one by one."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(slots=True)
+class Traps:
+    """What is wrong with the stand-in right now. As made, nothing is.
+
+    `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service. Those
+    that end in `_next` count down, one for each call (or write) that they strike.
+    """
+
+    version: Literal["4.5", "5.1"] = "5.1"
+    debug: bool = False
+    max_input_vars: int = 5000
+    lacking: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+    maintenance: Literal["", "web", "command-line"] = ""
+    web_services: bool = True
+    service_on: bool = True
+    ip_allowed: bool = True
+    credential: Literal["good", "expired", "deleted"] = "good"
+    service_user: Literal["", "suspended", "must-change-password"] = ""
+    languages: set[str] = field(default_factory=lambda: {"en"})
+    seconds_ahead: int = 0
+    collide_next: int = 0
+    lose_reply_next: int = 0
+    cut_answer_next: int = 0
+    page_instead_next: int = 0
+
+    def strikes(self, name: Literal["collide", "lose_reply", "cut_answer", "page_instead"]) -> bool:
+        """Whether the trap strikes now; each strike uses one up."""
+        left: int = getattr(self, f"{name}_next")
+        if left:
+            setattr(self, f"{name}_next", left - 1)
+        return left > 0
