@@ -45,9 +45,7 @@ def test_a_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
     assert wanted - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
-@pytest.mark.parametrize(
-    "pattern", ["templates/*.html", "translations/*.po", "migrations/versions/*.py"]
-)
+@pytest.mark.parametrize("pattern", ["templates/*.html", "translations/*.po", "migrations/versions/*.py"])
 def test_a_wheel_holds_what_is_no_module(wheel: Path, pattern: str) -> None:
     assert [name for name in zipfile.ZipFile(wheel).namelist() if Path(name).match(pattern)]
 
