@@ -171,12 +171,18 @@ def test(arguments):
         os.environ["LMS_BRIDGE_CHROMIUM"] = browser
     if "-m" in arguments:
         return pytest(arguments)
-    codes = [pytest(["-m", "not browser"] + arguments)]
+    codes = [pytest(["-m", "not browser"] + side_by_side(arguments) + arguments)]
     if browser:
         codes.append(pytest(["-m", "browser"] + arguments))
     else:
         say(NO_BROWSER)
     return worst_of(codes) if arguments else max(codes)
+
+
+def side_by_side(arguments):
+    """Two files at once where there are two processors; a file's own tests follow one another."""
+    one_by_one = arguments or (os.cpu_count() or 1) < 2
+    return [] if one_by_one else ["-n", "2", "--dist", "loadfile"]
 
 
 def worst_of(codes):

@@ -1,0 +1,84 @@
+"""What only the whole package shows: whether anything can be launched, seen and tracked, who names whom."""
+
+import re
+from typing import Final
+
+from scorm.codes import Code
+from scorm.findings import Place
+from scorm.model import Item, Kind, Package
+from scorm.reading import Reading
+from scorm.tree import Element, children, namespace
+from scorm.values import is_ncname
+
+_PLACEHOLDER: Final = re.compile(r"::\w+::|\{\{.{1,60}?\}\}|\$\{\w{1,60}\}|%%\w+%%")
+_LOOKED_AT: Final = 1000
+
+
+def check_manifest(package: Package, root: Element, reading: Reading) -> None:
+    """Note what is amiss with a SCORM manifest as a whole."""
+    if not namespace(root):
+        reading.note(Code.NO_NAMESPACE, root)
+    if not package.identifier:
+        reading.note(Code.IDENTIFIER_MISSING, root, element="manifest")
+    for each in children(root, "manifest"):
+        reading.note(Code.SUB_MANIFEST, each)
+    if package.organizations and not package.organization.items:
+        reading.note(Code.NO_ITEMS, item=package.organization.identifier)
+    check_tree(package, reading)
+    _check_identifiers(package, reading)
+    _check_prerequisites(package.items, reading)
+    _check_orphans(package, reading)
+    _check_objectives(package.items, reading)
+
+
+def check_tree(package: Package, reading: Reading) -> None:
+    """Note a tree in which nothing can be launched, seen or tracked, and what a template left unfilled."""
+    items = package.items
+    if items and not any(item.launch for item in items):
+        reading.note(Code.NOTHING_TO_LAUNCH)
+    elif items and not any(item.kind is Kind.SCO for item in items):
+        reading.note(Code.NOTHING_TRACKED)
+    if items and not any(item.visible for item in items):
+        reading.note(Code.NOTHING_VISIBLE)
+    for value in (package.identifier, package.title, *(item.title for item in items)):
+        if _PLACEHOLDER.search(value[:_LOOKED_AT]):
+            reading.note(Code.PLACEHOLDER, value=value)
+
+
+def _check_identifiers(package: Package, reading: Reading) -> None:
+    named = [(item.identifier, item.line) for item in package.items]
+    named += [(one.identifier, one.line) for one in package.organizations]
+    named += [(package.identifier, None)]
+    for identifier, line in named:
+        if identifier and not is_ncname(identifier):
+            reading.found.add(
+                Code.IDENTIFIER_NOT_NCNAME, Place(reading.file, line=line, item=identifier), value=identifier
+            )
+
+
+def _check_prerequisites(items: tuple[Item, ...], reading: Reading) -> None:
+    known = {item.identifier for item in items}
+    for item in items:
+        for named in item.prerequisites.items if item.prerequisites else ():
+            if named not in known:
+                place = Place(reading.file, line=item.line, item=item.identifier)
+                reading.found.add(Code.PREREQUISITES_DANGLING, place, value=named)
+
+
+def _check_orphans(package: Package, reading: Reading) -> None:
+    """Note tracked content that nothing leads to, in any organisation."""
+    used = {item.resource for one in package.organizations for item in one.walk()}
+    used.update(each for one in package.resources for each in one.dependencies)
+    for resource in package.resources:
+        if resource.kind is Kind.SCO and resource.identifier not in used:
+            place = Place(reading.file, line=resource.line, item=resource.identifier)
+            reading.found.add(Code.RESOURCE_ORPHANED, place, value=resource.identifier)
+
+
+def _check_objectives(items: tuple[Item, ...], reading: Reading) -> None:
+    """Note where a measure decides and no measure is stated: only the full score passes then."""
+    for item in items:
+        primary = item.sequencing.primary if item.sequencing else None
+        if primary and primary.satisfied_by_measure and primary.minimum_measure is None:
+            place = Place(reading.file, line=primary.line, item=item.identifier)
+            reading.found.add(Code.SATISFIED_BY_DEFAULT_MEASURE, place)

@@ -1,0 +1,181 @@
+"""From a file to what it holds and whether to take it: the one way in.
+
+The file is hashed and listed, its manifest found, read and checked. Nothing in it makes this raise: what is
+wrong with it is a finding.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from scorm.addresses import spellings
+from scorm.aicc import read_aicc
+from scorm.archive import Archive
+from scorm.budget import Budget
+from scorm.cmi5 import read_course
+from scorm.codes import Code, Severity
+from scorm.document import Document, read_document
+from scorm.errors import EntryRefused, PackageRefused
+from scorm.findings import Finding, Findings, Place
+from scorm.locating import Located, aicc_files, locate
+from scorm.manifest import read_manifest
+from scorm.model import Package
+from scorm.nested import check_nested
+from scorm.reading import Files, Reading
+from scorm.schemas import Schemas
+from scorm.tincan import read_tincan
+from scorm.tree import Element, attribute, local, text
+
+_ZIP: Final = b"PK"
+_TEXT_BEGINS: Final = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
+_READERS: Final = {"manifest": read_manifest, "coursestructure": read_course, "tincan": read_tincan}
+
+_ADDRESSES: Final = frozenset({"url", "launch"})
+
+
+class Verdict(StrEnum):
+    ACCEPT = "accept"
+    ACCEPT_WITH_WARNINGS = "accept-with-warnings"
+    REJECT = "reject"
+
+
+class Strictness(StrEnum):
+    """Lenient takes what can be launched and tracked; strict rejects for a warning too."""
+
+    LENIENT = "lenient"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was learnt of a file: its SHA-256 and size (bytes), its package where one could be read."""
+
+    name: str
+    _: KW_ONLY
+    sha256: str
+    size: int
+    package: Package | None
+    findings: tuple[Finding, ...]
+
+    def verdict(self, strictness: Strictness = Strictness.LENIENT) -> Verdict:
+        found = {finding.severity for finding in self.findings}
+        if Severity.ERROR in found or self.package is None:
+            return Verdict.REJECT
+        if Severity.WARNING not in found:
+            return Verdict.ACCEPT
+        return Verdict.REJECT if strictness is Strictness.STRICT else Verdict.ACCEPT_WITH_WARNINGS
+
+
+def inspect_package(
+    source: Path | BinaryIO,
+    *,
+    name: str | None = None,
+    budget: Budget | None = None,
+    schemas: Schemas | None = None,
+) -> Inspection:
+    """Inspect a zip or a bare manifest. `source` is a path or a seekable file, which is not closed.
+
+    `name` is shown in place of the path's own. With `schemas`, what they say is noted as information.
+    Raises nothing for what the file is or holds; a path that cannot be read is a finding as well.
+    """
+    found = Findings()
+    given = source.name if isinstance(source, Path) else "package"
+    reading = Reading(name or given, found=found, budget=budget or Budget(), schemas=schemas)
+    if not isinstance(source, Path):
+        return _inspected(source, reading)
+    try:
+        with source.open("rb") as file:
+            return _inspected(file, reading)
+    except OSError:
+        found.add(Code.UNREADABLE, Place(reading.file))
+        return Inspection(reading.file, sha256="", size=0, package=None, findings=found.told())
+
+
+def _inspected(file: BinaryIO, reading: Reading) -> Inspection:
+    found, size = reading.found, file.seek(0, os.SEEK_END)
+    digest, package = "", None
+    try:
+        if size > reading.budget.packed:
+            found.refuse(Code.FILE_TOO_LARGE, most=reading.budget.packed)
+        digest = sha256_of(file)
+        package = _package(file, size, reading)
+    except PackageRefused:
+        pass
+    return Inspection(reading.file, sha256=digest, size=size, package=package, findings=found.told())
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The hash of a whole file, in hexadecimal, in constant memory."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _package(file: BinaryIO, size: int, reading: Reading) -> Package:
+    """What kind of file it is, and its package. Raises `PackageRefused`."""
+    file.seek(0)
+    head, found = file.read(64), reading.found
+    if not head:
+        found.refuse(Code.EMPTY_FILE)
+    if head.startswith(_ZIP):
+        with Archive(file, size=size, budget=reading.budget, found=found) as archive:
+            return _from_archive(archive, reading)
+    if not head.lstrip(b" \t\r\n\x00").startswith(_TEXT_BEGINS):
+        found.refuse(Code.NOT_A_PACKAGE)
+    file.seek(0)
+    found.add(Code.FILES_NOT_CHECKED, Place(reading.file))
+    return _from_document(_document(file.read(reading.budget.manifest + 1), reading), reading)
+
+
+def _from_archive(archive: Archive, zipped: Reading) -> Package:
+    """The package of a zip, read from the manifest in it. Raises `PackageRefused`."""
+    budget, found = zipped.budget, zipped.found
+    check_nested(archive, budget=budget, found=found)
+    located = locate(archive.sizes, found)
+    reading = replace(zipped, file=located.name)
+    try:
+        if located.is_aicc:
+            return _from_aicc(archive, located, reading)
+        raw = archive.read(located.name, budget.manifest)
+    except EntryRefused as refused:
+        code = Code.MANIFEST_TOO_LARGE if refused.reason is Code.ENTRY_TOO_LARGE else refused.reason
+        found.refuse(code, Place(refused.name), most=budget.manifest)
+    document = _document(raw, reading)
+    if archive.has_unmarked_names:
+        archive.recode(frozenset(_file_names(document.root)), found=found)
+    return _from_document(document, replace(reading, files=_files(archive, located)))
+
+
+def _from_aicc(archive: Archive, located: Located, reading: Reading) -> Package:
+    named = aicc_files(archive.sizes, located)
+    contents = {extension: archive.read(name, reading.budget.metadata) for extension, name in named.items()}
+    return read_aicc(contents, replace(reading, files=_files(archive, located)))
+
+
+def _files(archive: Archive, located: Located) -> Files:
+    return Files(archive.sizes, read=archive.read, root=located.folder)
+
+
+def _document(raw: bytes, reading: Reading) -> Document:
+    return read_document(raw, file=reading.file, budget=reading.budget, found=reading.found)
+
+
+def _from_document(document: Document, reading: Reading) -> Package:
+    name = local(document.root.tag)
+    if name not in _READERS:
+        reading.found.refuse(Code.UNKNOWN_ROOT, Place(reading.file, line=1), value=name)
+    package = _READERS[name](document.root, reading)
+    if reading.schemas:
+        reading.schemas.note(document, package.standard, reading.found)
+    return package
+
+
+def _file_names(root: Element) -> Iterator[str]:
+    """The names, without folders, of all files that a manifest may mean."""
+    for element in root.iter():
+        said = attribute(element, "href") or (text(element) if local(element.tag) in _ADDRESSES else "")
+        for one in spellings(said):
+            yield one.rpartition("/")[2]

@@ -1,0 +1,158 @@
+"""Organisations and items of an imsmanifest: the tree that a learner sees, with what counts at each node."""
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from scorm.addresses import with_parameters
+from scorm.check_addresses import check_launch
+from scorm.codes import Code
+from scorm.findings import Place
+from scorm.model import Item, Kind, Limits, Organization, Resource
+from scorm.prerequisites import Prerequisites, parse_prerequisites
+from scorm.read_metadata import read_metadata
+from scorm.read_resources import folder
+from scorm.read_sequencing import Parts, read_sequencing, read_threshold
+from scorm.reading import Reading
+from scorm.tree import Element, attribute, child, children, line_of, local, text
+from scorm.values import decimal_of, seconds_of, truth_of
+
+_ACTIONS: Final = frozenset({"exit,message", "exit,no message", "continue,message", "continue,no message"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What items are read with: the resources, the sequencing collections, and the base of addresses."""
+
+    reading: Reading
+    _: KW_ONLY
+    resources: Mapping[str, Resource]
+    collections: Mapping[str, Parts]
+    base: str
+    identifiers: set[str] = field(default_factory=set)
+
+
+def read_organization(element: Element, tree: Tree) -> Organization:
+    reading = tree.reading
+    identifier = attribute(element, "identifier") or ""
+    _claim(identifier, element, tree)
+    title = reading.words(child(element, "title"), item=identifier)
+    if not title:
+        reading.note(Code.TITLE_MISSING, element, item=identifier)
+    below = folder(tree.base, element, reading)
+    return Organization(
+        identifier,
+        title=title,
+        items=tuple(_item(each, tree, level=1) for each in children(element, "item")),
+        completion_threshold=read_threshold(element, reading, item=identifier),
+        sequencing=read_sequencing(element, tree.collections, reading, item=identifier),
+        learning_time_seconds=read_metadata(element, below, reading, item=identifier).learning_time_seconds,
+        line=line_of(element),
+    )
+
+
+def _item(element: Element, tree: Tree, *, level: int) -> Item:
+    """Raises `PackageRefused` when items are nested beyond the budget."""
+    reading = tree.reading
+    identifier = attribute(element, "identifier") or ""
+    if level > reading.budget.levels:
+        reading.note(Code.ITEMS_TOO_DEEP, element, item=identifier, most=reading.budget.levels)
+        reading.found.refuse_if(Code.ITEMS_TOO_DEEP)
+    _claim(identifier, element, tree)
+    title = reading.words(child(element, "title"), item=identifier)
+    if not title:
+        reading.note(Code.TITLE_MISSING, element, item=identifier)
+    below = tuple(_item(each, tree, level=level + 1) for each in children(element, "item"))
+    resource = _resource(element, tree, item=identifier, is_leaf=not below)
+    return Item(
+        identifier,
+        title=title,
+        kind=Kind.FOLDER if resource is None else resource.kind,
+        children=below,
+        resource=attribute(element, "identifierref"),
+        launch="" if resource is None else _launch(element, resource, reading, item=identifier),
+        visible=truth_of(attribute(element, "isvisible") or "true") is not False,
+        mastery_score=_mastery(element, reading, item=identifier),
+        prerequisites=_prerequisites(element, reading, item=identifier),
+        limits=_limits(element, reading, item=identifier),
+        launch_data=_launch_data(element),
+        completion_threshold=read_threshold(element, reading, item=identifier),
+        sequencing=read_sequencing(element, tree.collections, reading, item=identifier),
+        learning_time_seconds=read_metadata(
+            element, tree.base, reading, item=identifier
+        ).learning_time_seconds,
+        line=line_of(element),
+    )
+
+
+def _claim(identifier: str, element: Element, tree: Tree) -> None:
+    """Note an identifier that is missing, or taken by another item or organisation."""
+    if not identifier:
+        tree.reading.note(Code.IDENTIFIER_MISSING, element, element=local(element.tag))
+    elif identifier in tree.identifiers:
+        tree.reading.note(Code.IDENTIFIER_DUPLICATE, element, item=identifier, value=identifier)
+    tree.identifiers.add(identifier)
+
+
+def _resource(element: Element, tree: Tree, *, item: str, is_leaf: bool) -> Resource | None:
+    """The resource that an item refers to; None where it refers to none, or to none that is there."""
+    referred = attribute(element, "identifierref")
+    if not referred:
+        if is_leaf:
+            tree.reading.note(Code.ITEM_EMPTY, element, item=item)
+        return None
+    resource = tree.resources.get(referred)
+    if resource is None:
+        tree.reading.note(Code.RESOURCE_DANGLING, element, item=item, value=referred)
+    if not is_leaf:
+        tree.reading.note(Code.FOLDER_WITH_RESOURCE, element, item=item)
+    return resource
+
+
+def _launch(element: Element, resource: Resource, reading: Reading, *, item: str) -> str:
+    if not resource.launch:
+        reading.note(Code.LAUNCH_MISSING, element, item=item, value=resource.identifier)
+        return ""
+    check_launch(resource.launch, Place(reading.file, line=line_of(element), item=item), reading)
+    return with_parameters(resource.launch, attribute(element, "parameters") or "")
+
+
+def _mastery(element: Element, reading: Reading, *, item: str) -> Decimal | None:
+    """`adlcp:masteryscore`, 0 to 100 (CAM 1.2 2.3.2.5.2)."""
+    said = child(element, "masteryscore")
+    if said is None or not text(said):
+        return None
+    score = decimal_of(text(said))
+    if score is None or not 0 <= score <= 100:  # noqa: PLR2004
+        reading.note(Code.MASTERY_SCORE_INVALID, said, item=item, value=text(said))
+        return None
+    return score
+
+
+def _prerequisites(element: Element, reading: Reading, *, item: str) -> Prerequisites | None:
+    said = child(element, "prerequisites")
+    if said is None or not text(said):
+        return None
+    prerequisites = parse_prerequisites(text(said))
+    if prerequisites.expression is None:
+        reading.note(Code.PREREQUISITES_UNREADABLE, said, item=item, value=prerequisites.text)
+    elif prerequisites.in_words:
+        reading.note(Code.PREREQUISITES_IN_WORDS, said, item=item, value=prerequisites.text)
+    return prerequisites
+
+
+def _limits(element: Element, reading: Reading, *, item: str) -> Limits:
+    """`maxtimeallowed` and `timelimitaction`, as written (CAM 1.2 2.3.2.5.2; CAM 4th 3.4.1.7)."""
+    allowed, action = child(element, "maxtimeallowed"), child(element, "timelimitaction")
+    if allowed is not None and text(allowed) and seconds_of(text(allowed)) is None:
+        reading.note(Code.TIME_INVALID, allowed, item=item, value=text(allowed))
+    if action is not None and text(action) and text(action).lower() not in _ACTIONS:
+        reading.note(Code.TIME_LIMIT_ACTION_UNKNOWN, action, item=item, value=text(action))
+    return Limits(time=text(allowed) or None, action=text(action) or None)
+
+
+def _launch_data(element: Element) -> str | None:
+    """`datafromlms` (1.2) or `dataFromLMS` (2004), whose white space counts."""
+    said = child(element, "datafromlms")
+    return None if said is None else said.text or ""

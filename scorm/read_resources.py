@@ -1,0 +1,110 @@
+"""Resources of an imsmanifest: what is launched, which files belong, what depends on what."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scorm.addresses import joined
+from scorm.check_addresses import check_listed, is_settled
+from scorm.codes import Code
+from scorm.findings import Place
+from scorm.model import Kind, Resource
+from scorm.reading import Reading
+from scorm.tree import Element, attribute, base_of, children, line_of
+
+_KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
+
+
+def read_resources(parent: Element | None, base: str, reading: Reading) -> dict[str, Resource]:
+    """The resources by identifier. A second one of an identifier is noted and left out."""
+    found: dict[str, Resource] = {}
+    if parent is None:
+        return found
+    below = folder(base, parent, reading)
+    for element in children(parent, "resource"):
+        resource = _resource(element, below, reading)
+        if not resource.identifier:
+            reading.note(Code.IDENTIFIER_MISSING, element, element="resource")
+        elif resource.identifier in found:
+            reading.note(Code.IDENTIFIER_DUPLICATE, element, value=resource.identifier)
+        else:
+            found[resource.identifier] = resource
+    _check_dependencies(found, reading)
+    return found
+
+
+def folder(base: str, element: Element, reading: Reading) -> str:
+    """The base below an element: the one above with its own `xml:base` (CAM 4th 3.4.3.1; XML Base)."""
+    own = base_of(element)
+    if not own:
+        return base
+    if not own.endswith("/"):
+        reading.note(Code.BASE_WITHOUT_SLASH, element, value=own)
+        own += "/"
+    return joined(base, own)
+
+
+def _resource(element: Element, base: str, reading: Reading) -> Resource:
+    identifier = attribute(element, "identifier") or ""
+    below = folder(base, element, reading)
+    files = []
+    for file in children(element, "file"):
+        if href := attribute(file, "href"):
+            files.append(joined(folder(below, file, reading), href))
+            if not is_settled(files[-1], reading):
+                check_listed(files[-1], Place(reading.file, line=line_of(file)), reading)
+    return Resource(
+        identifier,
+        kind=_kind(element, identifier, reading),
+        launch=joined(below, attribute(element, "href") or ""),
+        files=tuple(files),
+        dependencies=tuple(
+            attribute(each, "identifierref") or "" for each in children(element, "dependency")
+        ),
+        line=line_of(element),
+    )
+
+
+def _kind(element: Element, identifier: str, reading: Reading) -> Kind:
+    """SCO or asset, in any capitals; a resource that says neither is an asset (CAM 1.2 2.3.2.6)."""
+    said = attribute(element, "scormtype")
+    if said is None:
+        if attribute(element, "href"):
+            reading.note(Code.SCORM_TYPE_MISSING, element, item=identifier)
+        return Kind.ASSET
+    kind = _KINDS.get(said.lower())
+    if kind is None:
+        reading.note(Code.SCORM_TYPE_UNKNOWN, element, item=identifier, value=said)
+    return kind or Kind.ASSET
+
+
+def _check_dependencies(resources: Mapping[str, Resource], reading: Reading) -> None:
+    """Note dependencies on nothing, and resources that depend on themselves, directly or through others."""
+    for resource in resources.values():
+        for one in resource.dependencies:
+            if one not in resources:
+                reading.found.add(Code.DEPENDENCY_DANGLING, _place(resource, reading), value=one)
+    done: set[str] = set()
+    for start in resources.values():
+        _follow(start, resources, done, reading)
+
+
+def _follow(start: Resource, resources: Mapping[str, Resource], done: set[str], reading: Reading) -> None:
+    """Walk down from one resource without recursion; `done` are those that lead into no new cycle."""
+    path: dict[str, list[str]] = {}
+    if start.identifier not in done:
+        path[start.identifier] = list(start.dependencies)
+    while path:
+        here = next(reversed(path))
+        if not path[here]:
+            done.add(here)
+            del path[here]
+            continue
+        below = path[here].pop()
+        if below in path:
+            reading.found.add(Code.DEPENDENCY_CYCLE, _place(resources[here], reading), value=below)
+        elif below in resources and below not in done:
+            path[below] = list(resources[below].dependencies)
+
+
+def _place(resource: Resource, reading: Reading) -> Place:
+    return Place(reading.file, line=resource.line, item=resource.identifier)

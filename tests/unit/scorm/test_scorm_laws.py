@@ -1,0 +1,205 @@
+"""Whatever the bytes: an answer and never another error, the same each time, in bounded time."""
+
+import json
+import string
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from scorm import Verdict, to_dict
+from scorm.addresses import address_fault, joined, spellings, with_parameters
+from scorm.budget import Budget
+from scorm.decoding import decode, decode_plain
+from scorm.findings import UNSEEN, Findings, shown
+from scorm.names import are_plain, clashes, name_fault
+from scorm.prerequisites import parse_prerequisites
+from scorm.values import decimal_of, seconds_of
+from tests.unit.scorm.packages import course, inspected, manifest, package, zipped
+
+TAGS = [
+    "manifest",
+    "organizations",
+    "organization",
+    "item",
+    "title",
+    "resources",
+    "resource",
+    "file",
+    "dependency",
+    "metadata",
+    "lom",
+    "schemaversion",
+    "sequencing",
+    "objectives",
+    "primaryObjective",
+    "objective",
+    "mapInfo",
+    "rollupRules",
+    "rollupRule",
+    "minNormalizedMeasure",
+    "completionThreshold",
+    "masteryscore",
+    "prerequisites",
+    "maxtimeallowed",
+    "sequencingCollection",
+    "courseStructure",
+    "course",
+    "au",
+    "block",
+    "url",
+    "langstring",
+    "tincan",
+    "activities",
+    "activity",
+    "launch",
+    "educational",
+    "typicallearningtime",
+    "datetime",
+]
+ATTRIBUTES = [
+    "identifier",
+    "identifierref",
+    "default",
+    "href",
+    "scormtype",
+    "isvisible",
+    "parameters",
+    "id",
+    "idref",
+    "moveOn",
+    "masteryScore",
+    "IDRef",
+    "ID",
+    "satisfiedByMeasure",
+    "objectiveMeasureWeight",
+    "minimumCount",
+    "completedByMeasure",
+    "attemptLimit",
+]
+SAFE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&\"'"), max_size=12)
+VALUES = SAFE | st.sampled_from(
+    ["i", "r", "true", "0.5", "../x", "javascript:x", "80", "2004 4th Edition", "2*{i"]
+)
+ATTRS = st.dictionaries(st.sampled_from(ATTRIBUTES), VALUES, max_size=4)
+
+
+def written(tag: str, attributes: dict[str, str], inner: list[str]) -> str:
+    said = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<{tag}{said}>{''.join(inner)}</{tag}>"
+
+
+TREES = st.recursive(
+    VALUES,
+    lambda below: st.builds(written, st.sampled_from(TAGS), ATTRS, st.lists(below, max_size=5)),
+    max_leaves=30,
+)
+ROOTS = st.sampled_from(["manifest", "courseStructure", "tincan"])
+GOOD = [manifest().encode(), course().encode(), package(), zipped({"cmi5.xml": course()})]
+calm = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+
+
+@calm
+@given(st.builds(written, ROOTS, ATTRS, st.lists(TREES, max_size=6)))
+def test_any_tree_of_known_elements_is_answered(text: str) -> None:
+    value = to_dict(inspected(text, name="cmi5.xml"))
+    assert json.loads(json.dumps(value)) == value
+    assert value["scos"] + value["assets"] <= value["items"]
+    assert value["leaf_items"] <= value["items"]
+
+
+@calm
+@given(st.sampled_from(GOOD), st.data())
+def test_damaged_bytes_are_answered(good: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(good)))
+    for content in (bytes(damaged), bytes(damaged[:cut]), bytes(damaged[cut:])):
+        found = inspected(content)
+        assert found.package is not None or found.verdict() is Verdict.REJECT
+
+
+@calm
+@given(st.binary(max_size=300))
+@example(b"\xff\xfe<")
+@example(b"PK\x05\x06" + bytes(18))
+def test_any_bytes_are_answered(content: bytes) -> None:
+    found = inspected(content)
+    assert found.verdict() is Verdict.REJECT or found.package is not None
+    assert isinstance(decode(content, file="x", found=Findings()), str)
+    assert isinstance(decode_plain(content), str)
+
+
+@calm
+@given(
+    st.dictionaries(st.sampled_from(["crs", "au", "des", "cst", "pre"]), st.text(max_size=80)),
+    st.text(max_size=60),
+)
+def test_any_aicc_course_is_answered(files: dict[str, str], rows: str) -> None:
+    content = {f"c.{name}": text.encode(errors="replace") for name, text in files.items()}
+    content["c.cst"] = f"block,member\nroot,a\n{rows}".encode(errors="replace")
+    assert to_dict(inspected(zipped(content)))["standard"] == "AICC"
+
+
+@calm
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_address_is_judged(base: str, address: str) -> None:
+    whole = with_parameters(joined(f"{base}/", address), base)
+    address_fault(whole)
+    assert all(one not in {"", "."} for one in spellings(whole))
+
+
+@calm
+@given(st.text('abc&|~()={},*<>" 12', max_size=40))
+def test_any_prerequisite_is_read_or_means_nothing(text: str) -> None:
+    read = parse_prerequisites(text)
+    assert read.text == text
+    assert set(read.items) <= _words(text)
+
+
+def _words(text: str) -> set[str]:
+    return {text[start:end].strip() for start in range(len(text)) for end in range(start, len(text) + 1)}
+
+
+@calm
+@given(st.text(max_size=30))
+def test_any_text_is_a_value_or_none(text: str) -> None:
+    number, seconds = decimal_of(text), seconds_of(text)
+    assert number is None or number.is_finite()
+    assert seconds is None or seconds >= 0
+    assert UNSEEN.search(shown(text)) is None
+
+
+@calm
+@given(st.text(string.ascii_letters + "./\\:\0 \u202e", max_size=30))
+def test_a_name_that_passes_stays_within_the_package(name: str) -> None:
+    if name_fault(name, budget=Budget()) is None:
+        assert not name.startswith("/")
+        assert not {"..", ".", ""} & set(name.removesuffix("/").split("/"))
+        assert not set("\\:\0\u202e") & set(name)
+
+
+@calm
+@given(
+    st.lists(
+        st.text("abAB._-/ \\:\n\0č(", max_size=8) | st.sampled_from(["con", "a/NUL.x", "a/", "x" * 300]),
+        max_size=6,
+    )
+)
+def test_a_glance_over_names_passes_only_what_the_rules_pass(names: list[str]) -> None:
+    if are_plain(names, budget=Budget()):
+        assert [name_fault(name, budget=Budget()) for name in names] == [None] * len(names)
+        assert list(clashes(names)) == []
+
+
+def test_a_glance_is_enough_for_the_names_of_most_packages() -> None:
+    usual = [
+        "imsmanifest.xml",
+        "res/",
+        "res/index (1).html",
+        ".nojekyll",
+        "lib/player-0.0.11.min.js",
+        "res2/index.html",
+    ]
+    assert are_plain(usual, budget=Budget())
+    assert not are_plain([*usual, "RES"], budget=Budget())
