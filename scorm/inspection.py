@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 from scorm.addresses import spellings
 from scorm.aicc import read_aicc
 from scorm.archive import Archive
-from scorm.budget import Budget
+from scorm.budget import CHUNK, Budget
 from scorm.cmi5 import read_course
 from scorm.codes import Code, Severity
 from scorm.document import Document, read_document
@@ -111,7 +111,10 @@ def _inspected(file: BinaryIO, reading: Reading) -> Inspection:
 def sha256_of(file: BinaryIO) -> str:
     """The hash of a whole file, in hexadecimal, in constant memory."""
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _package(file: BinaryIO, size: int, reading: Reading) -> Package:

@@ -11,12 +11,12 @@ from typing import Final
 from scorm.budget import Budget
 from scorm.codes import Code
 
-_RESERVED: Final = r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.[^/]*)?"
+_DEVICE: Final = r"(?:^|/)(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:[./]|$)"
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _LONGEST_PART: Final = 255
 
 _SUSPECT: Final = re.compile(
-    rf"^/|//|(?:^|/)\.{{0,2}}(?:/|$)|[. ](?:/|$)|(?:^|/){_RESERVED}(?:/|$)"
+    rf"^/|//|(?:^|/)\.{{0,2}}(?:/|$)|[. ](?:/|$)|{_DEVICE}"
     rf"|[\\:\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff{_BIDI}]",
     re.IGNORECASE,
 )
@@ -31,13 +31,13 @@ _RULES: Final = (
     (re.compile(r"^/"), Code.NAME_ABSOLUTE),
     (re.compile(r"(?:^|/)\.\.(?:/|$)"), Code.NAME_TRAVERSAL),
     (re.compile(r"//|(?:^|/)\.(?:/|$)|^$"), Code.NAME_EMPTY_PART),
-    (re.compile(rf":|(?:^|/){_RESERVED}(?:/|$)|[. ](?:/|$)", re.IGNORECASE), Code.NAME_RESERVED),
+    (re.compile(rf":|{_DEVICE}|[. ](?:/|$)", re.IGNORECASE), Code.NAME_RESERVED),
 )
 
 
 _WORD: Final = r"[\w\-(),+&'@=~!%#$;\[\]{}]+"
 _PLAIN_LINES: Final = re.compile(rf"\.?{_WORD}(?:(?:[. ]|/\n?\.?|\n\.?){_WORD})*/?", re.ASCII)
-_RESERVED_BEGINS: Final = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com|lpt)", re.IGNORECASE | re.MULTILINE)
+_DEVICE_LINES: Final = re.compile(_DEVICE, re.IGNORECASE | re.MULTILINE)
 
 
 def are_plain(names: Sequence[str], *, budget: Budget) -> bool:
@@ -48,7 +48,7 @@ def are_plain(names: Sequence[str], *, budget: Budget) -> bool:
         and max(map(len, names), default=0) <= min(budget.name, _LONGEST_PART)
         and max((name.count("/") for name in names), default=0) <= budget.folders
         and _PLAIN_LINES.fullmatch(together) is not None
-        and _RESERVED_BEGINS.search(together) is None
+        and _DEVICE_LINES.search(together) is None
         and len(set(together.lower().replace("/\n", "\n").removesuffix("/").split("\n"))) == len(names)
     )
 

@@ -195,6 +195,7 @@ def test_a_glance_over_names_passes_only_what_the_rules_pass(names: list[str]) -
 def test_a_glance_is_enough_for_the_names_of_most_packages() -> None:
     usual = [
         "imsmanifest.xml",
+        "content/console.js",
         "res/",
         "res/index (1).html",
         ".nojekyll",
