@@ -16,6 +16,8 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.lrs_documents import KeepDocuments
+from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Clock, Hook
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
@@ -92,6 +94,8 @@ class Bridge:
             database=self.database,
             authenticate=Authenticate(self.database, self.hasher),
             statements=ReceiveStatements(self.database, self.clock),
+            found=FindStatements(self.database, self.clock, self.settings.public_url),
+            documents=KeepDocuments(self.database, self.clock),
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
             nudge=nudge,
             public_url=self.settings.public_url,

@@ -1,6 +1,6 @@
 """What a statement says of its attachments (xAPI 1.0.3 Data 2.4.11); their bytes come another way."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from xapi.checks import Shape, language_map, list_of, record, text
@@ -38,20 +38,23 @@ _attachment = record(
 check_attachments = list_of("attachments-array", _attachment)
 
 
-def check_file_urls(statement: Mapping[str, Any], path: str, found: Findings) -> None:
-    """A law of application/json: no bytes come along, so each attachment must say where they are.
-
-    (Communication 1.5.1.) Attachments of a SubStatement are looked at too.
-    """
-    _urls_given(statement.get("attachments"), path + ".attachments", found)
-    inner = statement.get("object")
-    if type(inner) is dict:
-        _urls_given(inner.get("attachments"), path + ".object.attachments", found)
-
-
-def _urls_given(attachments: Any, path: str, found: Findings) -> None:
-    if type(attachments) is not list:
+def claims(statement: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The attachments that a statement and its SubStatement speak of, each with its path."""
+    if type(statement) is not dict:
         return
-    for place, attachment in enumerate(attachments):
-        if type(attachment) is dict and "fileUrl" not in attachment:
-            found.add("attachment-file-url-required", f"{path}[{place}].fileUrl", got="missing")
+    inner = statement.get("object")
+    for path, holder in (("$.attachments", statement), ("$.object.attachments", inner)):
+        listed = holder.get("attachments") if type(holder) is dict else None
+        for place, one in enumerate(listed if type(listed) is list else ()):
+            if type(one) is dict:
+                yield f"{path}[{place}]", one
+
+
+def check_present(statement: Any, there: Container[str], found: Findings) -> None:
+    """Each attachment says where its bytes are, or they came along (Communication 1.5.1, 1.5.2).
+
+    `there`: the hashes of the parts that came, in lower case.
+    """
+    for path, one in claims(statement):
+        if "fileUrl" not in one and str(one.get("sha2")).lower() not in there:
+            found.add("attachment-file-url-required", path + ".fileUrl", got="missing")

@@ -3,9 +3,11 @@
 Differences that the exceptions to immutability could have caused are overlooked: what the LRS assigns, the
 display of the verb, the definitions of activities, the zone of a time, the order of a group's members, the
 case of UUIDs and of mail domains. A single context activity is an array of one (2.4.6.2). Numbers compare
-by value. A duration is a text. Everything else counts, the array order and the presence of a default too.
+by value. A duration is a text, in which hundredths of a second are the finest that counts (4.6). Everything
+else counts, the array order and the presence of a default too.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -28,7 +30,15 @@ def same_statement(a: str, b: str) -> bool:
     have them. Reflexive and symmetric; for texts that have the three, also transitive. Raises
     `MalformedJson`.
     """
-    one, other = _statement(parse(a)), _statement(parse(b))
+    return same_values(parse(a), parse(b))
+
+
+def same_values(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    """`same_statement` of what was parsed. Bears values that are no valid statements."""
+    try:
+        one, other = _statement(a), _statement(b)
+    except (AttributeError, TypeError):
+        return False
     for name in _MAY_BE_ABSENT:
         if name not in one or name not in other:
             one.pop(name, None)
@@ -41,6 +51,7 @@ def _statement(value: Mapping[str, Any]) -> dict[str, object]:
 
 
 _OURS = frozenset({"stored", "authority"})
+_BEYOND_HUNDREDTHS = re.compile(r"([.,][0-9]{2})[0-9]+(?=S)")
 
 
 def _form(forms: Mapping[str, _Form], name: str) -> _Form:
@@ -75,6 +86,10 @@ def _lower(value: Any) -> object:
 
 def _moment(value: Any) -> object:
     return parse_timestamp(value) or value
+
+
+def _duration(value: Any) -> object:
+    return _BEYOND_HUNDREDTHS.sub(r"\1", str(value))
 
 
 def _mailbox(value: Any) -> object:
@@ -114,6 +129,7 @@ _STATEMENT: Mapping[str, _Form] = {
     "verb": _VERB,
     "object": _object,
     "context": _CONTEXT,
+    "result": _members({"duration": _duration}),
     "timestamp": _moment,
 }
 _OBJECTS: Mapping[object, _Form] = {

@@ -1,17 +1,20 @@
-"""The body of a POST to the statement resource, in version 1.0.3 and as application/json."""
+"""The body of a POST or a PUT to the statement resource."""
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from xapi.attachment import check_file_urls
+from xapi.attachment import check_present, claims
 from xapi.errors import StatementsRefused
 from xapi.findings import Findings, type_name
+from xapi.mixed import Part, read_mixed
 from xapi.parsing import cut, decode_utf8, parse, strip
-from xapi.statement import check_statement
+from xapi.signature import check_signatures
+from xapi.statement import CHECKS
 from xapi.values import parse_timestamp
 from xapi.verb import VOIDED
+from xapi.versions import Version
 
 _ROOT = "$"
 
@@ -35,23 +38,67 @@ class Incoming:
     timestamp: datetime | None
 
 
-def read_post(body: bytes) -> tuple[Incoming, ...]:
+def read_post(body: bytes, version: Version = Version.V1) -> tuple[Incoming, ...]:
     """The statements of a body: one for an object, all for an array, none for an empty array.
 
     All or nothing (Communication 2.1.2). Raises `MalformedJson` where the body is not strict JSON, and
     `StatementsRefused` with the findings of the whole batch where a statement breaks a rule.
     """
-    pieces = _pieces(decode_utf8(body))
+    return _read(body, (), version, Findings())
+
+
+def read_mixed_post(
+    content_type: str, body: bytes, version: Version
+) -> tuple[tuple[Incoming, ...], tuple[Part, ...]]:
+    """`read_post` of a body of several parts, and the attachments that came along. Raises the same."""
     found = Findings()
+    statements, parts = read_mixed(content_type, body, found)
+    _refuse(found)
+    return _read(statements, parts, version, found), parts
+
+
+def one_to_put(incoming: Sequence[Incoming], statement_id: str) -> Incoming:
+    """The only statement of a PUT, under the id of the request (Communication 2.1.1).
+
+    Raises `StatementsRefused` where there are more or fewer, or it brings another id.
+    """
+    found = Findings()
+    if len(incoming) != 1:
+        found.add("put-one-statement", _ROOT)
+    elif incoming[0].id not in (None, statement_id):
+        found.add("put-other-id", _ROOT + ".id")
+    _refuse(found)
+    return replace(incoming[0], id=statement_id)
+
+
+def _read(body: bytes, parts: Sequence[Part], version: Version, found: Findings) -> tuple[Incoming, ...]:
+    pieces = _pieces(decode_utf8(body))
+    attached = {part.sha2: part for part in parts}
+    check = CHECKS[version]
     for index, (_, value) in enumerate(pieces):
         if found.full:
             break
         found.index = index
-        _check(value, found)
+        check(value, _ROOT, found)
+        check_present(value, attached, found)
+        check_signatures(value, attached, found)
     _check_ids_distinct([value for _, value in pieces], found)
+    _check_all_claimed([value for _, value in pieces], attached, found)
+    _refuse(found)
+    return tuple(_incoming(index, raw, value) for index, (raw, value) in enumerate(pieces))
+
+
+def _refuse(found: Findings) -> None:
     if found.items:
         raise StatementsRefused(found.items)
-    return tuple(_incoming(index, raw, value) for index, (raw, value) in enumerate(pieces))
+
+
+def _check_all_claimed(values: Sequence[Any], attached: Collection[str], found: Findings) -> None:
+    if attached:
+        claimed = {str(one.get("sha2")).lower() for value in values for _, one in claims(value)}
+        found.index = None
+        for _ in set(attached) - claimed:
+            found.add("mixed-unclaimed", _ROOT)
 
 
 def _pieces(body: str) -> list[tuple[str, Any]]:
@@ -74,12 +121,6 @@ def _only_an_object(value: Any) -> Any:
     found = Findings()
     found.add("body-statements", _ROOT, expected="object-or-array", got=type_name(value))
     raise StatementsRefused(found.items)
-
-
-def _check(value: Any, found: Findings) -> None:
-    check_statement(value, _ROOT, found)
-    if type(value) is dict:
-        check_file_urls(value, _ROOT, found)
 
 
 def _check_ids_distinct(values: list[Any], found: Findings) -> None:

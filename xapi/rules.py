@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 _DATA = "xAPI 1.0.3 Data "
 _COMMUNICATION = "xAPI 1.0.3 Communication "
+_IEEE = "xAPI 2.0 "
 
 _ROWS: tuple[tuple[str, str, str | None], ...] = (
     # the body, and what holds everywhere
@@ -104,6 +105,9 @@ _ROWS: tuple[tuple[str, str, str | None], ...] = (
     ("context-activities-object", _DATA + "2.4.6.2", "XAPI-00086"),
     ("context-activities-key", _DATA + "2.4.6.2", "XAPI-00093"),
     ("context-activities-value", _DATA + "2.4.6.2", "XAPI-00094"),
+    ("context-agents", _IEEE + "4.2.2.5", None),
+    ("context-groups", _IEEE + "4.2.2.5", None),
+    ("context-relevant-types", _IEEE + "4.2.2.5", None),
     # attachments
     ("attachments-array", _DATA + "2.4.11", "XAPI-00025"),
     ("attachment-object", _DATA + "2.4.11", "XAPI-00025"),
@@ -114,7 +118,23 @@ _ROWS: tuple[tuple[str, str, str | None], ...] = (
     ("attachment-length", _DATA + "2.4.11", "XAPI-00102"),
     ("attachment-sha2", _DATA + "2.4.11", "XAPI-00103"),
     ("attachment-file-url", _DATA + "2.4.11", "XAPI-00104"),
-    ("attachment-file-url-required", _COMMUNICATION + "1.5.1", None),
+    ("attachment-file-url-required", _COMMUNICATION + "1.5.1", "XAPI-00129"),
+    # what comes as several parts
+    ("mixed-boundary", _COMMUNICATION + "1.5.2", "XAPI-00131"),
+    ("mixed-first-part", _COMMUNICATION + "1.5.2", "XAPI-00134"),
+    ("mixed-encoding", _COMMUNICATION + "1.5.2", "XAPI-00135"),
+    ("mixed-hash", _COMMUNICATION + "1.5.2", "XAPI-00132"),
+    ("mixed-unclaimed", _COMMUNICATION + "1.5.2", "XAPI-00128"),
+    # signatures
+    ("signature-content-type", _DATA + "2.6", "XAPI-00115"),
+    ("signature-attached", _DATA + "2.6", "XAPI-00115"),
+    ("signature-jws", _DATA + "2.6", "XAPI-00115"),
+    ("signature-algorithm", _DATA + "2.6", "XAPI-00117"),
+    ("signature-payload", _DATA + "2.6", "XAPI-00116"),
+    ("signature-wrong", _DATA + "2.6", "XAPI-00117"),
+    # a PUT
+    ("put-one-statement", _COMMUNICATION + "2.1.1", None),
+    ("put-other-id", _COMMUNICATION + "2.1.1", None),
 )
 
 RULES: Mapping[str, tuple[str, str | None]] = MappingProxyType(

@@ -1,18 +1,19 @@
-"""The statement, and the statement within a statement (xAPI 1.0.3 Data 2.2, 2.3.2, 2.4)."""
+"""The statement, and the statement within a statement (xAPI 1.0.3 Data 2.2, 2.3.2, 2.4), by version."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from xapi import context
 from xapi.activity import check_activity
 from xapi.actor import check_actor, check_authority
 from xapi.attachment import check_attachments
 from xapi.checks import Check, Law, Shape, forbidden, one_of, record, text
-from xapi.context import check_context
 from xapi.findings import Findings, type_name
 from xapi.reference import check_statement_ref
 from xapi.result import check_result
-from xapi.values import is_timestamp, is_uuid, is_version
+from xapi.values import is_timestamp, is_uuid, is_version, is_version_2
 from xapi.verb import VOIDED, check_verb
+from xapi.versions import Version
 
 _OBJECTS: Mapping[str, Check] = {
     "Activity": check_activity,
@@ -74,16 +75,17 @@ _COMMON: Mapping[str, Check] = {
     "actor": check_actor,
     "verb": check_verb,
     "result": check_result,
-    "context": check_context,
     "timestamp": text("statement-timestamp", "timestamp", is_timestamp),
     "attachments": check_attachments,
 }
+_VERSIONS = {Version.V1: is_version, Version.V2: is_version_2}
 
-_substatement = record(
-    "object-object",
-    Shape(
+
+def _substatement(version: Version) -> Check:
+    shape = Shape(
         {
             **_COMMON,
+            "context": context.CHECKS[version],
             "objectType": one_of("object-type", frozenset({"SubStatement"})),
             "object": _object_among({**_OBJECTS, "SubStatement": forbidden("substatement-nested")}),
             "id": forbidden("substatement-no-id"),
@@ -92,22 +94,24 @@ _substatement = record(
             "authority": forbidden("substatement-no-authority"),
         },
         required=_REQUIRED,
-    ),
-    *_LAWS,
-)
+    )
+    return record("object-object", shape, *_LAWS)
 
-check_statement = record(
-    "statement-object",
-    Shape(
+
+def _statement(version: Version) -> Check:
+    shape = Shape(
         {
             **_COMMON,
-            "object": _object_among({**_OBJECTS, "SubStatement": _substatement}),
+            "context": context.CHECKS[version],
+            "object": _object_among({**_OBJECTS, "SubStatement": _substatement(version)}),
             "id": text("statement-id-uuid", "uuid", is_uuid),
             "stored": text("statement-stored", "timestamp", is_timestamp),
             "authority": check_authority,
-            "version": text("statement-version", "version", is_version),
+            "version": text("statement-version", "version", _VERSIONS[version]),
         },
         required=_REQUIRED,
-    ),
-    *_LAWS,
-)
+    )
+    return record("statement-object", shape, *_LAWS)
+
+
+CHECKS: Mapping[Version, Check] = {version: _statement(version) for version in Version}

@@ -18,6 +18,7 @@ _SHA2 = re.compile(r"(?:[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa
 _RFC2045 = r"[A-Za-z0-9!#$%&'*+.^_`|~\-]+"
 _MEDIA_TYPE = re.compile(rf"{_RFC2045}/{_RFC2045}(?:[ \t]*;[ \t]*{_RFC2045}=(?:{_RFC2045}|\"[^\"]*\"))*")
 _VERSION_1_0 = re.compile(r"1\.0(?:\.[0-9]+(?:[-+][0-9A-Za-z.+\-]+)?)?")
+_VERSION_2_0 = re.compile(r"[12]\.0(?:\.[0-9]+(?:[-+][0-9A-Za-z.+\-]+)?)?")
 
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
 _DURATION = re.compile(
@@ -97,6 +98,11 @@ def is_version(text: str) -> bool:
     return _VERSION_1_0.fullmatch(text) is not None
 
 
+def is_version_2(text: str) -> bool:
+    """Whether a statement that comes under version 2.0 may carry this: 2.0.x, and 1.0.x (2.0 4.2.4.3)."""
+    return _VERSION_2_0.fullmatch(text) is not None
+
+
 def is_language_tag(text: str) -> bool:
     """Whether this is a well-formed language tag (RFC 5646 2.1 and 2.2.9; Data 4.2)."""
     if not text.isascii():
@@ -136,6 +142,16 @@ def parse_timestamp(text: str) -> datetime | None:
         return datetime.fromisoformat(iso).astimezone(UTC) + leap
     except (ValueError, OverflowError):
         return None
+
+
+def utc_timestamp(text: str) -> str:
+    """The same moment with the offset Z; the digits of its fraction stay (2.0 4.2.4.2)."""
+    match = _TIMESTAMP.fullmatch(text)
+    moment = parse_timestamp(text)
+    if match is None or moment is None or match["offset"] in "Zz":
+        return text
+    fraction = f".{match['fraction']}" if match["fraction"] else ""
+    return f"{moment.strftime('%Y-%m-%dT%H:%M:%S')}{fraction}Z"
 
 
 def is_timestamp(text: str) -> bool:

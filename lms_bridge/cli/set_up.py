@@ -132,7 +132,7 @@ def credential() -> None:
 @click.argument("kind", type=click.Choice(["lrs", "api"]))
 @click.option("--name", required=True, help="What it is for; shown in lists.")
 @click.option("--source", help="lrs: the Moodle whose statements are sent with it.")
-@click.option("--scope", "scopes", multiple=True, help="What it may do; api: indicators.")
+@click.option("--scope", "scopes", multiple=True, help="What it may do; api: indicators; lrs: all, state, …")
 @as_json
 @click.pass_obj
 def add_credential(settings: Settings, /, *, kind: str, as_json: bool, **of: Any) -> None:

@@ -10,15 +10,19 @@ from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.deliveries import DbDeliveries
+from lms_bridge.db.dictionary import DbDictionary, Memory
+from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.links import DbLinks
 from lms_bridge.db.order import alone
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.search import DbSearch
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.work import DbWork
@@ -27,9 +31,10 @@ from lms_bridge.db.work import DbWork
 class DbUnit:
     """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
 
-    def __init__(self, connection: Connection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:
         self._connection = connection
         self._ids = ids
+        self._memory = memory
 
     def alone(self) -> None:
         alone(self._connection)
@@ -52,7 +57,23 @@ class DbUnit:
 
     @cached_property
     def statements(self) -> DbStatements:
-        return DbStatements(self._connection, self._ids)
+        return DbStatements(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
+
+    @cached_property
+    def search(self) -> DbSearch:
+        return DbSearch(self._connection, self._dictionary)
+
+    @cached_property
+    def attachments(self) -> DbAttachments:
+        return DbAttachments(self._connection)
+
+    @cached_property
+    def documents(self) -> DbDocuments:
+        return DbDocuments(self._connection)
+
+    @cached_property
+    def _dictionary(self) -> DbDictionary:
+        return DbDictionary(self._connection, self._ids, self._memory)
 
     @cached_property
     def deliveries(self) -> DbDeliveries:
@@ -109,13 +130,14 @@ class DbDatabase:
     def __init__(self, engines: Engines, ids: Ids) -> None:
         self._engines = engines
         self._ids = ids
+        self._memory = Memory()
 
     @contextmanager
     def read(self) -> Iterator[DbUnit]:
         with reading(self._engines) as connection:
-            yield DbUnit(connection, self._ids)
+            yield DbUnit(connection, self._ids, self._memory)
 
     @contextmanager
     def write(self) -> Iterator[DbUnit]:
         with writing(self._engines) as connection:
-            yield DbUnit(connection, self._ids)
+            yield DbUnit(connection, self._ids, self._memory)

@@ -129,6 +129,26 @@ ERRORS: Final[Mapping[str, Words]] = {
     "wrong-version": Words(
         "Version not spoken", "This service speaks xAPI {expected}.", "Set X-Experience-API-Version."
     ),
+    "precondition-failed": Words(
+        "Changed meanwhile",
+        "The document “{name}” is not as If-Match or If-None-Match of the request says.",
+        "Read the document again and send the change with its new ETag.",
+    ),
+    "precondition-needed": Words(
+        "If-Match or If-None-Match is missing",
+        "A profile document “{name}” is kept only under a condition, in version 1.0.3 of xAPI.",
+        "Send If-None-Match: * to make it, or If-Match with the ETag of what you read.",
+    ),
+    "document-stands": Words(
+        "The document stands already",
+        "There is a document “{name}”, and the request has neither If-Match nor If-None-Match.",
+        "Read it, then send the change with If-Match and its ETag.",
+    ),
+    "document-not-object": Words(
+        "Cannot be merged",
+        "The document “{name}” and the body have to be JSON objects, both sent as application/json.",
+        "Send an object, or replace the document by PUT.",
+    ),
     "bad-signature": Words(
         "Signature wrong",
         "The checksum does not match the callback address, the body and the secret.",

@@ -27,6 +27,13 @@ class Authenticate:
 
     def __call__(self, key: str, secret: str, *, kind: str, scope: str) -> Credential:
         """The credential. Raises `NotAuthenticated`, or `NotAllowed` where the scope is not given."""
+        credential = self.identify(key, secret, kind=kind)
+        if scope not in credential.scopes:
+            raise NotAllowed(needs=scope)
+        return credential
+
+    def identify(self, key: str, secret: str, *, kind: str) -> Credential:
+        """The credential, whatever it may do. Raises `NotAuthenticated`."""
         with self._database.read() as unit:
             credential = unit.credentials.by_key(key)
         if credential is None or credential.kind != kind:
@@ -34,8 +41,6 @@ class Authenticate:
             raise NotAuthenticated
         if not self._matches(secret, credential.secret_hash):
             raise NotAuthenticated
-        if scope not in credential.scopes:
-            raise NotAllowed(needs=scope)
         return credential
 
     def _matches(self, secret: str, hashed: str) -> bool:

@@ -19,7 +19,16 @@ from lms_bridge.services.ports import (
     StoredStatement,
     Unit,
 )
-from xapi import Incoming, read_post, same_statement
+from xapi import (
+    Incoming,
+    Part,
+    Version,
+    links_of,
+    one_to_put,
+    read_mixed_post,
+    read_post,
+    same_statement,
+)
 
 _KEPT_OF_REFUSED = 64 * 1024
 
@@ -31,41 +40,73 @@ class StatementConflict(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """How a body of statements was sent: its content type, and the version of the request."""
+
+    content_type: str
+    version: Version
+
+    def read(self, body: bytes) -> tuple[Sequence[Incoming], Sequence[Part]]:
+        """The statements and the attachments of a body. Raises xapi's errors."""
+        if self.content_type.lower().startswith("multipart/mixed"):
+            return read_mixed_post(self.content_type, body, self.version)
+        return read_post(body, self.version), ()
+
+
+AS_JSON = Sent("application/json", Version.V1)
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiveStatements:
     """The statements resource's way in. A batch is stored whole or not at all."""
 
     database: Database
     clock: Clock
 
-    def store(self, body: bytes, *, credential: Credential) -> list[str]:
+    def store(self, body: bytes, *, credential: Credential, sent: Sent = AS_JSON) -> list[str]:
         """Check and store a POST's body; the ids in its order.
 
         A statement whose id stands already with the same content is the same row. Raises xapi's errors
         for what breaks a rule, `StatementConflict`, `DatabaseBusy`.
         """
-        incoming = read_post(body)
+        incoming, parts = sent.read(body)
         if not incoming:  # Moodle's idle task posts an empty array every minute
             return []
+        return self._once_more(_Batch(incoming, parts, sent.version), credential)
+
+    def put(self, body: bytes, *, credential: Credential, sent: Sent, statement_id: str) -> None:
+        """`store` one statement under the id of the request (Communication 2.1.1). Raises the same."""
+        incoming, parts = sent.read(body)
+        one = one_to_put(incoming, statement_id)
+        self._once_more(_Batch((one,), parts, sent.version), credential)
+
+    def _once_more(self, batch: "_Batch", credential: Credential) -> list[str]:
         try:
-            return self._store(incoming, credential)
+            return self._store(batch, credential)
         except DatabaseBusy:
             # Once more here: Moodle parks a batch that was not taken, and nothing sends it again.
-            return self._store(incoming, credential)
+            return self._store(batch, credential)
 
-    def _store(self, incoming: Sequence[Incoming], credential: Credential) -> list[str]:
-        named = [NewStatement(one.id or str(uuid4()), one.raw, one.voids) for one in incoming]
+    def _store(self, batch: "_Batch", credential: Credential) -> list[str]:
+        named = [
+            NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), batch.version)
+            for one in batch.incoming
+        ]
         with self.database.write() as unit:
-            standing = unit.statements.by_ids([one.id for one in incoming if one.id])
-            _refuse_conflicts(incoming, standing, source_id=credential.source_id)
+            standing = unit.statements.by_ids([one.id for one in batch.incoming if one.id])
+            _refuse_conflicts(batch.incoming, standing, source_id=credential.source_id)
             new = [one for one in named if one.id not in standing]
-            _add(unit, new, credential=credential, at_ms=self.clock.now_ms())
+            at_ms = self.clock.now_ms()
+            unit.attachments.add({part.sha2: part.body for part in batch.parts}, at_ms=at_ms)
+            _add(unit, new, credential=credential, at_ms=at_ms)
         return [one.id for one in named]
 
-    def find(self, statement_id: str) -> StoredStatement | None:
-        """The statement of that id, unless it was voided (Communication 2.1.3)."""
-        with self.database.read() as unit:
-            found = unit.statements.by_ids([statement_id.lower()]).get(statement_id.lower())
-        return None if found is None or found.voided_by else found
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    incoming: Sequence[Incoming]
+    parts: Sequence[Part]
+    version: Version
 
 
 def _refuse_conflicts(

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.fact import home_page
+from lms_bridge.services import lrs_scopes
 from lms_bridge.services.ports import Clock, Credential, Database, Hasher, Sealer, Source, Unit
 
-STATEMENT_SCOPES = ("statements/write", "statements/read/mine")
 _LONGEST_NAME = 100
 API_SCOPES = frozenset({"indicators"})
 
@@ -149,9 +149,9 @@ def _source_id(unit: Unit, kind: str, name: str | None) -> int | None:
 
 def _scopes(kind: str, asked: Collection[str]) -> tuple[str, ...]:
     if kind == "lrs":
-        if set(asked) - set(STATEMENT_SCOPES):
-            raise InvalidValue(field="scope", expected=" or ".join(STATEMENT_SCOPES))
-        return tuple(asked) or STATEMENT_SCOPES
+        if set(asked) - set(lrs_scopes.SCOPES):
+            raise InvalidValue(field="scope", expected=" or ".join(lrs_scopes.SCOPES))
+        return tuple(dict.fromkeys(asked)) or lrs_scopes.DEFAULT
     if not asked or set(asked) - API_SCOPES:
         raise InvalidValue(field="scope", expected=" or ".join(sorted(API_SCOPES)))
     return tuple(sorted(asked))

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.datastructures import Authorization
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from lms_bridge.domain.errors import NotAuthenticated
+from lms_bridge.domain.errors import NotAllowed, NotAuthenticated
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.lrs_documents import KeepDocuments
+from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Database
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.web.problems import TooLarge
@@ -21,6 +24,8 @@ class MachineDoors:
     database: Database
     authenticate: Authenticate
     statements: ReceiveStatements
+    found: FindStatements
+    documents: KeepDocuments
     deliveries: ReceiveDelivery
     nudge: Callable[[], None]
     public_url: str
@@ -28,13 +33,20 @@ class MachineDoors:
 
 def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:
     """The credential of a call with HTTP Basic. Raises `NotAuthenticated`, `NotAllowed`."""
-    basic = request.authorization
+    credential = caller_of(doors, request.authorization, kind=kind)
+    if scope not in credential.scopes:
+        raise NotAllowed(needs=scope)
+    return credential
+
+
+def caller_of(doors: MachineDoors, basic: Authorization | None, *, kind: str) -> Credential:
+    """The credential of HTTP Basic, whatever it may do. Raises `NotAuthenticated`."""
     if basic is None or basic.type != "basic":
         raise NotAuthenticated
     key = basic.username or ""
     if not is_plain(key):  # no key of ours; a database may refuse to look for it
         raise NotAuthenticated
-    return doors.authenticate(key, basic.password or "", kind=kind, scope=scope)
+    return doors.authenticate.identify(key, basic.password or "", kind=kind)
 
 
 def body(*, most: int) -> bytes:

@@ -1,7 +1,6 @@
 """The OpenAPI 3.1 document of the surfaces for programs, built from the models of their routes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -9,48 +8,25 @@ from pydantic.json_schema import models_json_schema
 
 from lms_bridge import __version__
 from lms_bridge.web import schemas
+from lms_bridge.web.lrs.described import XAPI
+from lms_bridge.web.operations import Operation
 
 _REF: Final = "#/components/schemas/{model}"
 _MEANING: Final[Mapping[int, str]] = {
     200: "Done",
+    204: "Done, with nothing to tell",
     400: "Refused: the request has a fault, which the problem names",
     401: "Not authenticated",
     403: "Not allowed",
     404: "Not found",
+    405: "The address has no such method",
     409: "In conflict with what stands",
+    412: "Not as the condition of the request says",
     413: "Too large",
     503: "Not available now; send the same again",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A route: its query's model, its body's media type and schema, its answers by status."""
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    answer: type[BaseModel] | Mapping[str, Any]
-    refusals: Sequence[int]
-    secured: bool = True
-    query: type[BaseModel] | None = None
-    path_names: Sequence[str] = ()
-    body_type: str = ""
-    body: Mapping[str, Any] = field(default_factory=dict)
-    problem: type[BaseModel] = schemas.Problem
-
-
-_STATEMENT: Final = {
-    "type": "object",
-    "required": ["actor", "verb", "object"],
-    "properties": {
-        "id": {"type": "string", "format": "uuid"},
-        "actor": {"type": "object"},
-        "verb": {"type": "object", "required": ["id"]},
-        "object": {"type": "object"},
-    },
-}
 _FORM: Final = {
     "type": "object",
     "required": ["event"],
@@ -62,26 +38,7 @@ _FORM: Final = {
 }
 
 OPERATIONS: Final[Sequence[Operation]] = (
-    Operation(
-        method="post",
-        path="/xapi/statements",
-        name="storeStatements",
-        summary="Store one statement, or a batch whole (xAPI 1.0.3)",
-        answer={"type": "array", "items": {"type": "string", "format": "uuid"}},
-        refusals=(400, 401, 403, 409, 413, 503),
-        body_type="application/json",
-        body={"oneOf": [_STATEMENT, {"type": "array", "items": _STATEMENT}]},
-        problem=schemas.StatementsProblem,
-    ),
-    Operation(
-        method="get",
-        path="/xapi/statements",
-        name="findStatement",
-        summary="One statement by its id, with what the store added",
-        answer=_STATEMENT,
-        refusals=(400, 401, 403, 404, 503),
-        query=schemas.StatementQuery,
-    ),
+    *XAPI,
     Operation(
         method="post",
         path="/webhooks/bigbluebutton/{source}",
@@ -137,7 +94,7 @@ def _described(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [*_in_path(operation), *_in_query(operation)],
+        "parameters": [*_in_path(operation), *_in_query(operation), *operation.headers],
         "responses": _responses(operation),
         "security": [{"key": []}] if operation.secured else [],
     }
@@ -164,10 +121,18 @@ def _in_query(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    answers = {"200": _response(200, "application/json", operation.answer)}
+    answers = {str(operation.done): _done(operation)}
     for status in operation.refusals:
         answers[str(status)] = _response(status, "application/problem+json", operation.problem)
     return answers
+
+
+def _done(operation: Operation) -> dict[str, Any]:
+    if operation.done == 204:  # noqa: PLR2004 - RFC 9110 15.3.5
+        return {"description": _MEANING[204]}
+    described = _response(operation.done, "application/json", operation.answer)
+    described["content"] |= {media_type: {"schema": {}} for media_type in operation.also_as}
+    return described
 
 
 def _response(status: int, media_type: str, answer: type[BaseModel] | Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,10 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "wrong-content-type": 400,
     "wrong-version": 400,
     "bad-signature": 401,
+    "precondition-failed": 412,
+    "precondition-needed": 400,
+    "document-stands": 409,
+    "document-not-object": 400,
 }
 
 

@@ -1,5 +1,9 @@
 """The JSON shapes of the surfaces for programs. The OpenAPI document is built from these."""
 
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -34,6 +38,66 @@ class StatementsProblem(Problem):
 
 class StatementQuery(Strict):
     statement_id: str = Field(alias="statementId", min_length=1, max_length=100)
+
+
+class StatementsQuery(Strict):
+    """`from` continues after a page: `more` has it."""
+
+    statement_id: UUID | None = Field(None, alias="statementId")
+    voided_statement_id: UUID | None = Field(None, alias="voidedStatementId")
+    agent: str | None = Field(None, max_length=10_000)
+    verb: str | None = Field(None, max_length=10_000)
+    activity: str | None = Field(None, max_length=10_000)
+    registration: UUID | None = None
+    related_activities: bool | None = None
+    related_agents: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int | None = Field(None, ge=0, le=1_000_000)
+    format: Literal["exact", "ids", "canonical"] | None = None
+    attachments: bool | None = None
+    ascending: bool | None = None
+    after: int | None = Field(None, alias="from", ge=0, lt=10**18)
+
+
+class ActivityQuery(Strict):
+    activity_id: str = Field(alias="activityId", max_length=10_000)
+
+
+class AgentQuery(Strict):
+    agent: str = Field(max_length=10_000)
+
+
+class ActivityNamesQuery(ActivityQuery):
+    profile_id: str | None = Field(None, alias="profileId", max_length=1_000)
+    since: datetime | None = None
+
+
+class AgentNamesQuery(AgentQuery):
+    profile_id: str | None = Field(None, alias="profileId", max_length=1_000)
+    since: datetime | None = None
+
+
+class ActivityProfileQuery(ActivityQuery):
+    profile_id: str = Field(alias="profileId", min_length=1, max_length=1_000)
+
+
+class AgentProfileQuery(AgentQuery):
+    profile_id: str = Field(alias="profileId", min_length=1, max_length=1_000)
+
+
+class StatePlace(ActivityQuery):
+    agent: str = Field(max_length=10_000)
+    registration: UUID | None = None
+
+
+class StateQuery(StatePlace):
+    state_id: str = Field(alias="stateId", min_length=1, max_length=1_000)
+
+
+class StateNamesQuery(StatePlace):
+    state_id: str | None = Field(None, alias="stateId", max_length=1_000)
+    since: datetime | None = None
 
 
 class Checksum(Strict):

@@ -1,73 +1,72 @@
-"""The statement resource of xAPI 1.0.3: Moodle's logstore_xapi posts here (Communication 2.1)."""
+"""The Learning Record Store under `/xapi`: xAPI 1.0.3 and 2.0, chosen by the header of each request."""
 
-import json
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import MethodNotAllowed
 
-from lms_bridge.domain.errors import InvalidValue, NotFound
-from lms_bridge.services.ports import Credential, StoredStatement
-from lms_bridge.web.machines import MachineDoors, body, caller
-from lms_bridge.web.problems import WrongContentType, WrongVersion, answer_problems
-from xapi import splice
+from lms_bridge.services.lrs_statements import iso
+from lms_bridge.web.lrs import agents, documents, statements
+from lms_bridge.web.lrs.call import MOST_BYTES, VERSION, Call, read_call
+from lms_bridge.web.machines import MachineDoors
+from lms_bridge.web.problems import answer_problems
+from xapi import Version, version_asked
 
-MOST_BYTES: Final = 32 * 1024 * 1024
-_VERSION: Final = "1.0.3"
+__all__ = ["MOST_BYTES", "xapi_surface"]
+
+Handlers: TypeAlias = Mapping[str, Callable[[Call], Response]]
+
+_RESOURCES: Final[Mapping[str, Handlers]] = {
+    "statements": statements.HANDLERS,
+    # Moodle's administrators name the endpoint with "statements" too, and the plugin adds it once more.
+    "statements/statements": {"POST": statements.post},
+    "activities": agents.ACTIVITY,
+    "activities/state": documents.handlers(documents.STATE),
+    "activities/profile": documents.handlers(documents.ACTIVITY_PROFILE),
+    "agents": agents.PERSON,
+    "agents/profile": documents.handlers(documents.AGENT_PROFILE),
+    "about": agents.ABOUT,
+}
+_UNNAMED: Final = "0.95"
+"""The version of an answer to a request that names none: such a client is older than 1.0."""
 
 
 def xapi_surface(doors: MachineDoors) -> Blueprint:
-    """`POST` and `GET /xapi/statements`."""
+    """All resources, with and without a slash at the end."""
     surface = Blueprint("xapi", __name__, url_prefix="/xapi")
     answer_problems(surface)
 
-    @surface.before_request
-    def speaks_our_version() -> None:
-        version = request.headers.get("X-Experience-API-Version", _VERSION)
-        if version != "1.0" and not version.startswith("1.0."):
-            raise WrongVersion(expected="1.0.x")
-
     @surface.after_request
-    def names_its_version(response: Response) -> Response:
-        response.headers["X-Experience-API-Version"] = _VERSION
+    def tells_version_and_time(response: Response) -> Response:
+        response.headers[VERSION] = _version_answered(g.get("xapi_version", request.headers.get(VERSION)))
+        response.headers["X-Experience-API-Consistent-Through"] = iso(doors.found.clock.now_ms())
         return response
 
-    @surface.post("/statements", strict_slashes=False)
-    def store() -> Response:
-        """Success is exactly 200 with the ids: the plugin takes any other status for a failure."""
-        credential = caller(doors, kind="lrs", scope="statements/write")
-        if request.mimetype != "application/json":
-            raise WrongContentType(expected="application/json")
-        ids = doors.statements.store(body(most=MOST_BYTES), credential=credential)
-        doors.nudge()
-        return Response(json.dumps(ids), content_type="application/json")
-
-    @surface.get("/statements", strict_slashes=False)
-    def find() -> Response:
-        credential = caller(doors, kind="lrs", scope="statements/read/mine")
-        wanted = _only_statement_id()
-        found = doors.statements.find(wanted)
-        if found is None or found.source_id != credential.source_id:
-            raise NotFound(what="statement", name=wanted)
-        return Response(_as_stored(found, credential, doors.public_url), content_type="application/json")
-
+    for path, handlers in _RESOURCES.items():
+        view = _view(doors, handlers)
+        methods = {*handlers, "POST"} if path != "about" else {*handlers}
+        surface.add_url_rule(
+            f"/{path}", path.replace("/", "_"), view, methods=sorted(methods), strict_slashes=False
+        )
     return surface
 
 
-def _only_statement_id() -> str:
-    if set(request.args) != {"statementId"} or len(request.args.getlist("statementId")) != 1:
-        raise InvalidValue(field="query", expected="statementId, once, and nothing else")
-    return request.args["statementId"]
+def _version_answered(named: str | None) -> str:
+    if named is None:
+        return Version.V2 if request.path.rstrip("/").endswith("/about") else _UNNAMED
+    return version_asked(named.strip()) or Version.V2
 
 
-def _as_stored(statement: StoredStatement, credential: Credential, public_url: str) -> str:
-    """The statement's own text with what the LRS adds in front of it (Data 2.4)."""
-    stored = datetime.fromtimestamp(statement.stored_ms / 1000, UTC).isoformat(timespec="milliseconds")
-    authority = {
-        "objectType": "Agent",
-        "account": {"homePage": public_url, "name": credential.key},
-    }
-    ours = {"id": statement.id, "stored": stored, "authority": authority}
-    said = json.loads(statement.raw)
-    ours |= {name: value for name, value in (("timestamp", stored), ("version", "1.0.0")) if name not in said}
-    return splice(statement.raw, {name: json.dumps(value) for name, value in ours.items()})
+def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:
+    def view() -> Response:
+        call = read_call(request, doors)
+        g.xapi_version = call.headers.get(VERSION)
+        if handlers is not agents.ABOUT:
+            call = call.identified()
+        handler = handlers.get(call.method)
+        if handler is None:
+            raise MethodNotAllowed(sorted(handlers))
+        return handler(call)
+
+    return view

@@ -61,8 +61,8 @@ def shape(engines: Engines) -> set[tuple[str, ...]]:
 
 
 def ordered(words: str) -> str:
-    """SQLite keeps a table's words: a line a column or constraint, whose order says nothing."""
-    return " ".join(sorted(line.strip(" \t,") for line in words.splitlines()))
+    """SQLite keeps a table's words, a column or constraint after each comma; the order says nothing."""
+    return " ".join(sorted(filter(None, (line.strip() for line in words.replace(",", "\n").splitlines()))))
 
 
 def put_revision(connection: Connection, revision: str) -> None:

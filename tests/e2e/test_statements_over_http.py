@@ -261,12 +261,13 @@ def test_another_platform_that_sends_the_same_statement_can_read_it(running: Run
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("", 400),
         ("?statementId=", 404),
         ("?statementId=x", 404),
         (f"?statementId={NOBODY}", 404),
         (f"?statementId={NOBODY}&statementId={NOBODY}", 400),
-        (f"?voidedStatementId={NOBODY}", 400),
+        (f"?voidedStatementId={NOBODY}", 404),
+        (f"?voidedStatementId={NOBODY}&statementId={NOBODY}", 400),
+        (f"?statementId={NOBODY}&limit=1", 400),
         (f"?statementId={NOBODY}&agent=x", 400),
         ("?statementId=a%00b", 404),
         ("?statementId=%ff%fe", 404),
@@ -279,8 +280,8 @@ def test_a_question_that_has_no_statement(on_both: Running, query: str, status: 
     assert answer.problem in ("invalid-value", "not-found")
 
 
-@pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.0.0", 200), ("2.0.0", 400), ("0.95", 400)])
-def test_only_version_1_0_is_spoken(running: Running, version: str, status: int) -> None:
+@pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.0.0", 200), ("2.0.0", 200), ("0.95", 400)])
+def test_only_versions_1_0_and_2_0_are_spoken(running: Running, version: str, status: int) -> None:
     headers = {**running.key.headers(), "X-Experience-API-Version": version}
     assert running.client.send("POST", STATEMENTS, b"[]", headers).status == status
 
@@ -323,13 +324,13 @@ def test_a_huge_body_in_chunks_is_refused(running: Running) -> None:
 
 @pytest.mark.parametrize("path", [STATEMENTS, "/webhooks/bigbluebutton/bbb", "/api/v1/indicators", "/health"])
 def test_a_method_that_is_not_spoken_is_answered_as_a_problem(running: Running, path: str) -> None:
-    for method in ("PUT", "DELETE", "PATCH", "TRACE"):
+    for method in ("DELETE", "PATCH", "TRACE"):
         answer = running.client.send(method, path, headers=running.key.headers())
         assert (answer.status, answer.problem) == (405, "http-error")
         assert answer.headers["allow"]
 
 
-@pytest.mark.parametrize("path", ["/xapi/activities", "/xapi", "/api/v1/nothing", "/webhooks/zoom/x"])
+@pytest.mark.parametrize("path", ["/xapi/activity", "/xapi", "/api/v1/nothing", "/webhooks/zoom/x"])
 def test_an_address_of_programs_that_is_not_there_is_answered_as_a_problem(
     running: Running, path: str
 ) -> None:

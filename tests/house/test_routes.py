@@ -17,6 +17,7 @@ FOR_PROGRAMS = {"xapi", "webhooks", "api"}
 OPEN = {
     "api.health": "a supervisor has no key; it tells nothing but that the service answers",
     "api.openapi": "the description is the same for everybody",
+    "xapi.about": "anybody may ask which versions are spoken (xAPI 1.0.3 Communication 2.8)",
     "assets.static": "styles and scripts, which the page for signing in needs",
     "bootstrap.static": "styles and scripts, which the page for signing in needs",
     "sign_in.show": "who is not signed in yet must see it",

@@ -7,6 +7,20 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.lrs import (
+    activity,
+    activity_link,
+    agent,
+    agent_link,
+    attachment,
+    attachment_link,
+    definition,
+    document,
+    registration_link,
+    target_link,
+    verb,
+    verb_link,
+)
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -23,11 +37,19 @@ from lms_bridge.db.tables.roster import body, enrolment, person, profile, progra
 __all__ = [
     "access_log",
     "account",
+    "activity",
+    "activity_link",
+    "agent",
+    "agent_link",
+    "attachment",
+    "attachment_link",
     "attempt",
     "body",
     "completion",
     "credential",
+    "definition",
     "delivery",
+    "document",
     "enrolment",
     "entry",
     "event_log",
@@ -44,8 +66,12 @@ __all__ = [
     "programme",
     "realisation",
     "refused_call",
+    "registration_link",
     "role",
     "source",
     "statement",
     "submission",
+    "target_link",
+    "verb",
+    "verb_link",
 ]

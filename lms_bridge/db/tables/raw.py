@@ -59,7 +59,9 @@ statement = Table(
     Column("voided_by", Text),
     Column("said", Text),
     *work(),
+    Column("version", Text, nullable=False, server_default="1.0.3"),
     *waiting("statement"),
+    Index("ix_statement_source", "source_id", "seq"),
     Index(
         "ix_statement_voids",
         "voids",

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.domain.fact import Fact, FactKind
+from xapi import Links, Version
 
 
 @dataclass(frozen=True, slots=True)
 class NewStatement:
-    """A checked statement on its way in. `raw` is its text as it came."""
+    """A checked statement on its way in. `raw` is its text as it came; without `links` it is not found."""
 
     id: str
     raw: str
     voids: str | None
+    links: Links | None = None
+    version: Version = Version.V1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class Statements(Protocol):
     def add(
         self, statements: Sequence[NewStatement], *, source_id: int, credential_id: int, at_ms: int
     ) -> None:
-        """All or none. Raises `DatabaseBusy` when another writer stored one of the ids meanwhile."""
+        """All or none, with their links.
+
+        Raises `DatabaseBusy` when another writer stored one of the ids meanwhile.
+        """
 
     def voiding(self, ids: Collection[str]) -> Mapping[str, str]:
         """Of these ids those that a stored statement of the same source voids, with that statement's id."""

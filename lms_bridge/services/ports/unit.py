@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
+from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
@@ -64,6 +65,12 @@ class Unit(Protocol):
     def roster(self) -> RosterStore: ...
     @property
     def statements(self) -> Statements: ...
+    @property
+    def search(self) -> lrs.Statements: ...
+    @property
+    def attachments(self) -> lrs.Attachments: ...
+    @property
+    def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
     @property

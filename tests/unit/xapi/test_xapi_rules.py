@@ -372,6 +372,8 @@ ROWS = [
     *ATTACHMENT_ROWS,
 ]
 ELSEWHERE = {"body-statements", "statement-object", "statement-id-repeated", "context-revision-activity"}
+OF_2_0 = {"context-agents", "context-groups", "context-relevant-types"}
+OF_OTHER_BODIES = {rule for rule in RULES if rule.startswith(("mixed-", "signature-", "put-"))}
 
 
 def put(statement: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
@@ -396,7 +398,7 @@ def test_a_broken_rule_is_found_in_its_place(
 
 
 def test_every_rule_of_the_table_is_broken_by_some_row() -> None:
-    assert set(RULES) - {rule for *_, rule, _ in ROWS} == ELSEWHERE
+    assert set(RULES) - {rule for *_, rule, _ in ROWS} == ELSEWHERE | OF_2_0 | OF_OTHER_BODIES
 
 
 VALID: list[tuple[str, Any]] = [

@@ -1,0 +1,96 @@
+"""Names and their ids: verbs, agents, activities. A row never changes and never goes."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, Table, bindparam, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import chunks, insert_new
+
+_MOST_REMEMBERED: Final = 50_000
+
+# Built once: to build a statement takes longer than to run it.
+_BY_NAME: Final = {
+    table.name: select(table.c.name, table.c.id).where(table.c.name.in_(bindparam("names", expanding=True)))
+    for table in (tables.verb, tables.agent, tables.activity)
+}
+_DIGESTS: Final = select(tables.definition.c.activity, tables.definition.c.digest).where(
+    tables.definition.c.activity.in_(bindparam("activities", expanding=True))
+)
+
+
+class Memory:
+    """What one process has seen committed of the dictionaries."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[str, int]] = {}
+        self.definitions: set[tuple[int, str]] = set()
+
+    def of(self, table: Table) -> dict[str, int]:
+        """The ids that are remembered, to be added to."""
+        known = self._names.setdefault(table.name, {})
+        if len(known) > _MOST_REMEMBERED:
+            known = self._names[table.name] = {}
+        return known
+
+    def remember_definitions(self, seen: Collection[tuple[int, str]]) -> None:
+        if len(self.definitions) > _MOST_REMEMBERED:
+            self.definitions = set()
+        self.definitions |= set(seen)
+
+
+class DbDictionary:
+    """The dictionaries within one transaction. What it adds itself is not remembered: it may be undone."""
+
+    def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._memory = memory
+        self._own: set[str] = set()
+        self._own_definitions: set[tuple[int, str]] = set()
+
+    def known(self, table: Table, names: Collection[str]) -> dict[str, int]:
+        """The ids of those names that stand."""
+        remembered = self._memory.of(table)
+        found = {name: remembered[name] for name in names if name in remembered}
+        stored = self._stored(table, [name for name in names if name not in found])
+        remembered.update({name: key for name, key in stored.items() if name not in self._own})
+        return found | stored
+
+    def ids_of(self, table: Table, names: Collection[str]) -> Mapping[str, int]:
+        """The ids of all the names; new ones are added in order, so that no two writers wait in a ring."""
+        found = self.known(table, names)
+        new = sorted(set(names) - found.keys())
+        if not new:
+            return found
+        self._own |= set(new)
+        rows = [{"id": key, "name": name} for key, name in zip(self._ids.many(len(new)), new, strict=True)]
+        insert_new(self._connection, table, rows, key=("name",))
+        return found | self._stored(table, new)
+
+    def define(self, texts: Collection[tuple[int, str, str]], *, at_ms: int) -> None:
+        """Keep what is said of activities: (activity, digest, text)."""
+        new = {one[:2]: one[2] for one in texts if one[:2] not in self._memory.definitions}
+        if not new:
+            return
+        stored: set[tuple[int, str]] = set()
+        for chunk in chunks({activity for activity, _ in new}):
+            found = self._connection.execute(_DIGESTS, {"activities": chunk})
+            stored |= {(row.activity, row.digest) for row in found}
+        self._memory.remember_definitions((stored & new.keys()) - self._own_definitions)
+        missing = sorted(new.keys() - stored)
+        self._own_definitions |= set(missing)
+        rows = [
+            {"activity": activity, "digest": digest, "first_ms": at_ms, "text": new[activity, digest]}
+            for activity, digest in missing
+        ]
+        insert_new(self._connection, tables.definition, rows)
+
+    def _stored(self, table: Table, names: Collection[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for chunk in chunks(names):
+            rows = self._connection.execute(_BY_NAME[table.name], {"names": chunk})
+            found.update({row.name: row.id for row in rows})
+        return found

@@ -1,0 +1,152 @@
+"""Writing the links by which statements are found again, those of referred statements too."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, bindparam, insert, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.dictionary import DbDictionary
+from lms_bridge.db.upsert import Row, chunks, insert_new
+from xapi import Links, parsed_links
+
+_statement, _target = tables.statement, tables.target_link
+_REFERRING = select(_target).where(_target.c.target.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A statement and its links."""
+
+    seq: int
+    id: str
+    links: Links
+
+
+class DbLinks:
+    def __init__(self, connection: Connection, dictionary: DbDictionary) -> None:
+        self._connection = connection
+        self._dictionary = dictionary
+
+    def add(self, new: Sequence[Linked], *, at_ms: int) -> None:
+        """Link statements that were just inserted, and what refers to them or what they refer to."""
+        if not new:
+            return
+        by_id = {one.id: one for one in new}
+        inherited = [*self._from_targets(new, by_id), *self._to_referring(new, by_id)]
+        links = [one.links for one in (*new, *(heir[1] for heir in inherited))]
+        ids = _Ids(self._dictionary, links)
+        for table, rows in _rows(((one.seq, 0, one.links) for one in new), ids).items():
+            self._insert(table, rows)
+        self._insert(
+            _target, [{"target": one.links.target, "seq": one.seq} for one in new if one.links.target]
+        )
+        self._insert(
+            tables.attachment_link,
+            [{"sha2": sha2, "seq": one.seq} for one in new for sha2 in one.links.attachments],
+        )
+        for table, rows in _rows(((seq, one.seq, one.links) for seq, one in inherited), ids).items():
+            insert_new(self._connection, table, rows)
+        self._dictionary.define(list(_definitions(new, ids)), at_ms=at_ms)
+
+    def _insert(self, table: Table, rows: Sequence[Row]) -> None:
+        if rows:
+            self._connection.execute(insert(table), list(rows))
+
+    def _from_targets(
+        self, new: Iterable[Linked], by_id: Mapping[str, Linked]
+    ) -> Iterator[tuple[int, Linked]]:
+        """Each new statement with each that it refers to, over any number of steps."""
+        for one in new:
+            for other in self._chain(one, by_id):
+                yield one.seq, other
+
+    def _chain(self, one: Linked, by_id: Mapping[str, Linked]) -> Iterator[Linked]:
+        seen = {one.id}
+        target = one.links.target
+        while target and target not in seen:
+            seen.add(target)
+            found = by_id.get(target) or self._stored(target)
+            if found is None:
+                return
+            yield found
+            target = found.links.target
+
+    def _to_referring(
+        self, new: Sequence[Linked], by_id: Mapping[str, Linked]
+    ) -> Iterator[tuple[int, Linked]]:
+        """Statements that came before what they refer to."""
+        for target, seqs in self._referring([one.id for one in new]).items():
+            one = by_id[target]
+            given = [one, *self._chain(one, by_id)]
+            for seq in self._all_referring(seqs):
+                yield from ((seq, other) for other in given if other.seq != seq)
+
+    def _all_referring(self, seqs: Collection[int]) -> Collection[int]:
+        """These and all that refer to them, over any number of steps."""
+        found: set[int] = set()
+        waiting = set(seqs)
+        while waiting:
+            found |= waiting
+            query = select(_statement.c.id).where(_statement.c.seq.in_(waiting))
+            ids = [row.id for row in self._connection.execute(query)]
+            waiting = {seq for heirs in self._referring(ids).values() for seq in heirs} - found
+        return found
+
+    def _referring(self, ids: Collection[str]) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for chunk in chunks(ids):
+            for row in self._connection.execute(_REFERRING, {"ids": chunk}):
+                found.setdefault(row.target, []).append(row.seq)
+        return found
+
+    def _stored(self, statement_id: str) -> Linked | None:
+        query = select(_statement.c.seq, _statement.c.raw).where(_statement.c.id == statement_id)
+        row = self._connection.execute(query).first()
+        return None if row is None else Linked(row.seq, statement_id, parsed_links(row.raw))
+
+
+class _Ids:
+    """The ids of all names in a lot of links."""
+
+    def __init__(self, dictionary: DbDictionary, links: Sequence[Links]) -> None:
+        self.verbs = dictionary.ids_of(tables.verb, {one.verb for one in links})
+        self.agents = dictionary.ids_of(tables.agent, {name for one in links for name in one.agents})
+        self.activities = dictionary.ids_of(
+            tables.activity, {name for one in links for name in one.activities}
+        )
+
+
+def _rows(linked: Iterable[tuple[int, int, Links]], ids: _Ids) -> Mapping[Table, list[Row]]:
+    """The rows of each table for (seq, via, links)."""
+    verbs: list[Row] = []
+    registrations: list[Row] = []
+    agents: list[Row] = []
+    activities: list[Row] = []
+    for seq, via, links in linked:
+        verb = ids.verbs[links.verb]
+        verbs.append({"verb": verb, "seq": seq, "via": via})
+        if links.registration:
+            registrations.append({"registration": links.registration, "seq": seq, "via": via})
+        agents += [
+            {"agent": ids.agents[name], "near": int(near), "seq": seq, "via": via, "verb": verb}
+            for name, near in links.agents.items()
+        ]
+        activities += [
+            {"activity": ids.activities[name], "near": int(near), "seq": seq, "via": via, "verb": verb}
+            for name, near in links.activities.items()
+        ]
+    return {
+        tables.verb_link: verbs,
+        tables.registration_link: registrations,
+        tables.agent_link: agents,
+        tables.activity_link: activities,
+    }
+
+
+def _definitions(new: Iterable[Linked], ids: _Ids) -> Iterator[tuple[int, str, str]]:
+    for one in new:
+        for name, texts in one.links.definitions.items():
+            for text in texts:
+                yield ids.activities[name], hashlib.sha256(text.encode()).hexdigest()[:32], text
