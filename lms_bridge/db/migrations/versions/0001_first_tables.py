@@ -21,6 +21,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_access_log_person_id"), "access_log", ["person_id"], unique=False)
     op.create_table(
+        "activity",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("name", name=op.f("uq_activity_name")),
+    )
+    op.create_table(
+        "activity_link",
+        sa.Column("activity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("near", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("verb", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("activity", "near", "seq", "via", name=op.f("pk_activity_link")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "agent",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
+        sa.UniqueConstraint("name", name=op.f("uq_agent_name")),
+    )
+    op.create_table(
+        "agent_link",
+        sa.Column("agent", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("near", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("verb", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", "near", "seq", "via", name=op.f("pk_agent_link")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("sha2", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha2", name=op.f("pk_attachment")),
+    )
+    op.create_table(
+        "attachment_link",
+        sa.Column("sha2", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("sha2", "seq", name=op.f("pk_attachment_link")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "body",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -30,6 +78,30 @@ def upgrade() -> None:
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
     )
+    op.create_table(
+        "definition",
+        sa.Column("activity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("activity", "digest", name=op.f("pk_definition")),
+    )
+    op.create_table(
+        "document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_document")),
+    )
+    op.create_index("ix_document_place", "document", ["place"], unique=False)
     op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -57,6 +129,14 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "registration_link",
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("registration", "seq", "via", name=op.f("pk_registration_link")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "source",
@@ -109,6 +189,28 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "target_link",
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("target", "seq", name=op.f("pk_target_link")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "verb",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verb")),
+        sa.UniqueConstraint("name", name=op.f("uq_verb_name")),
+    )
+    op.create_table(
+        "verb_link",
+        sa.Column("verb", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("verb", "seq", "via", name=op.f("pk_verb_link")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "account",
@@ -437,6 +539,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), server_default="1.0.3", nullable=False),
         sa.ForeignKeyConstraint(
             ["credential_id"], ["credential.id"], name=op.f("fk_statement_credential_id")
         ),
@@ -453,6 +556,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("lease IS NOT NULL"),
     )
     op.create_index("ix_statement_said", "statement", ["source_id", "said"], unique=False)
+    op.create_index("ix_statement_source", "statement", ["source_id", "seq"], unique=False)
     op.create_index(
         "ix_statement_voids",
         "statement",
