@@ -11,6 +11,7 @@ from lms_bridge.db.unit import DbDatabase
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.clock import SystemClock
+from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.authenticate import Authenticate
@@ -18,7 +19,8 @@ from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
-from lms_bridge.services.ports import Clock, Hook
+from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.set_up import SetUp
@@ -28,6 +30,7 @@ from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from moodle_sync import Moodle, MoodleError
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    def moodle_of(self, source: Source) -> Moodle:
+        """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
+        if not source.sealed_token:
+            raise NoToken(name=source.name)
+        token = FernetSealer(self.key).open(source.sealed_token)
+        try:
+            return Moodle(HttpClient().post_form, source.home_page or "", token)
+        except MoodleError as error:
+            raise as_ours(source, error) from error
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""

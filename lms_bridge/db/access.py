@@ -33,19 +33,13 @@ class DbSources:
             "id": source.id,
             "name": source.name,
             "kind": source.kind,
-            "home_page": source.home_page,
-            "callback_url": source.callback_url,
             "accounts_source_id": source.accounts_source_id,
-            "sealed_secret": source.sealed_secret,
+            **_changeable(source),
         }
         _add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
 
     def change(self, source: Source) -> None:
-        values = {
-            "home_page": source.home_page,
-            "callback_url": source.callback_url,
-            "sealed_secret": source.sealed_secret,
-        }
+        values = _changeable(source)
         self._connection.execute(update(_source).where(_source.c.id == source.id).values(**values))
 
     def by_name(self, name: str) -> Source | None:
@@ -62,6 +56,18 @@ class DbSources:
         return [_source_of(row) for row in self._connection.execute(select(_source).order_by(_source.c.name))]
 
 
+def _changeable(source: Source) -> dict[str, Any]:
+    return {
+        "home_page": source.home_page,
+        "callback_url": source.callback_url,
+        "sealed_secret": source.sealed_secret,
+        "sealed_token": source.sealed_token,
+        "mode": source.mode,
+        "from_ms": source.from_ms,
+        "options": source.options,
+    }
+
+
 def _source_of(row: Any) -> Source:
     return Source(
         id=row.id,
@@ -71,6 +77,10 @@ def _source_of(row: Any) -> Source:
         callback_url=row.callback_url,
         accounts_source_id=row.accounts_source_id,
         sealed_secret=row.sealed_secret,
+        sealed_token=row.sealed_token,
+        mode=row.mode,
+        from_ms=row.from_ms,
+        options=row.options,
     )
 
 

@@ -129,6 +129,7 @@ def _values(fact: Fact) -> dict[str, object]:
         "score": score_text(fact.score),
         "run": fact.run,
         "session": fact.session,
+        "channel": fact.channel,
         "stands": False,
     }
 

@@ -98,7 +98,8 @@ class Fact:
 
     `account` is None where the source does not name one (a leave, a meeting's end). `object` is the
     course, the attempt or the meeting as the source names it; `tests` are the activities an attempt
-    belongs to; `run` and `session` are a meeting's internal id and a stay's within it.
+    belongs to; `run` and `session` are a meeting's internal id and a stay's within it. `channel` says by
+    which of several ways of one source it came: each way tells a fact of its own.
     """
 
     kind: FactKind
@@ -109,6 +110,7 @@ class Fact:
     score: Score | None = None
     run: str = ""
     session: str = ""
+    channel: str = ""
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -132,7 +134,10 @@ class Fact:
             str(self.at_ms),
             score,
         )
-        return digest(*parts, self.run, self.session)
+        ways = (
+            (self.channel,) if self.channel else ()
+        )  # facts that came before there were ways keep their keys
+        return digest(*parts, self.run, self.session, *ways)
 
 
 def digest(*parts: str) -> str:

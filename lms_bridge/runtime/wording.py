@@ -122,6 +122,21 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    "source-refused": Words(
+        "The learning platform refuses",
+        "The source “{source}” answers: {trouble}.",
+        "See the errors of Moodle.",
+    ),
+    "source-unavailable": Words(
+        "The learning platform does not answer",
+        "The source “{source}” cannot be used now: {trouble}.",
+        "Wait; the same is tried again.",
+    ),
+    "no-token": Words(
+        "No token for the learning platform",
+        "The source “{name}” has no token, by which its web services are called.",
+        "Make a token in Moodle and give it by “lms-bridge source change {name} --token-file FILE”.",
+    ),
     "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
     "wrong-content-type": Words(
         "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."

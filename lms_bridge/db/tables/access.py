@@ -14,6 +14,10 @@ source = Table(
     Column("callback_url", Text),
     Column("accounts_source_id", ForeignKey("source.id")),
     Column("sealed_secret", Text),
+    Column("sealed_token", Text),
+    Column("mode", Text, nullable=False, server_default="live"),
+    ms("from_ms", nullable=True),
+    Column("options", Text, nullable=False, server_default="{}"),
     ms("created_ms"),
 )
 

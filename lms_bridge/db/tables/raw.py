@@ -115,7 +115,9 @@ fact = Table(
     Column("score", Text),
     Column("run", Text, nullable=False, server_default=""),
     Column("session", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False, server_default=""),
     Column("stands", Boolean, nullable=False),
+    Column("held", Text),
     Index("ix_fact_account", "account_id", "kind"),
     Index("ix_fact_run", "run", "session"),
 )

@@ -4,6 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+OBSERVE, LIVE, PAUSED = "observe", "live", "paused"
+MODES = (OBSERVE, LIVE, PAUSED)
+"""`observe`: all is kept and nothing of it counts yet. `paused`: the same, after something was not right."""
+
 
 class Clock(Protocol):
     def now_ms(self) -> int:
@@ -30,7 +34,12 @@ class Hasher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where things come from: a `moodle` site (`home_page`) or a `bigbluebutton` server (`callback_url`)."""
+    """Where things come from: a `moodle` site (`home_page`) or a `bigbluebutton` server (`callback_url`).
+
+    `sealed_secret`: by what its webhooks are signed, several separated by a blank; `sealed_token`: by what
+    its web services are called. `mode`: one of `MODES`. What happened before `from_ms` is history. `options`:
+    JSON text, for a Moodle what `MoodleOptions` reads.
+    """
 
     id: int
     name: str
@@ -39,6 +48,10 @@ class Source:
     callback_url: str | None
     accounts_source_id: int | None
     sealed_secret: str | None
+    sealed_token: str | None = None
+    mode: str = LIVE
+    from_ms: int | None = None
+    options: str = "{}"
 
 
 class Sources(Protocol):

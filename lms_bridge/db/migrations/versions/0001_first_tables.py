@@ -147,6 +147,10 @@ def upgrade() -> None:
         sa.Column("callback_url", sa.Text(), nullable=True),
         sa.Column("accounts_source_id", sa.BigInteger(), nullable=True),
         sa.Column("sealed_secret", sa.Text(), nullable=True),
+        sa.Column("sealed_token", sa.Text(), nullable=True),
+        sa.Column("mode", sa.Text(), server_default="live", nullable=False),
+        sa.Column("from_ms", sa.BigInteger(), nullable=True),
+        sa.Column("options", sa.Text(), server_default="{}", nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["accounts_source_id"], ["source.id"], name=op.f("fk_source_accounts_source_id")
@@ -415,7 +419,9 @@ def upgrade() -> None:
         sa.Column("score", sa.Text(), nullable=True),
         sa.Column("run", sa.Text(), server_default="", nullable=False),
         sa.Column("session", sa.Text(), server_default="", nullable=False),
+        sa.Column("channel", sa.Text(), server_default="", nullable=False),
         sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("held", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_fact_account_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_fact_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),

@@ -1,0 +1,118 @@
+"""The one HTTP client: every call has a timeout, follows no redirect, and lets no secret into a message."""
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import requests
+from requests import exceptions as failed
+from urllib3.exceptions import NewConnectionError
+
+from moodle_sync import Answer, PostFailed
+
+MOST_BYTES: Final = 256 * 1024 * 1024
+"""An answer larger than this is cut off: learning packages are files, everything else is far smaller."""
+_CONNECT_S: Final = 10.0
+_CHUNK: Final = 1 << 16
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+class HttpClient:
+    """Calls other systems. One for each thread that calls: its connections are kept alive.
+
+    Certificates are checked. A proxy of the environment is used, a `.netrc` is not.
+    """
+
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._session = requests.Session()
+        self._session.auth = _unchanged
+        self._session.headers["User-Agent"] = "lms-bridge"
+
+    def __repr__(self) -> str:
+        return "HttpClient()"
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def post_form(self, url: str, form: Mapping[str, str], *, timeout_s: float) -> Answer:
+        """Send a form as `moodle_sync`'s `Post` promises. Raises `PostFailed`."""
+        return self.post(url, urlencode(form).encode("ascii"), {"Content-Type": _FORM}, timeout_s=timeout_s)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
+        """Send bytes and give the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        _refuse_inner(url)
+        try:
+            answer = self._session.post(
+                url,
+                data=body,
+                headers=dict(headers),
+                timeout=(min(_CONNECT_S, timeout_s), timeout_s),
+                allow_redirects=False,
+                stream=True,
+            )
+            with closing(answer):
+                return Answer(answer.status_code, headers=dict(answer.headers), body=self._read(answer))
+        except failed.RequestException as error:
+            raise _why(error) from None
+
+    def _read(self, answer: requests.Response) -> bytes:
+        body = bytearray()
+        for chunk in answer.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > self._most_bytes:
+                raise PostFailed("answer-too-large")
+        return bytes(body)
+
+
+def is_success(status: int) -> bool:
+    """Whether a status is 2xx."""
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _refuse_inner(url: str) -> None:
+    """No call to where only this machine's own services answer, such as a cloud's metadata.
+
+    Private networks and this machine are allowed: a Moodle often stands there.
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        raise PostFailed("unknown-host", sent=False) from None
+    if _forbidden(found):
+        raise PostFailed("forbidden-address", sent=False)
+
+
+def _forbidden(addresses: Iterable[str]) -> bool:
+    parsed = (ipaddress.ip_address(each.split("%")[0]) for each in addresses)
+    return any(each.is_link_local or each.is_multicast or each.is_unspecified for each in parsed)
+
+
+def _why(error: failed.RequestException) -> PostFailed:
+    """A code for what a library's message says: that message may quote the form."""
+    if isinstance(error, failed.ConnectTimeout):
+        return PostFailed("connect-timeout", sent=False)
+    if isinstance(error, failed.SSLError):
+        return PostFailed("tls", sent=False)
+    if isinstance(error, failed.Timeout):
+        return PostFailed("timeout")
+    if isinstance(error, failed.ConnectionError) and _never_left(error):
+        return PostFailed("connection-refused", sent=False)
+    if isinstance(error, failed.InvalidURL | failed.MissingSchema | failed.InvalidSchema):
+        return PostFailed("not-an-address", sent=False)
+    return PostFailed("connection-broken")
+
+
+def _never_left(error: failed.ConnectionError) -> bool:
+    inner = error.args[0] if error.args else None
+    return isinstance(getattr(inner, "reason", inner), NewConnectionError)
