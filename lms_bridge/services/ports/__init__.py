@@ -45,10 +45,12 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
+from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
     "Accounts",
     "Call",
+    "Chosen",
     "Clock",
     "Completions",
     "Credential",
@@ -59,11 +61,14 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "KnownSite",
     "Login",
     "Logins",
     "Logs",
     "Lot",
+    "MadeAnew",
     "MeetingTold",
+    "ModeReason",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -71,6 +76,7 @@ __all__ = [
     "Record",
     "Register",
     "Sealer",
+    "Sites",
     "Source",
     "Sources",
     "Statements",
@@ -83,5 +89,6 @@ __all__ = [
     "UnmatchedAccount",
     "Version",
     "WaitingPair",
+    "Watch",
     "Work",
 ]
