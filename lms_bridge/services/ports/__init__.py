@@ -6,6 +6,10 @@ raises `DatabaseBusy`, and the same work may be done again.
 """
 
 from lms_bridge.services.ports.access import (
+    LIVE,
+    MODES,
+    OBSERVE,
+    PAUSED,
     Clock,
     Credential,
     Credentials,
@@ -48,6 +52,10 @@ from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
 from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
+    "LIVE",
+    "MODES",
+    "OBSERVE",
+    "PAUSED",
     "Accounts",
     "Call",
     "Chosen",
