@@ -7,6 +7,7 @@ from typing import Protocol
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
+from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
@@ -62,6 +63,8 @@ class Unit(Protocol):
     def sites(self) -> Sites: ...
     @property
     def watch(self) -> Watch: ...
+    @property
+    def acceptance(self) -> AcceptanceFigures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property
