@@ -115,6 +115,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
         "home-page": msg("the address of the platform"),
+        "token": msg("the token of the web services"),
+        "from": msg("what happened before is history"),
+        "new-secret": msg("a new secret for webhooks"),
+        "drop-old-secret": msg("the older secrets for webhooks are void"),
+        "observe": msg("only watched"),
     },
     "by": {
         "operator": msg("the administrator, on the command line"),

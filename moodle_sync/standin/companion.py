@@ -11,7 +11,7 @@ from moodle_sync.standin import messages
 from moodle_sync.standin.call import Call, Service
 from moodle_sync.standin.form import INT, TEXT, Optional
 from moodle_sync.standin.refusals import plain
-from moodle_sync.standin.site import STUDENT, Course, Enrolment, OutboxRow, Site
+from moodle_sync.standin.site import FRONT_PAGE, STUDENT, Course, Enrolment, OutboxRow, Site
 
 SETTLING_S = 3
 _MOST = 500
@@ -199,7 +199,7 @@ def _send_test(call: Call) -> Mapping[str, Any]:
 def _course(call: Call) -> Course:
     call.require("local/lmsbridge:use")
     course = call.tables.courses.get(call.args["courseid"])
-    if course is None:
+    if course is None or course.id == FRONT_PAGE:
         raise plain("unknowncourse", "There is no such course.")
     return course
 

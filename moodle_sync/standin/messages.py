@@ -51,7 +51,7 @@ def user_told(user: User) -> dict[str, Any]:
     return {
         "id": user.id,
         **{name: "" if user.deleted else getattr(user, name) for name in names},
-        "confirmed": True,
+        "confirmed": user.confirmed,
         "suspended": user.suspended,
         "deleted": user.deleted,
         "created": user.timecreated,

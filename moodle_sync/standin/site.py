@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 STUDENT, TEACHER = 5, 3
+FRONT_PAGE = 1
 GUEST, ADMIN = 1, 2
 _OUTBOX = UUID("7a5bd3a4-6f0e-4a8f-9d0c-5e5b8d6f1c2e")
 
@@ -33,6 +34,7 @@ class User:
     auth: str = "manual"
     suspended: bool = False
     deleted: bool = False
+    confirmed: bool = True
     lang: str = "en"
     timecreated: int = 1_700_000_000
 
@@ -171,7 +173,7 @@ class Tables:
 
 
 class Site:
-    """A site with its guest, its administrator and the service account, and ways to fill it.
+    """A site with its front page, guest, administrator and service account, and ways to fill it.
 
     What happens on it is noted in the companion plugin's outbox. `identifier`: what tells it from others.
     `now`: Unix seconds. `report`: the id of the custom report on completions, where there is one.
@@ -198,6 +200,7 @@ class Site:
         self._put(
             User(ADMIN, username="admin", firstname="Admin", lastname="User", email="admin@lms.example")
         )
+        self.add_course(id=FRONT_PAGE, shortname="site", fullname=name)
         self.service_user = service_user
         self.add_user(
             id=service_user,
@@ -246,6 +249,18 @@ class Site:
         """Change a course by hand."""
         self.tables.courses[course_id] = replace(self.tables.courses[course_id], **fields)
         self.note("course", "course_updated", course_id=course_id)
+
+    def delete_course(self, course_id: int) -> None:
+        """Delete a course with all that is in it, as Moodle does: without a trace."""
+        tables = self.tables
+        del tables.courses[course_id]
+        tables.activities = {
+            key: each for key, each in tables.activities.items() if each.course_id != course_id
+        }
+        tables.enrolments = {
+            key: each for key, each in tables.enrolments.items() if each.course_id != course_id
+        }
+        self.note("course", "course_deleted", course_id=course_id)
 
     def add_activity(self, activity: Activity, *, criterion: bool) -> None:
         """Put an activity in its course; as a `criterion` it counts for the course's completion."""
@@ -307,7 +322,9 @@ class Site:
         self.note("learner", "attempt_submitted", user_id=attempt.user_id, course_id=quiz.course_id)
 
     def note(self, kind: str, event: str, *, user_id: int = 0, course_id: int = 0) -> None:
-        """Put a row into the outbox, as the companion plugin's observers do."""
+        """Put a row into the outbox, as the companion plugin's observers do; none of the front page."""
+        if course_id == FRONT_PAGE:
+            return
         seq = next(reversed(self.tables.outbox), 0) + 1
         self.tables.outbox[seq] = OutboxRow(
             seq,

@@ -6,6 +6,10 @@ raises `DatabaseBusy`, and the same work may be done again.
 """
 
 from lms_bridge.services.ports.access import (
+    LIVE,
+    MODES,
+    OBSERVE,
+    PAUSED,
     Clock,
     Credential,
     Credentials,
@@ -47,6 +51,10 @@ from lms_bridge.services.ports.results import (
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
 
 __all__ = [
+    "LIVE",
+    "MODES",
+    "OBSERVE",
+    "PAUSED",
     "Accounts",
     "Call",
     "Clock",
