@@ -23,8 +23,10 @@ from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
+from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
+from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
 
@@ -42,6 +44,14 @@ class DbUnit:
     @cached_property
     def sources(self) -> DbSources:
         return DbSources(self._connection)
+
+    @cached_property
+    def sites(self) -> DbSites:
+        return DbSites(self._connection)
+
+    @cached_property
+    def watch(self) -> DbWatch:
+        return DbWatch(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:

@@ -34,6 +34,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 
 __all__ = [
     "access_log",
@@ -57,6 +58,7 @@ __all__ = [
     "evidence",
     "fact",
     "fact_object",
+    "history_choice",
     "link",
     "lms_course",
     "lms_module",
@@ -72,7 +74,10 @@ __all__ = [
     "refused_call",
     "registration_link",
     "role",
+    "site",
+    "site_account",
     "source",
+    "source_mode",
     "statement",
     "submission",
     "target_link",

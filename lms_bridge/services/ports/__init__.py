@@ -49,6 +49,7 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
+from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
     "LIVE",
@@ -57,6 +58,7 @@ __all__ = [
     "PAUSED",
     "Accounts",
     "Call",
+    "Chosen",
     "Clock",
     "Completions",
     "Credential",
@@ -67,11 +69,14 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "KnownSite",
     "Login",
     "Logins",
     "Logs",
     "Lot",
+    "MadeAnew",
     "MeetingTold",
+    "ModeReason",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -79,6 +84,7 @@ __all__ = [
     "Record",
     "Register",
     "Sealer",
+    "Sites",
     "Source",
     "Sources",
     "Statements",
@@ -91,5 +97,6 @@ __all__ = [
     "UnmatchedAccount",
     "Version",
     "WaitingPair",
+    "Watch",
     "Work",
 ]

@@ -10,6 +10,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
 
 
@@ -57,6 +58,10 @@ class Unit(Protocol):
 
     @property
     def sources(self) -> Sources: ...
+    @property
+    def sites(self) -> Sites: ...
+    @property
+    def watch(self) -> Watch: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

@@ -401,6 +401,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
     )
     op.create_table(
+        "site",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("identifier", sa.Text(), server_default="", nullable=False),
+        sa.Column("url", sa.Text(), server_default="", nullable=False),
+        sa.Column("release", sa.Text(), server_default="", nullable=False),
+        sa.Column("plugin_version", sa.BigInteger(), nullable=True),
+        sa.Column("cursor", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=True),
+        sa.Column("other_identifier", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_url", sa.Text(), server_default="", nullable=False),
+        sa.Column("checked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("check", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_site")),
+    )
+    op.create_table(
+        "site_account",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("before_s", sa.BigInteger(), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_account_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_site_account")),
+    )
+    op.create_table(
+        "source_mode",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_mode_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_mode")),
+    )
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -490,6 +528,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_fact_account", "fact", ["account_id", "kind"], unique=False)
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
+    op.create_table(
+        "history_choice",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("choice", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_history_choice_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_history_choice_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "realisation_id", "version", name=op.f("pk_history_choice")),
+    )
     op.create_table(
         "link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
