@@ -8,8 +8,9 @@ from typing import Literal
 class Traps:
     """What is wrong with the stand-in right now. As made, nothing is.
 
-    `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service. Those
-    that end in `_next` count down, one for each call (or write) that they strike.
+    `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service.
+    `plugin_absent`: the companion plugin is not installed. Those that end in `_next` count down, one for each
+    call (or write) that they strike.
     """
 
     version: Literal["4.5", "5.1"] = "5.1"
@@ -23,6 +24,7 @@ class Traps:
     ip_allowed: bool = True
     credential: Literal["good", "expired", "deleted"] = "good"
     service_user: Literal["", "suspended", "must-change-password"] = ""
+    plugin_absent: bool = False
     languages: set[str] = field(default_factory=lambda: {"en"})
     seconds_ahead: int = 0
     collide_next: int = 0
