@@ -21,6 +21,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -59,6 +60,7 @@ __all__ = [
     "Call",
     "Clock",
     "Completions",
+    "Courses",
     "Credential",
     "Credentials",
     "Database",
@@ -67,6 +69,7 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "Kept",
     "Login",
     "Logins",
     "Logs",
@@ -86,6 +89,9 @@ __all__ = [
     "StoredStatement",
     "Submission",
     "Submissions",
+    "Tie",
+    "Tied",
+    "Ties",
     "Told",
     "Unit",
     "UnmatchedAccount",
