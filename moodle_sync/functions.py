@@ -89,6 +89,7 @@ _MANAGE_GROUPS = (_IN_CONTEXT, _need("moodle/course:managegroups"))
 _COHORT = (_need("moodle/cohort:manage"),)
 _SEE_COHORT = (_need("moodle/cohort:view"),)
 _ASSIGN_COHORT = (_need("moodle/cohort:assign"),)
+_PLUGIN = (_need("local/lmsbridge:use"),)
 _REPORT = (_need("moodle/reportbuilder:viewall", errorcode="errorreportview"),)
 
 _ALL = (
@@ -226,7 +227,11 @@ _ALL = (
     Function(
         "core_cohort_delete_cohort_members", use=Use.COHORTS, needs=_ASSIGN_COHORT, writes=True, void=True
     ),
+    Function("local_lmsbridge_get_status", use=Use.PLUGIN, needs=_PLUGIN),
 )
+
+PLUGIN_PREFIX = "local_lmsbridge_"
+"""How the functions of the companion plugin begin."""
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType({function.name: function for function in _ALL})
 """Every function that the client calls, by name."""

@@ -21,6 +21,7 @@ from moodle_sync.client.groups import (
     read_groups,
 )
 from moodle_sync.client.listed import Listed
+from moodle_sync.client.plugin_status import read_status
 from moodle_sync.client.quizzes import read_attempts, read_best_grade, read_quizzes
 from moodle_sync.client.reports import Page, read_done, read_page, read_reports
 from moodle_sync.client.scorms import Tracks, read_attempt_count, read_scorms, read_scos, read_tracks
@@ -62,6 +63,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "core_cohort_create_cohorts": read_cohorts,
     "core_cohort_get_cohort_members": read_cohort_members,
     "core_cohort_add_cohort_members": read_warnings,
+    "local_lmsbridge_get_status": read_status,
 }
 
 
