@@ -12,6 +12,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
@@ -58,14 +59,14 @@ class DossierReader:
         """These realisations and those that share a course, a test or a room with them."""
         for chunk in chunks(ids):
             self._take_realisations(known, _realisation.c.id.in_(chunk))
-        for column in (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting):
-            shared = {getattr(one, column.name) for one in known.realisations.values()} - {None}
+        for name, on in IN:
+            shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
-                self._take_realisations(known, column.in_(objects))
+                self._take_realisations(known, on(objects))
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
-            known.realisations[row.id] = realisation_of(row)
+            known.realisations[row.id] = effective(realisation_of(row), row)
             if row.ended_ms is not None and row.ended_ms <= row.start_ms:
                 known.dropped.add(row.id)
             known.rules[row.id] = Rule.from_json(row.rule)

@@ -44,7 +44,7 @@ class _Listed:
 
 
 def head_of(row: Any) -> RealisationHead:
-    """What a row of `realisation` says of it."""
+    """What a row of `realisation` says of it, with the ties that take effect."""
     return RealisationHead(
         id=row.id,
         code=row.code,
@@ -53,8 +53,8 @@ def head_of(row: Any) -> RealisationHead:
         start_ms=row.start_ms,
         end_ms=row.end_ms,
         rule=Rule.from_json(row.rule),
-        lms_course=row.lms_course,
-        lms_test=row.lms_test,
+        lms_course=row.lms_course or row.tied_course,
+        lms_test=row.lms_test or row.tied_test,
         meeting=row.meeting,
     )
 

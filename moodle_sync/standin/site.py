@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
 STUDENT, TEACHER = 5, 3
+FRONT_PAGE = 1
 GUEST, ADMIN = 1, 2
 
 
@@ -30,6 +31,7 @@ class User:
     auth: str = "manual"
     suspended: bool = False
     deleted: bool = False
+    confirmed: bool = True
     lang: str = "en"
 
 
@@ -137,7 +139,7 @@ class Tables:
 
 
 class Site:
-    """A site with its guest, its administrator and the service account, and ways to fill it.
+    """A site with its front page, guest, administrator and service account, and ways to fill it.
 
     `now`: Unix seconds. `report`: the id of the custom report on completions, where there is one.
     `service_user`: the id of the account behind the token. `url` and `functions` are set by the server.
@@ -162,6 +164,7 @@ class Site:
         self._put(
             User(ADMIN, username="admin", firstname="Admin", lastname="User", email="admin@lms.example")
         )
+        self.add_course(id=FRONT_PAGE, shortname="site", fullname=name)
         self.service_user = service_user
         self.add_user(
             id=service_user,
@@ -201,6 +204,21 @@ class Site:
         course = Course(id or self.next_id(), **fields)
         self.tables.courses[course.id] = course
         return course.id
+
+    def change_course(self, course_id: int, **fields: Any) -> None:
+        """Change a course by hand."""
+        self.tables.courses[course_id] = replace(self.tables.courses[course_id], **fields)
+
+    def delete_course(self, course_id: int) -> None:
+        """Delete a course with all that is in it, as Moodle does: without a trace."""
+        tables = self.tables
+        del tables.courses[course_id]
+        tables.activities = {
+            key: each for key, each in tables.activities.items() if each.course_id != course_id
+        }
+        tables.enrolments = {
+            key: each for key, each in tables.enrolments.items() if each.course_id != course_id
+        }
 
     def add_activity(self, activity: Activity, *, criterion: bool) -> None:
         """Put an activity in its course; as a `criterion` it counts for the course's completion."""

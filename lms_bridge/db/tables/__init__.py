@@ -7,6 +7,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
     activity_link,
@@ -57,9 +58,12 @@ __all__ = [
     "fact",
     "fact_object",
     "link",
+    "lms_course",
+    "lms_module",
     "login",
     "login_failure",
     "metadata",
+    "moodle_user",
     "pair",
     "person",
     "profile",
@@ -72,6 +76,7 @@ __all__ = [
     "statement",
     "submission",
     "target_link",
+    "tie",
     "verb",
     "verb_link",
 ]

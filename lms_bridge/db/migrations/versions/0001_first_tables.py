@@ -291,6 +291,63 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "lms_course",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("short_name", sa.Text(), nullable=False),
+        sa.Column("full_name", sa.Text(), nullable=False),
+        sa.Column("visible", sa.Boolean(), nullable=True),
+        sa.Column("completion", sa.Boolean(), nullable=True),
+        sa.Column("starts_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ends_ms", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("gone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_lms_course_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "course_id", name=op.f("pk_lms_course")),
+    )
+    op.create_table(
+        "lms_module",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("module_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("instance", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("visible", sa.Boolean(), nullable=False),
+        sa.Column("completion", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.Boolean(), nullable=True),
+        sa.Column("details", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("gone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_lms_module_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "module_id", name=op.f("pk_lms_module")),
+    )
+    op.create_index("ix_lms_module_course", "lms_module", ["source_id", "course_id"], unique=False)
+    op.create_table(
+        "moodle_user",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("username", sa.Text(), nullable=True),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("full_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("institution", sa.Text(), nullable=True),
+        sa.Column("department", sa.Text(), nullable=True),
+        sa.Column("auth", sa.Text(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("suspended", sa.Boolean(), nullable=True),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("conflict", sa.Text(), nullable=True),
+        sa.Column("candidates", sa.Text(), server_default="[]", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_moodle_user_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_moodle_user")),
+    )
+    op.create_index("ix_moodle_user_conflict", "moodle_user", ["source_id", "conflict"], unique=False)
+    op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("given_name", sa.Text(), nullable=False),
@@ -314,6 +371,8 @@ def upgrade() -> None:
         sa.Column("lms_course", sa.Text(), nullable=True),
         sa.Column("lms_test", sa.Text(), nullable=True),
         sa.Column("meeting", sa.Text(), nullable=True),
+        sa.Column("tied_course", sa.Text(), nullable=True),
+        sa.Column("tied_test", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
@@ -325,6 +384,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_realisation_lms_test"), "realisation", ["lms_test"], unique=False)
     op.create_index(op.f("ix_realisation_meeting"), "realisation", ["meeting"], unique=False)
     op.create_index(op.f("ix_realisation_start_ms"), "realisation", ["start_ms"], unique=False)
+    op.create_index(op.f("ix_realisation_tied_course"), "realisation", ["tied_course"], unique=False)
+    op.create_index(op.f("ix_realisation_tied_test"), "realisation", ["tied_test"], unique=False)
     op.create_table(
         "refused_call",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -578,6 +639,33 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "tie",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_tie_realisation_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_tie_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+    )
+    op.create_index(op.f("ix_tie_realisation_id"), "tie", ["realisation_id"], unique=False)
+    op.create_index(
+        "uq_tie_standing",
+        "tie",
+        ["realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("undone_ms IS NULL"),
+        postgresql_where=sa.text("undone_ms IS NULL"),
     )
     op.create_table(
         "evidence",
