@@ -11,10 +11,11 @@ def day_of(at_ms: int) -> date:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(BELGRADE).date()
 
 
+def day_begins(day: date) -> int:
+    """The first moment of the day in Belgrade."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=BELGRADE).timestamp()) * 1000
+
+
 def year_bounds(year: int) -> tuple[int, int]:
     """The first moment of the year in Belgrade, and that of the next."""
-    return _new_year(year), _new_year(year + 1)
-
-
-def _new_year(year: int) -> int:
-    return int(datetime(year, 1, 1, tzinfo=BELGRADE).timestamp()) * 1000
+    return day_begins(date(year, 1, 1)), day_begins(date(year + 1, 1, 1))

@@ -21,6 +21,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.plans import plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -62,12 +63,16 @@ __all__ = [
     "metadata",
     "pair",
     "person",
+    "plan",
+    "plan_item",
+    "plan_override",
     "profile",
     "programme",
     "realisation",
     "refused_call",
     "registration_link",
     "role",
+    "seat",
     "source",
     "statement",
     "submission",

@@ -8,6 +8,7 @@ from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.report import Report
@@ -87,6 +88,12 @@ class Unit(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def enrolments(self) -> Enrolments: ...
+    @property
+    def plans(self) -> Plans: ...
+    @property
+    def seats(self) -> Seats: ...
+    @property
+    def wants(self) -> Wants: ...
     @property
     def work(self) -> Work: ...
     @property
