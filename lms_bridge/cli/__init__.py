@@ -18,6 +18,7 @@ from lms_bridge.cli import (
     running,
     set_up,
     sources,
+    watching,
 )
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
@@ -68,6 +69,8 @@ def main(ctx: click.Context) -> None:
 for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
     main.add_command(command)
 sources.source.add_command(fetch.fetch)
+for command in watching.COMMANDS:
+    sources.source.add_command(command)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
 

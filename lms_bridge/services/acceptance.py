@@ -101,6 +101,8 @@ def _arrived(seen: Seen, now_ms: int) -> Line:
 
 
 def _read(seen: Seen) -> Line:
+    if not seen.arrivals:
+        return Line("read", state=State.NOTHING)
     figures = {"unread": seen.unread, "laid_aside": seen.laid_aside}
     return Line("read", state=_judged(not seen.laid_aside and not seen.unread), figures=figures)
 

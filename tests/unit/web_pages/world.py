@@ -28,6 +28,7 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.ports import Login, NewDelivery, Source, Told
+from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 
 SITE: Final = "https://lms.example"
@@ -191,6 +192,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            watching=Watching(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
