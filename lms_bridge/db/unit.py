@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.completions import DbCompletions
@@ -57,6 +58,10 @@ class DbUnit:
     @cached_property
     def watch(self) -> DbWatch:
         return DbWatch(self._connection)
+
+    @cached_property
+    def acceptance(self) -> DbAcceptance:
+        return DbAcceptance(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:

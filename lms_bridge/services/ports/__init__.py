@@ -5,6 +5,7 @@ aggregate. Writing units exclude each other where they touch the same rows; a un
 raises `DatabaseBusy`, and the same work may be done again.
 """
 
+from lms_bridge.services.ports.acceptance import AcceptanceFigures, Seen, SeenAccount, SeenObject
 from lms_bridge.services.ports.access import (
     LIVE,
     MODES,
@@ -50,13 +51,22 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
-from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
+from lms_bridge.services.ports.watch import (
+    Chosen,
+    KnownSite,
+    MadeAnew,
+    ModeReason,
+    PastOf,
+    Sites,
+    Watch,
+)
 
 __all__ = [
     "LIVE",
     "MODES",
     "OBSERVE",
     "PAUSED",
+    "AcceptanceFigures",
     "Accounts",
     "Call",
     "Chosen",
@@ -84,9 +94,13 @@ __all__ = [
     "NewStatement",
     "PairKey",
     "Pairs",
+    "PastOf",
     "Record",
     "Register",
     "Sealer",
+    "Seen",
+    "SeenAccount",
+    "SeenObject",
     "Sites",
     "Source",
     "Sources",

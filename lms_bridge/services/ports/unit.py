@@ -8,6 +8,7 @@ from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
+from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.lms import Courses, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
@@ -65,6 +66,8 @@ class Unit(Protocol):
     def sites(self) -> Sites: ...
     @property
     def watch(self) -> Watch: ...
+    @property
+    def acceptance(self) -> AcceptanceFigures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property
