@@ -15,6 +15,7 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.lrs_documents import KeepDocuments
@@ -87,6 +88,10 @@ class Bridge:
             return Moodle(HttpClient().post_form, source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
+
+    @cached_property
+    def check_source(self) -> CheckSource:
+        return CheckSource(self.database, self.clock, self.moodle_of)
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""

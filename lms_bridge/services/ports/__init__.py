@@ -21,6 +21,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.checks import Checks, LastCheck
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -57,6 +58,7 @@ __all__ = [
     "PAUSED",
     "Accounts",
     "Call",
+    "Checks",
     "Clock",
     "Completions",
     "Credential",
@@ -67,6 +69,7 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "LastCheck",
     "Login",
     "Logins",
     "Logs",

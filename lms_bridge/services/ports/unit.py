@@ -8,6 +8,7 @@ from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.report import Report
@@ -57,6 +58,8 @@ class Unit(Protocol):
 
     @property
     def sources(self) -> Sources: ...
+    @property
+    def checks(self) -> Checks: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

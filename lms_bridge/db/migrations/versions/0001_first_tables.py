@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_delivery_source_id")),
     )
+    op.create_index("ix_delivery_heard", "delivery", ["source_id", "received_ms"], unique=False)
     op.create_index(
         "ix_delivery_lease",
         "delivery",
@@ -399,6 +400,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_call_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_call")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
+    )
+    op.create_table(
+        "source_check",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("began_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("findings", sa.Text(), server_default="[]", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_check_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_check")),
     )
     op.create_table(
         "completion",
