@@ -89,8 +89,8 @@ _MANAGE_GROUPS = (_IN_CONTEXT, _need("moodle/course:managegroups"))
 _COHORT = (_need("moodle/cohort:manage"),)
 _SEE_COHORT = (_need("moodle/cohort:view"),)
 _ASSIGN_COHORT = (_need("moodle/cohort:assign"),)
-_PLUGIN = (_need("local/lmsbridge:use"),)
 _REPORT = (_need("moodle/reportbuilder:viewall", errorcode="errorreportview"),)
+_PLUGIN = (_need("local/lmsbridge:use"),)
 
 _ALL = (
     Function("core_webservice_get_site_info", use=Use.CONNECT),
@@ -227,6 +227,11 @@ _ALL = (
     Function(
         "core_cohort_delete_cohort_members", use=Use.COHORTS, needs=_ASSIGN_COHORT, writes=True, void=True
     ),
+    Function("local_lmsbridge_get_changes", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_get_learners", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_get_roster", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_push_roster", use=Use.PLUGIN, needs=_PLUGIN, writes=True, slow=True),
+    Function("local_lmsbridge_send_test", use=Use.PLUGIN, needs=_PLUGIN),
     Function("local_lmsbridge_get_status", use=Use.PLUGIN, needs=_PLUGIN),
 )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from moodle_sync.standin import (
     catalogue,
+    companion,
     enrolling,
     grouping,
     people,
@@ -29,6 +30,7 @@ SERVICES: Mapping[str, Service] = {
     **results.SERVICES,
     **reporting.SERVICES,
     **grouping.SERVICES,
+    **companion.SERVICES,
     **plugin_status.SERVICES,
 }
 _PAGE = b"<!DOCTYPE html>\n<html><body>The site is undergoing maintenance</body></html>\n"

@@ -22,6 +22,7 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
+from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -50,6 +51,7 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
+from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
     "LIVE",
@@ -59,8 +61,10 @@ __all__ = [
     "Accounts",
     "Call",
     "Checks",
+    "Chosen",
     "Clock",
     "Completions",
+    "Courses",
     "Credential",
     "Credentials",
     "Database",
@@ -69,12 +73,16 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "Kept",
+    "KnownSite",
     "LastCheck",
     "Login",
     "Logins",
     "Logs",
     "Lot",
+    "MadeAnew",
     "MeetingTold",
+    "ModeReason",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -82,6 +90,7 @@ __all__ = [
     "Record",
     "Register",
     "Sealer",
+    "Sites",
     "Source",
     "Sources",
     "Statements",
@@ -89,10 +98,14 @@ __all__ = [
     "StoredStatement",
     "Submission",
     "Submissions",
+    "Tie",
+    "Tied",
+    "Ties",
     "Told",
     "Unit",
     "UnmatchedAccount",
     "Version",
     "WaitingPair",
+    "Watch",
     "Work",
 ]
