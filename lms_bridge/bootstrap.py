@@ -16,6 +16,7 @@ from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey,
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
@@ -99,6 +100,10 @@ class Bridge:
             return Moodle(HttpClient().post_form, source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
+
+    @cached_property
+    def check_source(self) -> CheckSource:
+        return CheckSource(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def ties(self) -> KeepTies:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
@@ -50,6 +51,10 @@ class DbUnit:
     @cached_property
     def sources(self) -> DbSources:
         return DbSources(self._connection)
+
+    @cached_property
+    def checks(self) -> DbChecks:
+        return DbChecks(self._connection)
 
     @cached_property
     def sites(self) -> DbSites:

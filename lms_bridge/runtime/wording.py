@@ -4,20 +4,11 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What happened (`title`, `detail`) and what to do about it (`remedy`)."""
-
-    title: str
-    detail: str
-    remedy: str
-
+from lms_bridge.runtime.wording_trouble import trouble_words
+from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
     "bridge-error": Words("Something went wrong", "No more is known.", "Look into the log of the service."),
@@ -183,18 +174,8 @@ ERRORS: Final[Mapping[str, Words]] = {
 
 
 def words_of(error: BridgeError) -> Words:
-    """The words with the error's params in their places."""
-    words = ERRORS.get(error.code, ERRORS["bridge-error"])
-    return filled(words, error.params)
-
-
-def filled(words: Words, params: Mapping[str, object]) -> Words:
-    known = _Known(params)
-    return Words(words.title, words.detail.format_map(known), words.remedy.format_map(known))
-
-
-class _Known(dict[str, object]):
-    """A name without a value stays as it is: an error about an error helps nobody."""
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+    """The words with the error's params in their places; of a Moodle's trouble the words of that trouble."""
+    trouble = trouble_words(error.params)
+    if trouble is not None:
+        return trouble
+    return filled(ERRORS.get(error.code, ERRORS["bridge-error"]), error.params)

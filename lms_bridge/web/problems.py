@@ -7,7 +7,8 @@ from flask import Blueprint, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
-from lms_bridge.runtime.wording import ERRORS, Words, filled, words_of
+from lms_bridge.runtime.wording import ERRORS, words_of
+from lms_bridge.runtime.words import Words, filled
 from xapi import MalformedJson, StatementsRefused
 
 PROBLEM: Final = "application/problem+json"
@@ -84,7 +85,8 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 
 def _bridge_error(error: BridgeError) -> Response:
-    return problem(error.code, words_of(error))
+    more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
+    return problem(error.code, words_of(error), **more)
 
 
 def _statements_refused(error: StatementsRefused) -> Response:

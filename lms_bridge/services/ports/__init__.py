@@ -22,6 +22,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.checks import Checks, LastCheck
 from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
 from lms_bridge.services.ports.raw import (
     Accounts,
@@ -69,6 +70,7 @@ __all__ = [
     "AcceptanceFigures",
     "Accounts",
     "Call",
+    "Checks",
     "Chosen",
     "Clock",
     "Completions",
@@ -83,6 +85,7 @@ __all__ = [
     "Hook",
     "Kept",
     "KnownSite",
+    "LastCheck",
     "Login",
     "Logins",
     "Logs",

@@ -10,6 +10,7 @@ from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.lms import Courses, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -62,6 +63,8 @@ class Unit(Protocol):
 
     @property
     def sources(self) -> Sources: ...
+    @property
+    def checks(self) -> Checks: ...
     @property
     def sites(self) -> Sites: ...
     @property
