@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lms_bridge.domain.person import Profile
 from lms_bridge.domain.programme import STUDENT, Enrolment, Realisation
 from lms_bridge.domain.roster import Roster
+from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.ports import Source
 from lms_bridge.services.sync_work import unheard
@@ -54,6 +55,10 @@ class Fetching:
 
     def catalogue(self) -> Mapping[str, int]:
         made = FetchCatalogue(self.pipeline.database, self.pipeline.clock, self.client)
+        return made(self.source, unheard)
+
+    def accounts(self) -> Mapping[str, int]:
+        made = FetchAccounts(self.pipeline.database, self.pipeline.clock, self.client)
         return made(self.source, unheard)
 
     def course(self, number: int) -> str:

@@ -21,7 +21,17 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
-from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
+from lms_bridge.services.ports.lms import (
+    Courses,
+    Kept,
+    Linked,
+    MoodleUser,
+    MoodleUsers,
+    Tie,
+    Tied,
+    Ties,
+    Worker,
+)
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -70,11 +80,14 @@ __all__ = [
     "Hasher",
     "Hook",
     "Kept",
+    "Linked",
     "Login",
     "Logins",
     "Logs",
     "Lot",
     "MeetingTold",
+    "MoodleUser",
+    "MoodleUsers",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -98,4 +111,5 @@ __all__ = [
     "Version",
     "WaitingPair",
     "Work",
+    "Worker",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lms_bridge.domain.fact import Fact, FactKind
+from lms_bridge.domain.fact import Account, Fact, FactKind
 from xapi import Links, Version
 
 
@@ -167,6 +167,12 @@ class UnmatchedAccount:
 
 
 class Accounts(Protocol):
+    def ensure(
+        self, named: Mapping[tuple[int, Account], str], *, at_ms: int
+    ) -> Mapping[tuple[int, Account], int]:
+        """The ids of accounts of sources, with the label that is shown there; new ones are linked where the
+        register's profiles say whose they are."""
+
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
     def find(self, source: str, name: str) -> Sequence[int]:

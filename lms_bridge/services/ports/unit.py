@@ -9,7 +9,7 @@ from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
-from lms_bridge.services.ports.lms import Courses, Ties
+from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.report import Report
@@ -93,6 +93,8 @@ class Unit(Protocol):
     def courses(self) -> Courses: ...
     @property
     def course_pages(self) -> CoursePages: ...
+    @property
+    def moodle_users(self) -> MoodleUsers: ...
     @property
     def ties(self) -> Ties: ...
     @property
