@@ -14,6 +14,7 @@ from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.services.acts import Acts
+from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
@@ -23,6 +24,7 @@ from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodles import NoToken, as_ours
 from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.push_roster import PlanRosters, SideOf
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.set_up import SetUp
@@ -80,6 +82,14 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def plan_rosters(self) -> PlanRosters:
+        return PlanRosters(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+
+    @cached_property
+    def apply_plans(self) -> ApplyPlans:
+        return ApplyPlans(self.database, self.clock, self.moodle_of, SideOf(self.clock))
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
@@ -42,6 +43,8 @@ class _Known:
 
 
 class DossierReader:
+    """Reads what stands and is not held (`db.counting`)."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -100,7 +103,7 @@ class DossierReader:
                 .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
                 .join(_object, _object.c.fact_id == _fact.c.id)
                 .join(_realisation, tied())
-                .where(_link.c.person_id.in_(chunk), _fact.c.stands)
+                .where(_link.c.person_id.in_(chunk), _fact.c.stands, counts_here())
                 .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
             )
             for row in self._connection.execute(query):
@@ -123,7 +126,8 @@ class DossierReader:
 
     def _close(self, known: _Known, columns: Sequence[Any], keys: Iterable[Any], kind: FactKind) -> None:
         for chunk in chunks(keys):
-            query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind, _fact.c.stands)
+            query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind)
+            query = query.where(_fact.c.stands, counts())
             for row in self._connection.execute(query):
                 known.closing[row.source_id, row.run, row.session].append(row)
 

@@ -19,8 +19,6 @@ from lms_bridge.services.ports import Kept, Linked, MoodleUser, Worker
 
 _user, _account, _link, _source = tables.moodle_user, tables.account, tables.link, tables.source
 _person, _role, _body = tables.person, tables.role, tables.body
-_NOT_TOLD = frozenset({"created_ms"})
-"""What stays as it was where it is not told; the rest is told whole or the answer is not taken over."""
 _LONGEST_ID = 18
 
 
@@ -53,7 +51,7 @@ class DbMoodleUsers:
                 select(_user).where(_of(source_id), _user.c.moodle_user_id.in_(chunk))
             ):
                 before[row.moodle_user_id] = user_of(row)
-        rows = [_row(source_id, one, before.get(one.id), at_ms) for one in users]
+        rows = [_row(source_id, one, at_ms) for one in users]
         key = {"source_id", "moodle_user_id"}
         insert_or_set(
             self._connection,
@@ -62,7 +60,7 @@ class DbMoodleUsers:
             values=[name for name in (rows[0] if rows else ()) if name not in key],
         )
         new = sum(one.id not in before for one in users)
-        return Kept(new=new, changed=sum(_differs(one, before.get(one.id)) for one in users))
+        return Kept(new=new, changed=sum(before.get(one.id, one) != one for one in users))
 
     def all(self, source_id: int) -> Sequence[MoodleUser]:
         query = select(_user).where(_of(source_id)).order_by(_user.c.moodle_user_id)
@@ -159,18 +157,9 @@ def _is_number(name: str) -> bool:
     return name.isascii() and name.isdecimal() and len(name) <= _LONGEST_ID and str(int(name)) == name
 
 
-def _row(source_id: int, user: MoodleUser, before: MoodleUser | None, at_ms: int) -> dict[str, Any]:
+def _row(source_id: int, user: MoodleUser, at_ms: int) -> dict[str, Any]:
     values = asdict(user)
-    if before is not None:
-        values |= {name: getattr(before, name) for name in _NOT_TOLD if values[name] is None}
     return {"source_id": source_id, "moodle_user_id": values.pop("id"), **values, "seen_ms": at_ms}
-
-
-def _differs(told: MoodleUser, before: MoodleUser | None) -> bool:
-    if before is None:
-        return False
-    names = [one.name for one in fields(told) if one.name not in _NOT_TOLD]
-    return any(getattr(told, name) != getattr(before, name) for name in names)
 
 
 def _linked(account_id: int, links: Sequence[Any]) -> Linked:

@@ -7,6 +7,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.counting import counts_here
 from lms_bridge.db.tied import in_room, on_any, on_course, on_test
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import FactKind
@@ -52,14 +53,14 @@ class DbPairs:
         return found
 
     def _bearing(self, *which: ColumnElement[bool]) -> set[PairKey]:
-        """The pairs upon which these facts of linked accounts bear."""
+        """The pairs upon which these facts of linked accounts bear. What is held bears on none."""
         query = (
             select(_link.c.person_id, _realisation.c.id)
             .select_from(_fact)
             .join(_object, _object.c.fact_id == _fact.c.id)
             .join(_realisation, tied())
             .join(_link, and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)))
-            .where(*which)
+            .where(counts_here(), *which)
             .distinct()
         )
         return {PairKey(*row) for row in self._connection.execute(query)}

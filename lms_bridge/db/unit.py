@@ -23,12 +23,16 @@ from lms_bridge.db.order import alone
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
+from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
+from lms_bridge.db.seats import DbSeats, DbWants
+from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
+from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
 
@@ -46,6 +50,14 @@ class DbUnit:
     @cached_property
     def sources(self) -> DbSources:
         return DbSources(self._connection)
+
+    @cached_property
+    def sites(self) -> DbSites:
+        return DbSites(self._connection)
+
+    @cached_property
+    def watch(self) -> DbWatch:
+        return DbWatch(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:
@@ -126,6 +138,18 @@ class DbUnit:
     @cached_property
     def ties(self) -> DbTies:
         return DbTies(self._connection, self._ids)
+
+    @cached_property
+    def plans(self) -> DbPlans:
+        return DbPlans(self._connection)
+
+    @cached_property
+    def seats(self) -> DbSeats:
+        return DbSeats(self._connection)
+
+    @cached_property
+    def wants(self) -> DbWants:
+        return DbWants(self._connection)
 
     @cached_property
     def work(self) -> DbWork:

@@ -15,6 +15,7 @@ from lms_bridge.domain.fact import Account
 from lms_bridge.domain.matching import Key, People, Site, Verdict, Why, judge
 from lms_bridge.domain.programme import DAY_MS, LATE_MS
 from lms_bridge.services.catalogue_contents import NOT_SHOWN
+from lms_bridge.services.known_moodle import known_moodle
 from lms_bridge.services.moodle_accounts import (
     known_person,
     links_of,
@@ -24,7 +25,7 @@ from lms_bridge.services.moodle_accounts import (
     trust_of,
 )
 from lms_bridge.services.moodle_options import moodle_options
-from lms_bridge.services.moodles import MoodleOf, refuse_paused, speaking_to
+from lms_bridge.services.moodles import MoodleOf, speaking_to
 from lms_bridge.services.ports import Clock, Database, Linked, MoodleUser, Source, Unit
 from lms_bridge.services.sync_work import Progress
 from moodle_sync import Moodle
@@ -50,9 +51,8 @@ class FetchAccounts:
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]:
         """Raises `SourcePaused`, `SourceRefused`, `SourceUnavailable`, `NoToken`."""
-        refuse_paused(source)
+        moodle = known_moodle(source, self.moodle_of, database=self.database, clock=self.clock)
         with speaking_to(source):
-            moodle = self.moodle_of(source)
             moodle.users.prove()
         ids, unread = self._wanted(source, moodle)
         counts = Counter(unread=unread)

@@ -8,6 +8,7 @@ from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.fact import home_page
 from lms_bridge.services import lrs_scopes
+from lms_bridge.services.history import start_moved
 from lms_bridge.services.ports import (
     LIVE,
     MODES,
@@ -89,6 +90,7 @@ class SetUp:
         """
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
+            unit.alone()
             source = unit.sources.by_name(name)
             if source is None:
                 raise NotFound(what="source", name=name)
@@ -96,6 +98,8 @@ class SetUp:
             if made.home_page != source.home_page:
                 _refuse_taken(unit, made.home_page)
             unit.sources.change(made)
+            if made.from_ms != source.from_ms:
+                start_moved(unit, made)
             detail = ", ".join(changes.told())
             unit.logs.event(by=by, what="source-changed", subject=name, detail=detail, at_ms=now_ms)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from moodle_sync.standin import defaults
 from moodle_sync.standin.call import Call, Service, warned
+from moodle_sync.standin.defaults import PLUGIN, PLUGIN_VERSION
 from moodle_sync.standin.form import INT, TEXT, Many, Optional, Spec
 from moodle_sync.standin.refusals import invalid, missing, no_capability
 from moodle_sync.standin.site import TEACHER, Activity, Course
@@ -25,7 +26,10 @@ def _site_info(call: Call) -> Mapping[str, Any]:
         "lang": user.lang,
         "userid": user.id,
         "siteurl": call.site.url,
-        "functions": [{"name": name, "version": version} for name in sorted(call.site.functions)],
+        "functions": [
+            {"name": name, "version": PLUGIN_VERSION if name.startswith(PLUGIN) else version}
+            for name in sorted(call.site.functions)
+        ],
         "release": release,
         "version": version,
     }

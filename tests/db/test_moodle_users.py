@@ -261,7 +261,7 @@ def test_the_bodies_of_a_person_are_those_of_today(fetching: Fetching) -> None:
 
 
 def test_nothing_is_fetched_from_a_paused_source(fetching: Fetching) -> None:
-    fetching.set(mode="paused")
+    fetching.pause()
     with pytest.raises(SourcePaused):
         fetching.accounts()
     assert fetching.moodle.calls == {}

@@ -22,6 +22,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.plans import plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -34,6 +35,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 
 __all__ = [
     "access_log",
@@ -57,6 +59,7 @@ __all__ = [
     "evidence",
     "fact",
     "fact_object",
+    "history_choice",
     "link",
     "lms_course",
     "lms_module",
@@ -66,13 +69,20 @@ __all__ = [
     "moodle_user",
     "pair",
     "person",
+    "plan",
+    "plan_item",
+    "plan_override",
     "profile",
     "programme",
     "realisation",
     "refused_call",
     "registration_link",
     "role",
+    "seat",
+    "site",
+    "site_account",
     "source",
+    "source_mode",
     "statement",
     "submission",
     "target_link",

@@ -60,6 +60,7 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
+from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
     "LIVE",
@@ -68,6 +69,7 @@ __all__ = [
     "PAUSED",
     "Accounts",
     "Call",
+    "Chosen",
     "Clock",
     "Completions",
     "Courses",
@@ -80,12 +82,15 @@ __all__ = [
     "Hasher",
     "Hook",
     "Kept",
+    "KnownSite",
     "Linked",
     "Login",
     "Logins",
     "Logs",
     "Lot",
+    "MadeAnew",
     "MeetingTold",
+    "ModeReason",
     "MoodleUser",
     "MoodleUsers",
     "NewDelivery",
@@ -95,6 +100,7 @@ __all__ = [
     "Record",
     "Register",
     "Sealer",
+    "Sites",
     "Source",
     "Sources",
     "Statements",
@@ -110,6 +116,7 @@ __all__ = [
     "UnmatchedAccount",
     "Version",
     "WaitingPair",
+    "Watch",
     "Work",
     "Worker",
 ]

@@ -100,7 +100,6 @@ class MoodleUser:
     confirmed: bool | None
     suspended: bool | None
     deleted: bool
-    created_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
