@@ -19,6 +19,7 @@ from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
@@ -112,6 +113,10 @@ class Bridge:
     @cached_property
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_accounts(self) -> FetchAccounts:
+        return FetchAccounts(self.database, self.clock, self.moodle_of)
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""

@@ -23,7 +23,17 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
-from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
+from lms_bridge.services.ports.lms import (
+    Courses,
+    Kept,
+    Linked,
+    MoodleUser,
+    MoodleUsers,
+    Tie,
+    Tied,
+    Ties,
+    Worker,
+)
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -86,6 +96,7 @@ __all__ = [
     "Kept",
     "KnownSite",
     "LastCheck",
+    "Linked",
     "Login",
     "Logins",
     "Logs",
@@ -93,6 +104,8 @@ __all__ = [
     "MadeAnew",
     "MeetingTold",
     "ModeReason",
+    "MoodleUser",
+    "MoodleUsers",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -122,4 +135,5 @@ __all__ = [
     "WaitingPair",
     "Watch",
     "Work",
+    "Worker",
 ]

@@ -340,7 +340,6 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=True),
         sa.Column("suspended", sa.Boolean(), nullable=True),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("created_ms", sa.BigInteger(), nullable=True),
         sa.Column("seen_ms", sa.BigInteger(), nullable=False),
         sa.Column("conflict", sa.Text(), nullable=True),
         sa.Column("candidates", sa.Text(), server_default="[]", nullable=False),
