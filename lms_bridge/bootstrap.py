@@ -14,20 +14,24 @@ from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.services.acts import Acts
+from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.push_roster import PlanRosters, SideOf
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
@@ -85,6 +89,14 @@ class Bridge:
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
 
+    @cached_property
+    def plan_rosters(self) -> PlanRosters:
+        return PlanRosters(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+
+    @cached_property
+    def apply_plans(self) -> ApplyPlans:
+        return ApplyPlans(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
         if not source.sealed_token:
@@ -94,6 +106,14 @@ class Bridge:
             return Moodle(HttpClient().post_form, source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
+
+    @cached_property
+    def ties(self) -> KeepTies:
+        return KeepTies(self.database, self.clock)
+
+    @cached_property
+    def fetch_catalogue(self) -> FetchCatalogue:
+        return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""

@@ -232,7 +232,11 @@ _ALL = (
     Function("local_lmsbridge_get_roster", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
     Function("local_lmsbridge_push_roster", use=Use.PLUGIN, needs=_PLUGIN, writes=True, slow=True),
     Function("local_lmsbridge_send_test", use=Use.PLUGIN, needs=_PLUGIN),
+    Function("local_lmsbridge_get_status", use=Use.PLUGIN, needs=_PLUGIN),
 )
+
+PLUGIN_PREFIX = "local_lmsbridge_"
+"""How the functions of the companion plugin begin."""
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType({function.name: function for function in _ALL})
 """Every function that the client calls, by name."""

@@ -7,7 +7,18 @@ from typing import Any
 import click
 
 from lms_bridge import __version__
-from lms_bridge.cli import keep, package, people, report, roster, running, set_up, sources
+from lms_bridge.cli import (
+    courses,
+    fetch,
+    keep,
+    package,
+    people,
+    report,
+    roster,
+    running,
+    set_up,
+    sources,
+)
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.settings import from_environment, unknown
@@ -56,7 +67,8 @@ def main(ctx: click.Context) -> None:
 
 for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
     main.add_command(command)
-for command in (*sources.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+sources.source.add_command(fetch.fetch)
+for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

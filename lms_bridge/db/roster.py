@@ -74,7 +74,7 @@ class DbRoster:
         rows = [{**_values(row), "ended_ms": None} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
-        # The rule of a realisation is set once here; `_pin_rules` alone changes it later. Ties are `db.ties`'.
+        # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
         changing = [column.name for column in table.columns if column.name not in _NOT_THE_REGISTERS]
         if table is tables.programme:
             changing.append("rule")

@@ -41,8 +41,9 @@ class LmsCourse:
 class LmsModule:
     """An activity of a course. `criterion`: whether it counts for the course's completion.
 
-    `completion`: 0 none, 1 by hand, 2 by rules. `details`: what its kind alone has, as JSON values: a package's
-    `package_url`, `sha1`, `revision`, `version`, `size`; a test's `grade`, `marks`, `pass`; a webinar's `meeting`.
+    `completion`: 0 none, 1 by hand, 2 by rules. `details`: what its kind alone has, as JSON values: of a
+    package `package_url`, `sha1`, `revision`, `version`, `size`; of a test `grade`, `marks`, `pass` (None: no
+    pass mark is set); of a webinar `meeting`.
     """
 
     id: int
@@ -54,7 +55,7 @@ class LmsModule:
     visible: bool
     completion: int
     criterion: bool | None
-    details: dict[str, str | int] | None
+    details: dict[str, str | int | None] | None
 
     @property
     def graded(self) -> bool:

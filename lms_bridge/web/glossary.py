@@ -104,6 +104,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
+        "course-tied": msg("Course tied"),
+        "course-untied": msg("Tie of a course undone"),
+        "test-tied": msg("Test tied"),
+        "test-untied": msg("Tie of a test undone"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
         "credential-added": msg("Credential added"),
@@ -126,6 +130,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "observe": msg("only watched"),
     },
     "by": {
+        "idnumber": msg("by the course's idnumber"),
         "operator": msg("the administrator, on the command line"),
         "register": msg("the register"),
     },

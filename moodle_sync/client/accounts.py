@@ -17,11 +17,16 @@ from moodle_sync.wire import Argument, lots
 _CREATE = "core_user_create_users"
 _UPDATE = "core_user_update_users"
 _VAGUE = (BadArgument, PasswordRefused)
+_INTERNAL = frozenset({"manual", "email"})
+"""Where Moodle keeps the password itself; asked to make one for any other it would mail it all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """An account to be made. Without a `password` Moodle makes one and mails it to the person at once."""
+    """An account to be made.
+
+    Without a `password` Moodle makes one and mails it to the person at once, where it keeps passwords itself.
+    """
 
     username: str
     _: KW_ONLY
@@ -149,7 +154,7 @@ class Accounts:
         if not lot:
             return ()
         try:
-            refused = self._send_changes(lot)
+            refused = self.send_changes(lot)
         except BadArgument as vague:
             if len(lot) == 1:
                 return (Changed(lot[0], error=vague),)
@@ -197,7 +202,11 @@ class Accounts:
             return [Creation(new, made=Made.UNKNOWN, error=error) for new in lot]
         return [_second_look(new, found.having(new.username), error) for new in lot]
 
-    def _send_changes(self, lot: Sequence[Change]) -> Mapping[int | None, str]:
+    def send_changes(self, lot: Sequence[Change]) -> Mapping[int | None, str]:
+        """Change one lot's users in one call, without any look; gives Moodle's warning codes by user id.
+
+        Whoever is not warned of was changed, the others were not.
+        """
         warned = self._line.ask(_UPDATE, {"users": [_change(change) for change in lot]}, read_warnings)
         return {each.item_id: each.code for each in warned}
 
@@ -231,7 +240,9 @@ def _created(lot: Sequence[NewUser], ids: Mapping[str, int]) -> list[Creation]:
 
 
 def _new(new: NewUser) -> Mapping[str, Argument]:
-    secret: Mapping[str, Argument] = {"password": new.password} if new.password else {"createpassword": True}
+    secret: Mapping[str, Argument] = {"password": new.password} if new.password else {}
+    if not new.password and new.auth in _INTERNAL:
+        secret = {"createpassword": True}
     written = {_NAMES[name]: getattr(new, name) for name in _NAMES if getattr(new, name)}
     return {"username": new.username, "auth": new.auth, **written, **secret}
 

@@ -29,13 +29,14 @@ class Hit:
 class Account:
     """What looking a person up in Moodle gave: a hit for each strong key the source may match by.
 
-    `suspended`: the one account found is. `new`: how to make one where none is found; None where accounts
-    are not made.
+    `suspended`: the one account found is. `contradicts`: another strong key of it, or a link, names somebody
+    else. `new`: how to make one where none is found; None where accounts are not made.
     """
 
     hits: tuple[Hit, ...] = ()
     _: KW_ONLY
     suspended: bool = False
+    contradicts: bool = False
     new: NewAccount | None = None
 
     @property

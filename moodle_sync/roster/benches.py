@@ -66,7 +66,9 @@ class Suspensions:
 
 
 def _seat_sight(item: SeatItem, seat: Seat | None) -> Sight:
-    before = seat == item.before
+    before = seat is item.before or (
+        seat is not None and item.before is not None and seat.may_be(item.before)
+    )
     if seat is not None and seat.agrees(item.after):
         return Sight.EITHER if before else Sight.AFTER
     return Sight.BEFORE if before else Sight.OTHER

@@ -53,7 +53,7 @@ def _alone(person_id: str, look: Look) -> Whose:
     users = account.candidates
     if any(len(set(hit.moodle_user_ids)) > 1 for hit in account.hits):
         return _conflict(Reason.SEVERAL_ACCOUNTS, users)
-    if len(users) > 1:
+    if len(users) > 1 or account.contradicts:
         return _conflict(Reason.KEYS_CONTRADICT, users)
     if users:
         return _conflict(Reason.ACCOUNT_SUSPENDED, users) if account.suspended else users[0]

@@ -64,6 +64,13 @@ class Seat:
             suspended=known.suspended if self.suspended is None else self.suspended,
         )
 
+    def may_be(self, other: "Seat") -> bool:
+        """Whether it tells nothing else than `other`; it may tell less."""
+        told = ("method", "suspended", "start_s", "end_s", "role_ids")
+        return self.moodle_user_id == other.moodle_user_id and all(
+            getattr(self, name) in {None, getattr(other, name)} for name in told
+        )
+
     def agrees(self, intent: Intent) -> bool:
         """Whether all that was told is as intended."""
         return self.filled(intent) == intent and self.plays(intent.role_id)

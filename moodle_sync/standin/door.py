@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
-from moodle_sync.standin import catalogue, companion, enrolling, grouping, people, reporting, results
+from moodle_sync.standin import (
+    catalogue,
+    companion,
+    enrolling,
+    grouping,
+    people,
+    plugin_status,
+    reporting,
+    results,
+)
 from moodle_sync.standin.call import Call, Service
 from moodle_sync.standin.defaults import PLUGIN
 from moodle_sync.standin.form import Nested, checked, nested
@@ -22,6 +31,7 @@ SERVICES: Mapping[str, Service] = {
     **reporting.SERVICES,
     **grouping.SERVICES,
     **companion.SERVICES,
+    **plugin_status.SERVICES,
 }
 _PAGE = b"<!DOCTYPE html>\n<html><body>The site is undergoing maintenance</body></html>\n"
 _HTML = "text/html; charset=utf-8"

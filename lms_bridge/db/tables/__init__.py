@@ -22,6 +22,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.plans import plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -68,12 +69,16 @@ __all__ = [
     "moodle_user",
     "pair",
     "person",
+    "plan",
+    "plan_item",
+    "plan_override",
     "profile",
     "programme",
     "realisation",
     "refused_call",
     "registration_link",
     "role",
+    "seat",
     "site",
     "site_account",
     "source",

@@ -21,6 +21,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -62,6 +63,7 @@ __all__ = [
     "Chosen",
     "Clock",
     "Completions",
+    "Courses",
     "Credential",
     "Credentials",
     "Database",
@@ -70,6 +72,7 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "Kept",
     "KnownSite",
     "Login",
     "Logins",
@@ -94,6 +97,9 @@ __all__ = [
     "StoredStatement",
     "Submission",
     "Submissions",
+    "Tie",
+    "Tied",
+    "Ties",
     "Told",
     "Unit",
     "UnmatchedAccount",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lms_bridge.domain.fact import Fact, FactKind
+from lms_bridge.domain.fact import Account, Fact, FactKind
 from lms_bridge.domain.held import Held
 from lms_bridge.services.ports.access import Source
 from xapi import Links, Version
@@ -191,6 +191,9 @@ class UnmatchedAccount:
 
 class Accounts(Protocol):
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
+
+    def known(self, source_id: int, account: Account, *, at_ms: int) -> int:
+        """The id of a source's account, which is made known where nobody has heard of it."""
 
     def find(self, source: str, name: str) -> Sequence[int]:
         """The ids of the source's accounts of that name; more than one where home pages differ."""

@@ -28,6 +28,7 @@ from moodle_sync.client.plugin_answers import (
     read_roster_page,
     read_test_sent,
 )
+from moodle_sync.client.plugin_status import read_status
 from moodle_sync.client.quizzes import read_attempts, read_best_grade, read_quizzes
 from moodle_sync.client.reports import Page, read_done, read_page, read_reports
 from moodle_sync.client.scorms import Tracks, read_attempt_count, read_scorms, read_scos, read_tracks
@@ -74,6 +75,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "local_lmsbridge_get_roster": read_roster_page,
     "local_lmsbridge_push_roster": read_pushed,
     "local_lmsbridge_send_test": read_test_sent,
+    "local_lmsbridge_get_status": read_status,
 }
 
 

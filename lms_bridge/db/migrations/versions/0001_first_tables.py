@@ -361,6 +361,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_table(
+        "plan",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("not_before_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("totals", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("finished_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_plan_source_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_plan")),
+    )
+    op.create_index(
+        "ix_plan_open",
+        "plan",
+        ["state"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('ready', 'asked', 'applying', 'stopped')"),
+        postgresql_where=sa.text("state IN ('ready', 'asked', 'applying', 'stopped')"),
+    )
+    op.create_index("ix_plan_source", "plan", ["source_id", "number"], unique=False)
+    op.create_table(
         "realisation",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Text(), nullable=False),
@@ -617,6 +648,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "plan_item",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=True),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("made_user_id", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_plan_item_body_id")),
+        sa.ForeignKeyConstraint(["number"], ["plan.number"], name=op.f("fk_plan_item_number")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_item_person_id")),
+        sa.PrimaryKeyConstraint("number", "subject", name=op.f("pk_plan_item")),
+    )
+    op.create_index("ix_plan_item_person", "plan_item", ["person_id"], unique=False)
+    op.create_index("ix_plan_item_place", "plan_item", ["number", "place"], unique=False)
+    op.create_table(
+        "plan_override",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("guard", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["number"], ["plan.number"], name=op.f("fk_plan_override_number")),
+        sa.PrimaryKeyConstraint("number", "guard", name=op.f("pk_plan_override")),
+    )
+    op.create_table(
         "profile",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -644,6 +708,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
     )
     op.create_index(op.f("ix_role_person_id"), "role", ["person_id"], unique=False)
+    op.create_table(
+        "seat",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=True),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.Column("start_s", sa.BigInteger(), nullable=False),
+        sa.Column("end_s", sa.BigInteger(), nullable=False),
+        sa.Column("suspended", sa.Boolean(), nullable=False),
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_seat_body_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_seat_person_id")),
+        sa.ForeignKeyConstraint(["plan"], ["plan.number"], name=op.f("fk_seat_plan")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_seat_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "course_id", "moodle_user_id", name=op.f("pk_seat")),
+    )
+    op.create_index(op.f("ix_seat_person_id"), "seat", ["person_id"], unique=False)
     op.create_table(
         "statement",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,0 +1,68 @@
+"""The items of a plan as pages and commands list them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from lms_bridge.db import tables
+from lms_bridge.services.ports.plans import Chosen, ItemShown
+
+_item, _person, _body = tables.plan_item, tables.person, tables.body
+
+
+def items(
+    connection: Connection, number: int, which: Chosen, *, offset: int, limit: int
+) -> Sequence[ItemShown]:
+    query = (
+        select(_item, _person.c.given_name, _person.c.family_name, _body.c.name.label("body_name"))
+        .join(_person, _person.c.id == _item.c.person_id)
+        .join(_body, _body.c.id == _item.c.body_id, isouter=True)
+        .order_by(_item.c.place)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [
+        ItemShown(
+            subject=row.subject,
+            kind=row.kind,
+            reason=row.reason,
+            course_id=row.course_id,
+            person_id=row.person_id,
+            person_name=f"{row.given_name} {row.family_name}".strip(),
+            body_id=row.body_id,
+            body_name=row.body_name,
+            moodle_user_id=row.made_user_id or row.moodle_user_id,
+            item=row.item,
+            state=row.state,
+            code=row.code,
+        )
+        for row in connection.execute(_of(query, number, which))
+    ]
+
+
+def count(connection: Connection, number: int, which: Chosen) -> int:
+    query = _of(select(func.count()).select_from(_item), number, which)
+    found: int = connection.execute(query).scalar_one()
+    return found
+
+
+def courses(connection: Connection, number: int) -> Mapping[int, int]:
+    query = select(_item.c.course_id, func.count()).where(_item.c.number == number)
+    query = query.where(_item.c.course_id.is_not(None)).group_by(_item.c.course_id)
+    rows = connection.execute(query.order_by(_item.c.course_id))
+    return dict(row.tuple() for row in rows)
+
+
+def _of(query: Select[Any], number: int, which: Chosen) -> Select[Any]:
+    query = query.where(_item.c.number == number)
+    if which.kind:
+        query = query.where(_item.c.kind == which.kind)
+    if which.course_id is not None:
+        query = query.where(_item.c.course_id == which.course_id)
+    if which.body_id is not None:
+        query = query.where(_item.c.body_id == which.body_id)
+    if which.state is not None:
+        none = _item.c.state.is_(None)
+        query = query.where(none if which.state == "" else _item.c.state == which.state)
+    return query
