@@ -23,10 +23,13 @@ from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
-from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.moodle_hook import MoodleHook
+from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters, SideOf
-from lms_bridge.services.read import ReadDeliveries, ReadStatements
+from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
+from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
@@ -70,7 +73,11 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+
+    @cached_property
+    def readers(self) -> Mapping[str, DeliveryReader]:
+        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -122,7 +129,7 @@ class Bridge:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
             Task("statement", ReadStatements(self.clock)),
-            Task("delivery", ReadDeliveries(self.hooks, self.clock)),
+            Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

@@ -167,8 +167,13 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "bad-signature": Words(
         "Signature wrong",
-        "The checksum does not match the callback address, the body and the secret.",
-        "Compare the callback address and the secret with those of the source.",
+        "The signature of the call does not match its content and the secret of the source.",
+        "Compare the secret on both sides; for BigBlueButton the callback address too.",
+    ),
+    "stale-timestamp": Words(
+        "Too old or too new",
+        "The call is genuine, and its time is more than five minutes away from the time here.",
+        "Set the clocks of both machines by a time server; then the sender sends it again.",
     ),
 }
 

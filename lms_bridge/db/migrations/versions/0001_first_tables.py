@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("differed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
