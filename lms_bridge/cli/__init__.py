@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from lms_bridge import __version__
-from lms_bridge.cli import keep, package, people, report, roster, running, set_up
+from lms_bridge.cli import keep, package, people, plans, report, roster, running, set_up
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.settings import from_environment, unknown
@@ -56,6 +56,8 @@ def main(ctx: click.Context) -> None:
 
 for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
     main.add_command(command)
+for command in plans.COMMANDS:
+    roster.roster.add_command(command)
 for command in (*package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
 

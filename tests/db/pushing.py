@@ -49,7 +49,7 @@ def people(numbers: range) -> tuple[Person, ...]:
 def roster(
     numbers: range, *, wants: Mapping[str, Sequence[int]], runs: Sequence[Realisation] = (run(1),)
 ) -> Roster:
-    """People known to the register with their accounts (100 + n), and who of them are in which realisation."""
+    """People of the register with their accounts (100 + n), and which of them are in which realisation."""
     return replace(
         ROSTER,
         bodies=(Body("body", "Општина", "municipality", "1", None), Body("town", "Град", "town", "2", None)),
@@ -74,6 +74,7 @@ class Pushing:
         self.applies = ApplyPlans(self.pipeline.database, self.pipeline.clock, self.moodle_of, side_of)
 
     def moodle_of(self, source: Source) -> Moodle:
+        del source
         return Moodle(post, self.standin.url, self.standin.token)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lms_bridge.db.engine import Engines
-from tests.db.pushing import ENDS_S, FIRST, SECOND, STARTS_S, Pushing, pushing, roster, run
+from tests.db.pushing import ENDS_S, FIRST, STARTS_S, Pushing, pushing, roster
 
 AS_WANTED = (STARTS_S, ENDS_S, False)
 
