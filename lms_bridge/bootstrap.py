@@ -18,6 +18,7 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodles import NoToken, as_ours
@@ -27,6 +28,7 @@ from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
@@ -97,6 +99,14 @@ class Bridge:
             return Moodle(HttpClient().post_form, source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
+
+    @cached_property
+    def ties(self) -> KeepTies:
+        return KeepTies(self.database, self.clock)
+
+    @cached_property
+    def fetch_catalogue(self) -> FetchCatalogue:
+        return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""

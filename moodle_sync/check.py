@@ -5,40 +5,21 @@ Pure: `probe` does the looking. The words, with Moodle's own menus, are made at 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from moodle_sync.check_settings import Settings, settings_found
+from moodle_sync.client.plugin_status import PluginStatus
 from moodle_sync.client.site import SiteInfo
-from moodle_sync.functions import FUNCTIONS, Use, Without
-from moodle_sync.wire import MOST_VARIABLES
+from moodle_sync.findings import Finding, Severity, worst, worst_first
+from moodle_sync.functions import FUNCTIONS, PLUGIN_PREFIX, Use, Without
+
+__all__ = ["CODES", "Clocks", "Finding", "Seen", "Settings", "Severity", "check", "worst"]
 
 OLDEST, NEWEST = (4, 5), (5, 1)
-PLUGIN_PREFIX = "local_lmsbridge_"
 _NOTICED_S, _WORRYING_S, _FATAL_S = 2, 30, 240
-_SMALL_BATCH = 250
 _RELEASE = re.compile(r"([0-9]+)\.([0-9]+)")
-
-
-class Severity(StrEnum):
-    """`PROBLEM`: it will not work or loses data. `WARNING`: look at it. `NOTE`: good to know. `GOOD`: as it
-    should be."""
-
-    PROBLEM = "problem"
-    WARNING = "warning"
-    NOTE = "note"
-    GOOD = "good"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check. `code` is one of `CODES`; `params` fill its words."""
-
-    severity: Severity
-    _: KW_ONLY
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +33,12 @@ class Clocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Settings that no stock web service tells: from the companion plugin or from an administrator.
-
-    None means not known.
-    """
-
-    max_input_vars: int | None = None
-    _: KW_ONLY
-    idnumber_locked: bool | None = None
-    logstore_batch_size: int | None = None
-    logstore_real_time: bool | None = None
-    logstore_sends_idnumber: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """What the probe saw. `lacking`: capabilities found missing. `tried`: functions that were called."""
+    """What the probe saw. `lacking`: capabilities found missing. `tried`: functions that were called.
+
+    `settings`: what an administrator told; `plugin`: what the companion plugin says, where there is one.
+    `no_course`: the course to try in, where Moodle does not know it.
+    """
 
     site: SiteInfo
     _: KW_ONLY
@@ -76,6 +46,8 @@ class Seen:
     tried: frozenset[str]
     clocks: Clocks
     settings: Settings
+    plugin: PluginStatus | None = None
+    no_course: int | None = None
 
 
 CODES = frozenset(
@@ -94,6 +66,7 @@ CODES = frozenset(
         "capability-missing",
         "capability-not-tested",
         "capabilities-good",
+        "course-unknown",
         "clock-differs",
         "clock-unknown",
         "clock-good",
@@ -103,39 +76,46 @@ CODES = frozenset(
         "idnumber-editable",
         "idnumber-lock-unknown",
         "idnumber-locked",
+        "logstore-off",
         "logstore-unknown",
         "logstore-real-time",
         "logstore-batch-small",
         "logstore-without-idnumber",
+        "logstore-endpoint-unset",
+        "logstore-sends-username",
         "logstore-good",
         "logstore-tls-not-verified",
         "logstore-scorm-broken",
         "plugin-absent",
         "plugin-there",
+        "plugin-endpoint-unset",
+        "plugin-secret-unset",
+        "cron-unknown",
+        "cron-never",
+        "cron-late",
+        "cron-good",
+        "outbox-waits",
+        "outbox-good",
     }
 )
 
 
 def check(seen: Seen, *, base_url: str, uses: Iterable[Use]) -> tuple[Finding, ...]:
-    """Say what was found. `uses`: what this Moodle is to be used for; the rest is not asked of it."""
+    """Say what was found, the worst first. `uses`: what this Moodle is to be used for; the rest is not asked
+    of it."""
     wanted = frozenset(uses) | {Use.CONNECT}
-    return (
-        *_version(seen.site),
-        *_site(seen.site, base_url.rstrip("/"), wanted),
-        *_functions(seen.site, wanted),
-        *_capabilities(seen, wanted),
-        *_clock(seen.clocks),
-        *_input_vars(seen.settings.max_input_vars),
-        *_idnumber(seen.settings),
-        *_logstore(seen.settings),
-        *_plugin(seen.site),
+    return worst_first(
+        [
+            *_version(seen.site),
+            *_site(seen, base_url.rstrip("/"), wanted),
+            *_functions(seen.site, wanted),
+            *_course(seen.no_course),
+            *_capabilities(seen, wanted),
+            *_clock(seen.clocks),
+            *settings_found(seen.settings, seen.plugin, now=seen.clocks.told or seen.clocks.answered),
+            *_plugin(seen),
+        ]
     )
-
-
-def worst(findings: Iterable[Finding]) -> Severity:
-    """The severity of the whole, `GOOD` for none."""
-    order = list(Severity)
-    return min((each.severity for each in findings), key=order.index, default=Severity.GOOD)
 
 
 def _version(site: SiteInfo) -> Iterator[Finding]:
@@ -150,7 +130,8 @@ def _version(site: SiteInfo) -> Iterator[Finding]:
         yield Finding(Severity.GOOD, code="version-good", params=told)
 
 
-def _site(site: SiteInfo, base_url: str, wanted: frozenset[Use]) -> Iterator[Finding]:
+def _site(seen: Seen, base_url: str, wanted: frozenset[Use]) -> Iterator[Finding]:
+    site = seen.site
     if site.site_url != base_url:
         told = {"told": site.site_url, "used": base_url}
         yield Finding(Severity.WARNING, code="address-differs", params=told)
@@ -159,7 +140,8 @@ def _site(site: SiteInfo, base_url: str, wanted: frozenset[Use]) -> Iterator[Fin
     if Use.REPORT in wanted and site.language != "en":
         told = {"language": site.language}
         yield Finding(Severity.PROBLEM, code="account-language-not-english", params=told)
-    if not site.features.get("enablecompletion", True):
+    told_off = seen.plugin is not None and not seen.plugin.completion_enabled
+    if told_off or not site.features.get("enablecompletion", True):
         yield Finding(Severity.PROBLEM, code="completion-off")
     if Use.REPORT in wanted and not site.features.get("enablecustomreports", True):
         yield Finding(Severity.PROBLEM, code="custom-reports-off")
@@ -175,6 +157,11 @@ def _functions(site: SiteInfo, wanted: frozenset[Use]) -> Iterator[Finding]:
         yield Finding(Severity.PROBLEM, code="function-missing", params=told)
     if not missing:
         yield Finding(Severity.GOOD, code="functions-good", params={"count": len(needed)})
+
+
+def _course(unknown: int | None) -> Iterator[Finding]:
+    if unknown is not None:
+        yield Finding(Severity.WARNING, code="course-unknown", params={"course": unknown})
 
 
 def _capabilities(seen: Seen, wanted: frozenset[Use]) -> Iterator[Finding]:
@@ -241,52 +228,15 @@ def _clock(clocks: Clocks) -> Iterator[Finding]:
     yield Finding(severity, code="clock-differs", params=told)
 
 
-def _input_vars(limit: int | None) -> Iterator[Finding]:
-    told = {"limit": limit, "needed": MOST_VARIABLES}
-    if limit is None:
-        yield Finding(Severity.NOTE, code="max-input-vars-unknown", params=told)
-    elif limit < MOST_VARIABLES:
-        yield Finding(Severity.PROBLEM, code="max-input-vars-too-low", params=told)
-    else:
-        yield Finding(Severity.GOOD, code="max-input-vars-good", params=told)
-
-
-def _idnumber(settings: Settings) -> Iterator[Finding]:
-    locked = settings.idnumber_locked
-    if locked is None:
-        yield Finding(Severity.WARNING, code="idnumber-lock-unknown")
-    elif locked:
-        yield Finding(Severity.GOOD, code="idnumber-locked")
-    else:
-        yield Finding(Severity.PROBLEM, code="idnumber-editable")
-
-
-def _logstore(settings: Settings) -> Iterator[Finding]:
-    """What the statements' plugin does on every supported version, and what its settings add."""
-    known = settings.logstore_batch_size is not None or settings.logstore_real_time is not None
-    if not known:
-        yield Finding(Severity.NOTE, code="logstore-unknown")
+def _plugin(seen: Seen) -> Iterator[Finding]:
+    """A plugin whose state our account may not ask for is still there."""
+    if seen.plugin is not None:
+        yield Finding(Severity.GOOD, code="plugin-there", params={"version": str(seen.plugin.version)})
         return
-    yield Finding(Severity.NOTE, code="logstore-scorm-broken")
-    yield Finding(Severity.NOTE, code="logstore-tls-not-verified")
-    faults = list(_logstore_faults(settings))
-    yield from faults or [Finding(Severity.GOOD, code="logstore-good")]
-
-
-def _logstore_faults(settings: Settings) -> Iterator[Finding]:
-    size = settings.logstore_batch_size
-    if settings.logstore_real_time:
-        yield Finding(Severity.PROBLEM, code="logstore-real-time")
-    elif size is not None and size < _SMALL_BATCH:
-        told = {"size": size, "an_hour": size * 60, "better": 500}
-        yield Finding(Severity.WARNING, code="logstore-batch-small", params=told)
-    if settings.logstore_sends_idnumber is False:
-        yield Finding(Severity.NOTE, code="logstore-without-idnumber")
-
-
-def _plugin(site: SiteInfo) -> Iterator[Finding]:
-    versions = {version for name, version in site.functions.items() if name.startswith(PLUGIN_PREFIX)}
+    functions = seen.site.functions.items()
+    versions = {version for name, version in functions if name.startswith(PLUGIN_PREFIX)}
     if versions:
         yield Finding(Severity.GOOD, code="plugin-there", params={"version": max(versions)})
     else:
         yield Finding(Severity.NOTE, code="plugin-absent")
+    yield Finding(Severity.NOTE, code="cron-unknown")

@@ -90,6 +90,7 @@ _COHORT = (_need("moodle/cohort:manage"),)
 _SEE_COHORT = (_need("moodle/cohort:view"),)
 _ASSIGN_COHORT = (_need("moodle/cohort:assign"),)
 _REPORT = (_need("moodle/reportbuilder:viewall", errorcode="errorreportview"),)
+_PLUGIN = (_need("local/lmsbridge:use"),)
 
 _ALL = (
     Function("core_webservice_get_site_info", use=Use.CONNECT),
@@ -226,7 +227,16 @@ _ALL = (
     Function(
         "core_cohort_delete_cohort_members", use=Use.COHORTS, needs=_ASSIGN_COHORT, writes=True, void=True
     ),
+    Function("local_lmsbridge_get_changes", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_get_learners", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_get_roster", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
+    Function("local_lmsbridge_push_roster", use=Use.PLUGIN, needs=_PLUGIN, writes=True, slow=True),
+    Function("local_lmsbridge_send_test", use=Use.PLUGIN, needs=_PLUGIN),
+    Function("local_lmsbridge_get_status", use=Use.PLUGIN, needs=_PLUGIN),
 )
+
+PLUGIN_PREFIX = "local_lmsbridge_"
+"""How the functions of the companion plugin begin."""
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType({function.name: function for function in _ALL})
 """Every function that the client calls, by name."""

@@ -4,12 +4,19 @@ A write is tried with a user who cannot be or is there already, so Moodle refuse
 the capability: the refusal then says which of the two it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from moodle_sync.check import Clocks, Seen, Settings
 from moodle_sync.client import Moodle
-from moodle_sync.errors import AccessRefused, CapabilityMissing, EmptyNotBelieved, MoodleError
+from moodle_sync.client.plugin_status import STATUS, PluginStatus
+from moodle_sync.errors import (
+    AccessRefused,
+    CapabilityMissing,
+    EmptyNotBelieved,
+    MoodleError,
+    UnknownRecord,
+)
 from moodle_sync.functions import FUNCTIONS, Use
 from moodle_sync.wire import Argument
 
@@ -17,6 +24,7 @@ NOBODY = 2_147_483_647
 STUDENT = 5
 
 _LOOK_UP = "core_user_get_users_by_field"
+_CONTENTS = "core_course_get_contents"
 _WHO_IS_THERE: Mapping[str, Argument] = {
     "username": "guest",
     "firstname": "-",
@@ -42,18 +50,68 @@ def look(
     told = moodle.site.clock()
     clocks = Clocks(asked, told=told, answered=now())
     site = moodle.site.info()
-    wanted = frozenset(uses)
-    tried: set[str] = set()
-    lacking: set[str] = set()
-    for name, arguments in _trials(wanted, course_id).items():
-        if name in site.functions:
-            error = moodle.site.attempt(name, arguments)
-            lacking |= _lacking(error)
-            tried |= set() if isinstance(error, CapabilityMissing) else {name}
-    if Use.ACCOUNTS in wanted and _LOOK_UP in site.functions:
-        lacking |= _unseen(moodle)
-        tried.add(_LOOK_UP)
-    return Seen(site, lacking=frozenset(lacking), tried=frozenset(tried), clocks=clocks, settings=settings)
+    trials = _Trials(moodle, site.functions.keys())
+    no_course = trials.all(frozenset(uses), course_id)
+    plugin = None
+    if STATUS in site.functions:
+        asked = now()
+        plugin = trials.plugin_status()
+        if plugin is not None and plugin.now is not None:
+            # A proxy may stamp its own time on an answer; this is what Moodle itself goes by.
+            clocks = Clocks(asked, told=plugin.now, answered=now())
+    return Seen(
+        site,
+        lacking=frozenset(trials.lacking),
+        tried=frozenset(trials.tried),
+        clocks=clocks,
+        settings=settings,
+        plugin=plugin,
+        no_course=no_course,
+    )
+
+
+class _Trials:
+    """Functions that were tried, and the capabilities that were found missing by it."""
+
+    def __init__(self, moodle: Moodle, there: Collection[str]) -> None:
+        self._moodle = moodle
+        self._there = there
+        self.tried: set[str] = set()
+        self.lacking: set[str] = set()
+
+    def all(self, wanted: frozenset[Use], course_id: int | None) -> int | None:
+        """Try what is wanted; the course's id where there is no such course, so nothing is tried in it."""
+        missing = course_id if course_id is not None and self._is_missing(course_id) else None
+        for name, arguments in _trials(wanted, None if missing else course_id).items():
+            self._try(name, arguments)
+        if Use.ACCOUNTS in wanted and _LOOK_UP in self._there:
+            self.lacking |= _unseen(self._moodle)
+            self.tried.add(_LOOK_UP)
+        return missing
+
+    def plugin_status(self) -> PluginStatus | None:
+        """What the plugin says; None where our account may not ask."""
+        try:
+            found = self._moodle.site.plugin_status()
+        except CapabilityMissing as error:
+            self.lacking |= _lacking(error)
+            return None
+        self.tried.add(STATUS)
+        return found
+
+    def _is_missing(self, course_id: int) -> bool:
+        """Moodle looks for the course before it looks at capabilities: a wrong one would prove them all."""
+        if _CONTENTS not in self._there:
+            return False
+        error = self._moodle.site.attempt(_CONTENTS, {"courseid": course_id})
+        return isinstance(error, UnknownRecord)
+
+    def _try(self, name: str, arguments: Mapping[str, Argument]) -> None:
+        if name not in self._there:
+            return
+        error = self._moodle.site.attempt(name, arguments)
+        self.lacking |= _lacking(error)
+        self.tried |= set() if isinstance(error, CapabilityMissing) else {name}
 
 
 def _trials(wanted: frozenset[Use], course_id: int | None) -> dict[str, Mapping[str, Argument]]:
@@ -69,7 +127,7 @@ def _trials(wanted: frozenset[Use], course_id: int | None) -> dict[str, Mapping[
 def _in_course(course_id: int) -> dict[str, Mapping[str, Argument]]:
     nobody: dict[str, Argument] = {"userid": NOBODY, "courseid": course_id}
     return {
-        "core_course_get_contents": {"courseid": course_id},
+        _CONTENTS: {"courseid": course_id},
         "core_enrol_get_enrolled_users": {
             "courseid": course_id,
             "options": [{"name": "onlyactive", "value": 1}, {"name": "limitnumber", "value": 1}],

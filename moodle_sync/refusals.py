@@ -108,11 +108,17 @@ _BY_CODE: Mapping[str, _Maker] = MappingProxyType(
     )
     | _rows(_unknown_record(""), "invalidrecordunknown", "invalidrecord")
     | _rows(_unknown_record("user"), "invaliduser", "invaliduserid")
-    | _rows(_unknown_record("course"), "invalidcourse", "invalidcourseid", "unknowncourseidnumber")
+    | _rows(
+        _unknown_record("course"),
+        "invalidcourse",
+        "invalidcourseid",
+        "unknowncourseidnumber",
+        "unknowncourse",
+    )
     | _rows(_unknown_record("activity"), "invalidcoursemodule", "cannotfindsco", "invalidactivityid")
     | _rows(_plain(errors.UserDeleted), "userdeleted")
     | _rows(_plain(errors.NotEnrolled), "usernotenroled")
-    | _rows(_plain(errors.BadArgument), "invalidparameter", "codingerror")
+    | _rows(_plain(errors.BadArgument), "invalidparameter", "codingerror", "invaliditems")
     | _rows(_plain(errors.FileMissing), "filenotfound")
     | _rows(_maintenance, "sitemaintenance", "upgraderunning")
     | _rows(_plain(errors.WriteCollision), "dmlwriteexception", "locktimeout")

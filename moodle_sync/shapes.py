@@ -80,6 +80,26 @@ class Row:
         """An object within this one."""
         return row(self.content.get(name), place=f"{self.place}.{name}")
 
+    def maybe_row(self, name: str) -> "Row | None":
+        """An object within this one, or None where it is away or null."""
+        return None if self.content.get(name) is None else self.row(name)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.content.get(name)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self._wrong(name, "a list of texts")
+        return tuple(value)
+
+    def table(self, name: str) -> Mapping[str, str]:
+        """Values by name, as texts; PHP writes an empty table as an empty list."""
+        value = self.content.get(name)
+        inner = {} if value == [] else row(value, place=f"{self.place}.{name}").content
+        wrong = [key for key, each in inner.items() if not _is_scalar(each)]
+        if wrong:
+            raise AnswerUnexpected(place=f"{self.place}.{name}.{wrong[0]}", expected="text or a number")
+        return {key: str(each) for key, each in inner.items()}
+
     def integers(self, name: str) -> tuple[int, ...]:
         """A list of whole numbers."""
         value = self.content.get(name)
@@ -103,6 +123,10 @@ class Row:
 
     def _wrong(self, name: str, expected: str) -> AnswerUnexpected:
         return AnswerUnexpected(place=f"{self.place}.{name}", expected=expected)
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int | Decimal) and not isinstance(value, bool)
 
 
 def row(value: object, *, place: str = "$") -> Row:

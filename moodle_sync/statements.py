@@ -61,7 +61,8 @@ class TestAttempt:
     """The actor handed in an attempt at a test, with a score.
 
     `attempt`: its IRI. `tests`: the activities it belongs to, in the order sent, at least one; the test is
-    among them, the course too. `minimum` < `maximum`, and `raw` is as sent. `at`: aware.
+    among them, the course too. `minimum` < `maximum`, and `raw` is as sent. `at`: aware. `overridden`: a
+    teacher wrote it over what the test gave; no statement tells that.
     """
 
     __test__ = False  # not a test case, whatever pytest thinks of the name
@@ -74,6 +75,7 @@ class TestAttempt:
     raw: Decimal
     minimum: Decimal
     maximum: Decimal
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,19 @@ from typing import Any
 import click
 
 from lms_bridge import __version__
-from lms_bridge.cli import keep, package, people, plans, report, roster, running, set_up
+from lms_bridge.cli import (
+    courses,
+    fetch,
+    keep,
+    package,
+    people,
+    plans,
+    report,
+    roster,
+    running,
+    set_up,
+    sources,
+)
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.settings import from_environment, unknown
@@ -58,7 +70,8 @@ for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.C
     main.add_command(command)
 for command in plans.COMMANDS:
     roster.roster.add_command(command)
-for command in (*package.COMMANDS, *keep.COMMANDS):
+sources.source.add_command(fetch.fetch)
+for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.roster import to_roster
 from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan
+from lms_bridge.services.ties import tie_by_idnumber
 from lms_bridge.settings import Settings
 
 
@@ -66,6 +67,7 @@ def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
     with bridge.database.write() as unit:
         unit.alone()
         done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
+        tie_by_idnumber(unit, at_ms=now_ms)
         counts = ", ".join(
             f"{one.kind} +{len(one.added)} ~{len(one.changed)} -{len(one.ended)}" for one in done.differences
         )

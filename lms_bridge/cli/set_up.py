@@ -1,14 +1,13 @@
-"""Setting up: the database, sources, credentials, people who sign in."""
+"""Setting up: the database, credentials, people who sign in."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from lms_bridge.bootstrap import build
+from lms_bridge.cli.secrets_given import given, secret_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.db import schema
-from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.runtime.keys import create_key
 from lms_bridge.services.ports import Login
 from lms_bridge.settings import Settings
@@ -28,99 +27,6 @@ def init(settings: Settings) -> None:
     done = "created" if found is None else "up to date" if found == schema.head() else "upgraded"
     click.echo(f"{bridge.engines.place}: {done}, schema {schema.head()}")
     bridge.close()
-
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-def _secret_option(name: str, what: str) -> Callable[[_Command], _Command]:
-    """The three ways to give a secret; asked for where none is used."""
-
-    def both(command: _Command) -> _Command:
-        file = click.option(
-            f"--{name}-file", f"{name}_file", type=click.File(), help=f"{what} Read from a file (- is stdin)."
-        )
-        text = click.option(
-            f"--{name}", name, envvar=f"LMS_BRIDGE_{name.upper()}", show_envvar=True, help=what
-        )
-        return text(file(command))
-
-    return both
-
-
-def _given(text: str | None, file: Any, *, prompt: str) -> str:
-    if file is not None:
-        try:
-            return str(file.read()).strip()
-        except UnicodeDecodeError as exc:
-            raise InvalidValue(field="secret file", expected="text in UTF-8") from exc
-    return text or click.prompt(prompt, hide_input=True, confirmation_prompt=prompt == "Password", err=True)
-
-
-@click.group()
-def source() -> None:
-    """Where things come from: learning platforms and webinar servers."""
-
-
-@source.group("add")
-def add() -> None:
-    """Add a source."""
-
-
-@add.command()
-@click.argument("name")
-@click.option("--home-page", required=True, help="The site's address (wwwroot), as its accounts name it.")
-@click.pass_obj
-def moodle(settings: Settings, name: str, home_page: str) -> None:
-    """Add a Moodle site under NAME."""
-    with opened(settings) as bridge:
-        bridge.set_up.add_moodle(name, address=home_page)
-    click.echo(f"source {name} added; next: lms-bridge credential add lrs --source {name} --name logstore")
-
-
-@add.command()
-@click.argument("name")
-@_secret_option("secret", "The server's shared secret.")
-@click.option("--callback-url", required=True, help="The address registered at the server, to the letter.")
-@click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
-@click.pass_obj
-def bigbluebutton(
-    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **where: str
-) -> None:
-    """Add a BigBlueButton server under NAME."""
-    shared = _given(secret, secret_file, prompt="Shared secret")
-    with opened(settings) as bridge:
-        bridge.set_up.add_bigbluebutton(name, secret=shared, **where)
-    click.echo(f"source {name} added")
-
-
-@source.command("change")
-@click.argument("name")
-@_secret_option("secret", "BigBlueButton: the new shared secret.")
-@click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
-@click.option("--home-page", help="Moodle: the new address, after the site moved.")
-@click.pass_obj
-def change(
-    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **addresses: str | None
-) -> None:
-    """Give the source NAME a new secret or address; what it has sent stays as it is."""
-    given = _given(secret, secret_file, prompt="Shared secret") if secret or secret_file else None
-    with opened(settings) as bridge:
-        bridge.set_up.change_source(name, secret=given, **addresses)
-    click.echo(f"source {name} changed")
-
-
-@source.command("list")
-@as_json
-@click.pass_obj
-def sources(settings: Settings, *, as_json: bool) -> None:
-    """List the sources."""
-    with opened(settings) as bridge, bridge.database.read() as unit:
-        found = [(one.name, one.kind, one.home_page or one.callback_url or "") for one in unit.sources.all()]
-    if as_json:
-        say_json([dict(zip(("name", "kind", "address"), one, strict=True)) for one in found])
-    else:
-        say_table(("name", "kind", "address"), found)
 
 
 @click.group()
@@ -181,28 +87,28 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(["staff", "learner"]), required=True)
 @click.option("--person", help="learner: the person's id in the register.")
-@_secret_option("password", "The first password.")
+@secret_option("password", "The first password.")
 @click.pass_obj
 def add_user(
     settings: Settings, name: str, role: str, person: str | None, password: str | None, password_file: Any
 ) -> None:
     """Add somebody who may sign in as NAME."""
     with opened(settings) as bridge:
-        given = _given(password, password_file, prompt="Password")
+        secret = given(password, password_file, prompt="Password")
         login = Login(bridge.ids.new(), name, "", role, person, epoch=0)
-        bridge.logins.add(login, password=given)
+        bridge.logins.add(login, password=secret)
     click.echo(f"user {name} added")
 
 
 @user.command("password")
 @click.argument("name")
-@_secret_option("password", "The new password.")
+@secret_option("password", "The new password.")
 @click.pass_obj
 def new_password(settings: Settings, name: str, password: str | None, password_file: Any) -> None:
     """Give NAME a new password; where they are signed in they are signed out."""
     with opened(settings) as bridge:
-        bridge.logins.set_password(name, password=_given(password, password_file, prompt="Password"))
+        bridge.logins.set_password(name, password=given(password, password_file, prompt="Password"))
     click.echo(f"password of {name} changed")
 
 
-COMMANDS = (init, source, credential, user)
+COMMANDS = (init, credential, user)

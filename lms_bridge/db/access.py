@@ -34,6 +34,7 @@ class DbSources:
             "name": source.name,
             "kind": source.kind,
             "accounts_source_id": source.accounts_source_id,
+            "mode": source.mode,
             **_changeable(source),
         }
         _add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
@@ -41,6 +42,10 @@ class DbSources:
     def change(self, source: Source) -> None:
         values = _changeable(source)
         self._connection.execute(update(_source).where(_source.c.id == source.id).values(**values))
+
+    def set_mode(self, source_id: int, mode: str) -> None:
+        changed = update(_source).where(_source.c.id == source_id)
+        self._connection.execute(changed.values(mode=mode))
 
     def by_name(self, name: str) -> Source | None:
         row = self._connection.execute(select(_source).where(_source.c.name == name)).first()
@@ -62,7 +67,6 @@ def _changeable(source: Source) -> dict[str, Any]:
         "callback_url": source.callback_url,
         "sealed_secret": source.sealed_secret,
         "sealed_token": source.sealed_token,
-        "mode": source.mode,
         "from_ms": source.from_ms,
         "options": source.options,
     }

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Text, and_, cast, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.counting import counts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import any_of, chunks, insert_new
 from lms_bridge.domain.errors import ContradictingLink, NotFound
@@ -13,6 +14,8 @@ from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
 from lms_bridge.services.ports import UnmatchedAccount
 
 _account, _link, _profile, _fact = tables.account, tables.link, tables.profile, tables.fact
+
+_made = tables.site_account
 
 REGISTER = "register"
 """The `by` of a link that follows from a user profile of the roster."""
@@ -75,10 +78,8 @@ class DbAccounts:
 
         Only on the source's own home page: a site speaks for its own numbering and for no other's.
         """
-        # Also not after an undone link: what an officer took apart no import puts together again.
-        linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
         for chunk in chunks(account_ids):
-            found = self._by_profile(_account.c.id.in_(chunk), ~linked.exists())
+            found = self._by_profile(_account.c.id.in_(chunk), *_never_linked())
             for account_id, person_id in found:
                 self._insert_link(account_id, person_id, by=REGISTER, reason=PROFILE, at_ms=at_ms)
 
@@ -88,8 +89,7 @@ class DbAccounts:
         The link that the register made before holds until now, the new one from now on. Returns the
         ids of the accounts whose links changed.
         """
-        linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
-        waiting = [account_id for account_id, _ in self._by_profile(~linked.exists())]
+        waiting = [account_id for account_id, _ in self._by_profile(*_never_linked())]
         self.link_by_profile(waiting, at_ms=at_ms)
         told = self._by_register()
         moved = [
@@ -144,7 +144,7 @@ class DbAccounts:
         self._connection.execute(insert(_link).values(**values))
 
     def unmatched(self) -> Sequence[UnmatchedAccount]:
-        """Accounts with standing facts at whose time no link holds."""
+        """Accounts with standing facts at whose time no link holds. What is held waits for no link yet."""
         covering = select(_link.c.id).where(
             _link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)
         )
@@ -160,7 +160,7 @@ class DbAccounts:
             )
             .join(tables.source, tables.source.c.id == _account.c.source_id)
             .join(_fact, _fact.c.account_id == _account.c.id)
-            .where(_fact.c.stands, _fact.c.kind.in_(ABOUT_AN_ACCOUNT), ~covering.exists())
+            .where(_fact.c.stands, counts(), _fact.c.kind.in_(ABOUT_AN_ACCOUNT), ~covering.exists())
             .group_by(_account.c.id, tables.source.c.name)
             .order_by(_account.c.first_ms, _account.c.id)
         )
@@ -197,6 +197,17 @@ class DbAccounts:
         since_ms = self._connection.execute(earlier).scalar()
         self._insert_link(account_id, person_id, by=by, reason=reason, since_ms=since_ms, at_ms=at_ms)
 
+    def end_links(self, source_id: int, until_ms: Mapping[str, int], *, at_ms: int) -> Sequence[int]:
+        ended: list[int] = []
+        for chunk in chunks(sorted(until_ms)):
+            query = select(_account.c.id, _account.c.name, _link.c.since_ms).join(_link, _standing())
+            query = query.where(_account.c.source_id == source_id, _account.c.name.in_(chunk))
+            for row in self._connection.execute(query.order_by(_account.c.id)).all():
+                until = min(at_ms, max(until_ms[row.name], row.since_ms or 0))
+                self._connection.execute(update(_link).where(*_of(row.id)).values(until_ms=until))
+                ended.append(row.id)
+        return ended
+
     def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
         standing = select(_link.c.person_id).where(*_of(account_id))
         person_id: str | None = self._connection.execute(standing).scalar()
@@ -204,6 +215,21 @@ class DbAccounts:
             undone = update(_link).where(*_of(account_id)).values(undone_ms=at_ms, undone_by=by)
             self._connection.execute(undone)
         return person_id
+
+
+def _never_linked() -> tuple[ColumnElement[bool], ...]:
+    """Accounts that a profile may still link, the first time and never after.
+
+    Not after an undone link: what an officer took apart no import puts together again. Not where the platform
+    gave the number to somebody else: the profile may mean who had it before.
+    """
+    linked = select(_link.c.id).where(_link.c.account_id == _account.c.id)
+    anew = select(_made.c.moodle_user_id).where(
+        _made.c.source_id == _account.c.source_id,
+        cast(_made.c.moodle_user_id, Text) == _account.c.name,
+        _made.c.before_s.is_not(None),
+    )
+    return ~linked.exists(), ~anew.exists()
 
 
 def _of(account_id: int) -> tuple[ColumnElement[bool], ...]:

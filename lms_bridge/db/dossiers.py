@@ -9,9 +9,11 @@ from sqlalchemy import Connection, and_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
@@ -41,6 +43,8 @@ class _Known:
 
 
 class DossierReader:
+    """Reads what stands and is not held (`db.counting`)."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -58,14 +62,14 @@ class DossierReader:
         """These realisations and those that share a course, a test or a room with them."""
         for chunk in chunks(ids):
             self._take_realisations(known, _realisation.c.id.in_(chunk))
-        for column in (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting):
-            shared = {getattr(one, column.name) for one in known.realisations.values()} - {None}
+        for name, on in IN:
+            shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
-                self._take_realisations(known, column.in_(objects))
+                self._take_realisations(known, on(objects))
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
-            known.realisations[row.id] = realisation_of(row)
+            known.realisations[row.id] = effective(realisation_of(row), row)
             if row.ended_ms is not None and row.ended_ms <= row.start_ms:
                 known.dropped.add(row.id)
             known.rules[row.id] = Rule.from_json(row.rule)
@@ -99,7 +103,7 @@ class DossierReader:
                 .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
                 .join(_object, _object.c.fact_id == _fact.c.id)
                 .join(_realisation, tied())
-                .where(_link.c.person_id.in_(chunk), _fact.c.stands)
+                .where(_link.c.person_id.in_(chunk), _fact.c.stands, counts_here())
                 .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
             )
             for row in self._connection.execute(query):
@@ -122,7 +126,8 @@ class DossierReader:
 
     def _close(self, known: _Known, columns: Sequence[Any], keys: Iterable[Any], kind: FactKind) -> None:
         for chunk in chunks(keys):
-            query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind, _fact.c.stands)
+            query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind)
+            query = query.where(_fact.c.stands, counts())
             for row in self._connection.execute(query):
                 known.closing[row.source_id, row.run, row.session].append(row)
 

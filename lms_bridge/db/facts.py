@@ -4,6 +4,7 @@ Every writer takes the same rows in the same order (accounts, facts, pairs; each
 no two can wait for each other in a circle.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,9 +12,12 @@ from sqlalchemy import Connection, Exists, and_, or_, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.counting import counts
+from lms_bridge.db.held import judge_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import Row, chunks, insert_new
 from lms_bridge.domain.fact import Account, Fact, Score
+from lms_bridge.domain.held import Held, why_held
 from lms_bridge.services.ports import Told
 
 _fact, _evidence = tables.fact, tables.evidence
@@ -29,9 +33,10 @@ class DbFacts:
 
     def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
         accounts = self._accounts.ensure(_named(told), at_ms=at_ms)
-        by_key = {one.fact.key(one.source_id): one for one in told}
+        # What the right site tells as well is no other's: it comes last and so takes the place.
+        by_key = {one.fact.key(one.source_id): one for one in sorted(told, key=lambda one: not one.held)}
         self._insert(by_key, accounts)
-        ids = self._held(by_key)
+        ids = self._locked(by_key)
         insert_new(
             self._connection,
             tables.fact_object,
@@ -51,10 +56,29 @@ class DbFacts:
         rows = [{"fact_id": fact, "raw": raw, "raw_id": raw_id} for fact, raw, raw_id in sorted(tied)]
         insert_new(self._connection, _evidence, rows)
         self._stand(ids.values(), stands=True)
+        self._hold(by_key, ids)
         return set(ids.values())
+
+    def _hold(self, by_key: Mapping[str, Told], ids: Mapping[str, int]) -> None:
+        """What of it the source's start, its mode and the choices of staff hold."""
+        now = regimes(self._connection, {one.source_id for one in by_key.values()})
+        ours = {key: one for key, one in by_key.items() if one.held is None}
+        again = {ids[key]: why_held(one.fact.at_ms, regime=now[one.source_id]) for key, one in ours.items()}
+        for held in {*again.values()}:
+            for chunk in chunks(one for one, why in again.items() if why is held):
+                # Another site may have told it first, from its copy of the same data.
+                foreign = (_fact.c.id.in_(chunk), _fact.c.held == Held.OTHER_SITE)
+                self._connection.execute(update(_fact).where(*foreign).values(held=held))
+        past: dict[int, list[int]] = defaultdict(list)
+        for key, one in ours.items():
+            if now[one.source_id].is_past(one.fact.at_ms):
+                past[one.source_id].append(ids[key])
+        for source_id, fact_ids in past.items():
+            judge_past(self._connection, source_id, fact_ids)
 
     def _insert(self, by_key: Mapping[str, Told], accounts: Mapping[AccountKey, int]) -> None:
         rows: list[Row] = []
+        now = regimes(self._connection, {one.source_id for one in by_key.values()})
         for (key, one), fact_id in zip(sorted(by_key.items()), self._ids.many(len(by_key)), strict=True):
             account = one.fact.account
             rows.append(
@@ -63,12 +87,13 @@ class DbFacts:
                     "key": key,
                     "source_id": one.source_id,
                     "account_id": accounts[one.accounts_source_id, account] if account else None,
+                    "held": one.held or why_held(one.fact.at_ms, regime=now[one.source_id]),
                     **_values(one.fact),
                 }
             )
         insert_new(self._connection, _fact, rows, key=("key",))
 
-    def _held(self, keys: Iterable[str]) -> dict[str, int]:
+    def _locked(self, keys: Iterable[str]) -> dict[str, int]:
         """The ids of these facts, their rows held: whether one stands is decided by one unit at a time."""
         held: dict[str, int] = {}
         for chunk in chunks(sorted(keys)):
@@ -96,7 +121,7 @@ class DbFacts:
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
         found: set[int] = set()
         for chunk in chunks(fact_ids):
-            query = select(_fact.c.id).where(_fact.c.id.in_(chunk), _fact.c.stands.is_(False))
+            query = select(_fact.c.id).where(_fact.c.id.in_(chunk), ~and_(_fact.c.stands, counts()))
             found.update(self._connection.execute(query).scalars())
         return found
 

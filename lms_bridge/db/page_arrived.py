@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from lms_bridge.db import tables
+from lms_bridge.db.counting import counts
+from lms_bridge.db.tied import in_room, on_course, on_test
 from lms_bridge.db.work import KINDS
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.pages import (
@@ -124,18 +126,19 @@ def _teller(names: Sequence[tuple[str | None, int]], kind: str) -> str | None:
 
 
 def _untied(connection: Connection) -> tuple[Untied, ...]:
-    """What IT may copy into the register: the source's own name for a course, a test, a room."""
+    """What IT may copy into the register: the source's own name for a course, a test, a room.
+
+    What is held is not listed here but with its source: tying it would not make it count.
+    """
     told, realisation = tables.fact_object, tables.realisation
-    ties = (realisation.c.lms_course, realisation.c.lms_test, realisation.c.meeting)
+    ties = (on_course(told.c.object), on_test(told.c.object), in_room(told.c.object))
     last = func.max(_fact.c.at_ms)
     query = (
         # "course-completed" is the least of the kinds: an object that is a course is called one.
         select(_source.c.name, func.min(_fact.c.kind), told.c.object, func.count(), last)
         .join(_fact, _fact.c.id == told.c.fact_id)
         .join(_source, _source.c.id == _fact.c.source_id)
-        .where(
-            _fact.c.stands, *(~select(realisation.c.id).where(tie == told.c.object).exists() for tie in ties)
-        )
+        .where(_fact.c.stands, counts(), *(~select(realisation.c.id).where(tie).exists() for tie in ties))
         .group_by(_source.c.name, told.c.object)
         .order_by(last.desc(), told.c.object)
     )

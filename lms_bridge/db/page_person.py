@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER, linked_at
 from lms_bridge.db.completions import completion_of
+from lms_bridge.db.counting import counts
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.page_realisation import head_of
@@ -130,7 +131,7 @@ def _last_heard(connection: Connection, person_id: str) -> Heard | None:
         select(_fact.c.kind, _fact.c.at_ms, tables.source.c.name)
         .join(_link, _link.c.account_id == _fact.c.account_id)
         .join(tables.source, tables.source.c.id == _fact.c.source_id)
-        .where(_link.c.person_id == person_id, linked_at(_fact.c.at_ms), _fact.c.stands)
+        .where(_link.c.person_id == person_id, linked_at(_fact.c.at_ms), _fact.c.stands, counts())
         .order_by(_fact.c.at_ms.desc(), _fact.c.id.desc())
     )
     row = connection.execute(query.limit(1)).first()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, select, union
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
+from lms_bridge.db.counting import counts
 from lms_bridge.db.roster import person_of
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.fact import FactKind
@@ -44,7 +45,7 @@ class _Listed:
 
 
 def head_of(row: Any) -> RealisationHead:
-    """What a row of `realisation` says of it."""
+    """What a row of `realisation` says of it, with the ties that take effect."""
     return RealisationHead(
         id=row.id,
         code=row.code,
@@ -53,8 +54,8 @@ def head_of(row: Any) -> RealisationHead:
         start_ms=row.start_ms,
         end_ms=row.end_ms,
         rule=Rule.from_json(row.rule),
-        lms_course=row.lms_course,
-        lms_test=row.lms_test,
+        lms_course=row.lms_course or row.tied_course,
+        lms_test=row.lms_test or row.tied_test,
         meeting=row.meeting,
     )
 
@@ -177,13 +178,17 @@ def _guests(connection: Connection, realisation: Any) -> int:
     joined = (
         select(_fact)
         .where(_fact.c.account_id.is_(None), _fact.c.kind == FactKind.JOINED, _fact.c.stands)
+        .where(counts())
         .where(_fact.c.object == realisation.meeting, _fact.c.at_ms < realisation.end_ms)
     )
     joins = connection.execute(joined).all()
     runs = sorted({row.run for row in joins})
     sessions = {(row.run, row.session) for row in joins}
     closing = select(_fact).where(
-        _fact.c.run.in_(runs), _fact.c.kind.in_((FactKind.LEFT, FactKind.MEETING_ENDED)), _fact.c.stands
+        _fact.c.run.in_(runs),
+        _fact.c.kind.in_((FactKind.LEFT, FactKind.MEETING_ENDED)),
+        _fact.c.stands,
+        counts(),
     )
     ours = [
         row

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER, linked_at
+from lms_bridge.db.counting import counts
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
@@ -57,6 +58,7 @@ def _waiting(account_id: int) -> Select[Any]:
         _fact.c.account_id == account_id,
         _fact.c.kind.in_(ABOUT_AN_ACCOUNT),
         _fact.c.stands,
+        counts(),
         ~covering.exists(),
     )
 

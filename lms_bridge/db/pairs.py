@@ -7,22 +7,23 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.counting import counts_here
+from lms_bridge.db.tied import in_room, on_any, on_course, on_test
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
 _realisation = tables.realisation
-_TIES = (_realisation.c.lms_course, _realisation.c.lms_test, _realisation.c.meeting)
 
 
 def tied() -> ColumnElement[bool]:
     """A fact's object is what the realisation is tied by: its course, its test, its meeting."""
     about = _object.c.object
     return or_(
-        and_(_fact.c.kind == FactKind.COURSE_COMPLETED, _realisation.c.lms_course == about),
-        and_(_fact.c.kind == FactKind.TEST_ATTEMPT, _realisation.c.lms_test == about),
-        and_(_fact.c.kind == FactKind.JOINED, _realisation.c.meeting == about),
+        and_(_fact.c.kind == FactKind.COURSE_COMPLETED, on_course(about)),
+        and_(_fact.c.kind == FactKind.TEST_ATTEMPT, on_test(about)),
+        and_(_fact.c.kind == FactKind.JOINED, in_room(about)),
     )
 
 
@@ -52,14 +53,14 @@ class DbPairs:
         return found
 
     def _bearing(self, *which: ColumnElement[bool]) -> set[PairKey]:
-        """The pairs upon which these facts of linked accounts bear."""
+        """The pairs upon which these facts of linked accounts bear. What is held bears on none."""
         query = (
             select(_link.c.person_id, _realisation.c.id)
             .select_from(_fact)
             .join(_object, _object.c.fact_id == _fact.c.id)
             .join(_realisation, tied())
             .join(_link, and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)))
-            .where(*which)
+            .where(counts_here(), *which)
             .distinct()
         )
         return {PairKey(*row) for row in self._connection.execute(query)}
@@ -76,8 +77,8 @@ class DbPairs:
     def touch_ties(self, ties: Collection[str]) -> None:
         """Everything decided or told about realisations that share one of these courses, tests, rooms."""
         for chunk in chunks(sorted(ties)):
-            shared = or_(*(column.in_(chunk) for column in _TIES))
-            for realisation_id in self._connection.execute(select(_realisation.c.id).where(shared)).scalars():
+            shared = select(_realisation.c.id).where(on_any(chunk))
+            for realisation_id in self._connection.execute(shared).scalars():
                 self.touch_realisation(realisation_id)
 
     def touch_realisation(self, realisation_id: str) -> None:

@@ -1,6 +1,6 @@
 """The register's roster: what stands of it, and taking a planned difference over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ _TABLES: Final[Mapping[str, Table]] = {
     "enrolments": tables.enrolment,
 }
 
+_NOT_THE_REGISTERS: Final = frozenset({"id", "rule", "origin", "tied_course", "tied_test"})
+"""Columns that no later roster sets."""
 OFFICER: Final = "officer"
 """The origin of an enrolment that no roster brought and none ends."""
 
@@ -72,8 +74,8 @@ class DbRoster:
         rows = [{**_values(row), "ended_ms": None} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
-        # The rule of a realisation is set once here; `_pin_rules` alone changes it later.
-        changing = [column.name for column in table.columns if column.name not in ("id", "rule", "origin")]
+        # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
+        changing = [column.name for column in table.columns if column.name not in _NOT_THE_REGISTERS]
         if table is tables.programme:
             changing.append("rule")
         insert_or_set(self._connection, table, rows, values=changing)
@@ -104,6 +106,7 @@ class DbRoster:
         for row in realisations:
             self._pairs.touch_realisation(row.id)
         ties = {tie for row in realisations for tie in (row.lms_course, row.lms_test, row.meeting) if tie}
+        ties |= self._stood_in({row.id for row in realisations})
         self._pairs.touch_ties(ties)  # a run that moved may take from another what it had
         persons = {row.id for row in _touched(by_kind, "persons") if isinstance(row, Person)}
         persons |= {row.person_id for row in _touched(by_kind, "roles") if isinstance(row, Role)}
@@ -111,6 +114,15 @@ class DbRoster:
         persons |= {row.person_id for row in enrolled}
         for person_id in sorted(persons & self._persons_with_facts()):
             self._pairs.touch_person(person_id)
+
+    def _stood_in(self, realisation_ids: Collection[str]) -> set[str]:
+        """The ties of ours that took effect, or do so now, where the register names none."""
+        columns = (tables.realisation.c.tied_course, tables.realisation.c.tied_test)
+        found: set[str] = set()
+        for chunk in chunks(sorted(realisation_ids)):
+            for row in self._connection.execute(select(*columns).where(tables.realisation.c.id.in_(chunk))):
+                found.update(one for one in row if one)
+        return found
 
     def _persons_with_facts(self) -> set[str]:
         link = tables.link

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.completions import DbCompletions
+from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
@@ -18,6 +19,7 @@ from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.order import alone
+from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
@@ -25,8 +27,11 @@ from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
+from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
+from lms_bridge.db.ties import DbTies
+from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
 
@@ -44,6 +49,14 @@ class DbUnit:
     @cached_property
     def sources(self) -> DbSources:
         return DbSources(self._connection)
+
+    @cached_property
+    def sites(self) -> DbSites:
+        return DbSites(self._connection)
+
+    @cached_property
+    def watch(self) -> DbWatch:
+        return DbWatch(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:
@@ -120,6 +133,18 @@ class DbUnit:
     @cached_property
     def wants(self) -> DbWants:
         return DbWants(self._connection)
+
+    @cached_property
+    def courses(self) -> DbCourses:
+        return DbCourses(self._connection)
+
+    @cached_property
+    def course_pages(self) -> DbCoursePages:
+        return DbCoursePages(self._connection, self._ids)
+
+    @cached_property
+    def ties(self) -> DbTies:
+        return DbTies(self._connection, self._ids)
 
     @cached_property
     def work(self) -> DbWork:

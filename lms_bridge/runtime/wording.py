@@ -132,6 +132,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The source “{source}” cannot be used now: {trouble}.",
         "Wait; the same is tried again.",
     ),
+    "source-paused": Words(
+        "The source is paused",
+        "Nothing is fetched from “{name}” while it is paused.",
+        "See on its page why; when it is put right, let it go on there.",
+    ),
+    "already-tied": Words(
+        "Tied already",
+        "The realisation “{realisation}” is tied to {object}.",
+        "Undo that tie first; what the register itself names is changed in the register.",
+    ),
     "no-token": Words(
         "No token for the learning platform",
         "The source “{name}” has no token, by which its web services are called.",

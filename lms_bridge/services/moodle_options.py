@@ -4,9 +4,11 @@ Kept as JSON with the source; what is not in it is as made here, so an older row
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Final
+from types import NoneType
+from typing import Final, get_args, get_type_hints
 
 from lms_bridge.domain.errors import InvalidValue
 
@@ -23,8 +25,10 @@ class MoodleOptions:
     are called; `{person}`, `{number}`, `{email}` stand for the register's id, the employee number and the
     address. `auth`: how they sign in, as Moodle names the plugin. `invite_after_hours`: how long after a plan
     was applied the people it made accounts for are told; until then it can be undone unseen. `report_id`: the
-    custom report of completions where there is no companion plugin. `silent_after_hours`: how long nothing
-    may come before that is worth a message; 0: never.
+    custom report of completions where there is no companion plugin. `max_input_vars` and `logstore_…`: what
+    an administrator of Moodle told of settings that only the companion plugin tells by itself; None: not
+    known. `most_…`: how many may lose access, come new, or get an account by one push, and the same in
+    percent. `silent_after_hours`: how long nothing may come before that is worth a message; 0: never.
     """
 
     idnumber_locked: bool | None = None
@@ -42,6 +46,8 @@ class MoodleOptions:
     max_input_vars: int | None = None
     logstore_batch_size: int | None = None
     logstore_real_time: bool | None = None
+    logstore_sends_idnumber: bool | None = None
+    logstore_sends_username: bool | None = None
     most_lost: int = 200
     most_lost_percent: int = 5
     most_new: int = 1000
@@ -64,16 +70,82 @@ def moodle_options(text: str) -> MoodleOptions:
     return MoodleOptions(**{name: given for name, given in value.items() if name in known})
 
 
-def changed_options(options: MoodleOptions, given: Mapping[str, Any]) -> MoodleOptions:
-    """The options with what was given. Raises `InvalidValue` for an unknown name or an impossible value."""
-    known = {each.name: each for each in fields(MoodleOptions)}
-    for name, value in given.items():
-        if name not in known:
-            raise InvalidValue(field=name, expected="the name of an option of a Moodle")
-        standard = getattr(MoodleOptions(), name)
-        if isinstance(standard, str) and not isinstance(value, str):
-            raise InvalidValue(field=name, expected="text")
-    made = MoodleOptions(**{**asdict(options), **given})
-    if made.idnumber_means not in IDNUMBER_MEANS:
-        raise InvalidValue(field="idnumber_means", expected=" or ".join(IDNUMBER_MEANS))
-    return made
+def changed_options(options: MoodleOptions, given: Mapping[str, str]) -> MoodleOptions:
+    """The options with what was given, as texts: yes or no, a whole number, none where that is possible.
+
+    Raises `InvalidValue` for an unknown name or an impossible value, saying what the option takes.
+    """
+    read = {name: _read(name, text.strip()) for name, text in given.items()}
+    return MoodleOptions(**{**asdict(options), **read})
+
+
+def option_text(value: object) -> str:
+    """A value as `changed_options` takes it."""
+    if value is None:
+        return _NONE
+    return _NO_YES[value] if isinstance(value, bool) else str(value)
+
+
+_NONE: Final = "none"
+_NO_YES: Final = ("no", "yes")
+_FLAGS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_MOST: Final = 1_000_000_000
+_PERCENT: Final = 100
+_AUTH: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")
+_USERNAME: Final = re.compile(r"(?:[a-z0-9_.@-]|\{(?:person|number|email)\})+")
+_WORDS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
+    "idnumber_means": (lambda text: text in IDNUMBER_MEANS, " or ".join(IDNUMBER_MEANS)),
+    "auth": (
+        lambda text: _AUTH.fullmatch(text) is not None,
+        "the name of an authentication method, as manual",
+    ),
+    "username_pattern": (
+        lambda text: "{" in text and _USERNAME.fullmatch(text) is not None,
+        "small letters, digits, - _ . @ and at least one of {person}, {number}, {email}",
+    ),
+}
+
+
+def _read(name: str, text: str) -> bool | int | str | None:
+    kinds = _KINDS.get(name)
+    if kinds is None:
+        raise InvalidValue(field=f"option {name}", expected="the name of an option of a Moodle")
+    if NoneType in kinds and text in ("", _NONE):
+        return None
+    if bool in kinds:
+        return _flag(name, text)
+    return _number(name, text) if int in kinds else _text(name, text)
+
+
+def _flag(name: str, text: str) -> bool:
+    found = _FLAGS.get(text.lower())
+    if found is None:
+        raise InvalidValue(field=f"option {name}", expected=_or_none(name, "yes or no"))
+    return found
+
+
+def _number(name: str, text: str) -> int:
+    most = _PERCENT if name.endswith("_percent") else _MOST
+    least = 1 if name in _FROM_ONE else 0
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise InvalidValue(
+            field=f"option {name}", expected=_or_none(name, f"a whole number from {least} to {most}")
+        )
+    return int(text)
+
+
+def _text(name: str, text: str) -> str:
+    fits, expected = _WORDS[name]
+    if not fits(text):
+        raise InvalidValue(field=f"option {name}", expected=expected)
+    return text
+
+
+def _or_none(name: str, expected: str) -> str:
+    return f"{expected}, or {_NONE} where nobody knows" if NoneType in _KINDS[name] else expected
+
+
+_FROM_ONE: Final = frozenset({"student_role_id", "report_id", "max_input_vars", "logstore_batch_size"})
+_KINDS: Final[Mapping[str, frozenset[type]]] = {
+    name: frozenset(get_args(kind) or (kind,)) for name, kind in get_type_hints(MoodleOptions).items()
+}

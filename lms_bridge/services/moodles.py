@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Refused, Unavailable
 from lms_bridge.services.ports import Source, Unit
+from lms_bridge.services.ports.access import PAUSED
 from moodle_sync import Moodle, MoodleError
 
 MOODLE = "moodle"
@@ -29,6 +30,18 @@ class NoToken(Refused):
     """The source has no token for web services yet (`name`)."""
 
     code = "no-token"
+
+
+class SourcePaused(Refused):
+    """The source is paused: nothing is fetched from it until a person lets it go on (`name`)."""
+
+    code = "source-paused"
+
+
+def refuse_paused(source: Source) -> None:
+    """Raises `SourcePaused`. What a site says that may be another's must not be taken over."""
+    if source.mode == PAUSED:
+        raise SourcePaused(name=source.name)
 
 
 class MoodleOf(Protocol):

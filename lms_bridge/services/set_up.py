@@ -1,17 +1,34 @@
 """Sources and credentials: who may send, and with what secret."""
 
 import secrets
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 
+from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.fact import home_page
 from lms_bridge.services import lrs_scopes
-from lms_bridge.services.ports import Clock, Credential, Database, Hasher, Sealer, Source, Unit
+from lms_bridge.services.history import start_moved
+from lms_bridge.services.ports import (
+    LIVE,
+    MODES,
+    Clock,
+    Credential,
+    Database,
+    Hasher,
+    Sealer,
+    Source,
+    Unit,
+)
+from lms_bridge.services.source_changes import MoodleStart, SourceChanges, changed, checked_token
+from lms_bridge.services.web_address import web_address
 
 _LONGEST_NAME = 100
 API_SCOPES = frozenset({"indicators"})
+OPERATOR = "operator"
+"""Who acts on the command line, in the event log."""
+
+_AS_MADE = MoodleStart()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +42,29 @@ class SetUp:
     hasher: Hasher
     new_id: Callable[[], int]
 
-    def add_moodle(self, name: str, *, address: str) -> None:
+    def add_moodle(
+        self, name: str, *, address: str, start: MoodleStart = _AS_MADE, by: str = OPERATOR
+    ) -> None:
         """A Moodle site by its address (`wwwroot`). Raises `InvalidValue`, `AlreadyThere`."""
-        site = home_page(_web_address(address, field="home-page"))
+        if start.mode not in MODES:
+            raise InvalidValue(field="mode", expected=" or ".join(MODES))
+        site = home_page(web_address(address, field="home-page"))
+        token = None if start.token is None else self.sealer().seal(checked_token(start.token))
+        source = Source(
+            self.new_id(),
+            _name(name),
+            "moodle",
+            site,
+            None,
+            None,
+            None,
+            sealed_token=token,
+            mode=start.mode,
+            from_ms=None if start.day is None else day_begins(start.day),
+        )
         with self.database.write() as unit:
             _refuse_taken(unit, site)
-            self._add(unit, Source(self.new_id(), _name(name), "moodle", site, None, None, None))
+            self._add(unit, source, detail=", ".join(_began(start)), by=by)
 
     def add_bigbluebutton(self, name: str, *, secret: str, callback_url: str, accounts: str) -> None:
         """A BigBlueButton server whose users are accounts of the source `accounts`.
@@ -40,52 +74,39 @@ class SetUp:
         """
         if not secret:
             raise InvalidValue(field="secret", expected="the server's shared secret")
-        url = _web_address(callback_url, field="callback-url")
+        url = web_address(callback_url, field="callback-url")
         with self.database.write() as unit:
             site = unit.sources.by_name(accounts)
             if site is None or site.kind != "moodle":
                 raise NotFound(what="source", name=accounts)
             sealed = self.sealer().seal(secret)
             source = Source(self.new_id(), _name(name), "bigbluebutton", None, url, site.id, sealed)
-            self._add(unit, source)
+            self._add(unit, source, detail=source.kind)
 
-    def change_source(
-        self,
-        name: str,
-        *,
-        secret: str | None = None,
-        callback_url: str | None = None,
-        home_page: str | None = None,
-    ) -> None:
-        """New secret or address for a source; what is None stays. Raises `NotFound`, `InvalidValue`.
+    def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:
+        """Change what the value names. Raises `NotFound`, `InvalidValue`, `KeyMismatch`.
 
         Accounts keep the home page under which they came: a site that moved is known by both.
         """
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
+            unit.alone()
             source = unit.sources.by_name(name)
             if source is None:
                 raise NotFound(what="source", name=name)
-            given = {"secret": secret, "callback-url": callback_url, "home-page": home_page}
-            _fits(source.kind, [field for field, value in given.items() if value is not None])
-            changed = replace(
-                source,
-                sealed_secret=self.sealer().seal(secret) if secret else source.sealed_secret,
-                callback_url=_address_or(source.callback_url, callback_url, field="callback-url"),
-                home_page=_address_or(source.home_page, home_page, field="home-page"),
-            )
-            if home_page is not None and changed.home_page != source.home_page:
-                _refuse_taken(unit, changed.home_page)
-            unit.sources.change(changed)
-            what = ", ".join(field for field, value in given.items() if value is not None)
-            unit.logs.event(by="operator", what="source-changed", subject=name, detail=what, at_ms=now_ms)
+            made = changed(source, changes, sealer=self.sealer)
+            if made.home_page != source.home_page:
+                _refuse_taken(unit, made.home_page)
+            unit.sources.change(made)
+            if made.from_ms != source.from_ms:
+                start_moved(unit, made)
+            detail = ", ".join(changes.told())
+            unit.logs.event(by=by, what="source-changed", subject=name, detail=detail, at_ms=now_ms)
 
-    def _add(self, unit: Unit, source: Source) -> None:
+    def _add(self, unit: Unit, source: Source, *, detail: str, by: str = OPERATOR) -> None:
         now_ms = self.clock.now_ms()
         unit.sources.add(source, at_ms=now_ms)
-        unit.logs.event(
-            by="operator", what="source-added", subject=source.name, detail=source.kind, at_ms=now_ms
-        )
+        unit.logs.event(by=by, what="source-added", subject=source.name, detail=detail, at_ms=now_ms)
 
     def add_credential(
         self, kind: str, *, name: str, source: str | None, scopes: Collection[str]
@@ -105,7 +126,7 @@ class SetUp:
             )
             now_ms = self.clock.now_ms()
             unit.credentials.add(credential, at_ms=now_ms)
-            unit.logs.event(by="operator", what="credential-added", subject=name, detail=kind, at_ms=now_ms)
+            unit.logs.event(by=OPERATOR, what="credential-added", subject=name, detail=kind, at_ms=now_ms)
         return credential.key, secret
 
     def revoke_credential(self, key: str) -> None:
@@ -114,7 +135,7 @@ class SetUp:
         with self.database.write() as unit:
             if not unit.credentials.revoke(key, at_ms=now_ms):
                 raise NotFound(what="credential", name=key)
-            unit.logs.event(by="operator", what="credential-revoked", subject=key, detail="", at_ms=now_ms)
+            unit.logs.event(by=OPERATOR, what="credential-revoked", subject=key, detail="", at_ms=now_ms)
 
 
 def _refuse_taken(unit: Unit, site: str | None) -> None:
@@ -122,20 +143,14 @@ def _refuse_taken(unit: Unit, site: str | None) -> None:
         raise InvalidValue(field="home-page", expected="a site that no other source has")
 
 
-_CHANGEABLE = {"bigbluebutton": {"secret", "callback-url"}, "moodle": {"home-page"}}
-
-
-def _fits(kind: str, fields: Collection[str]) -> None:
-    known = _CHANGEABLE[kind]
-    if not fields or set(fields) - known:
-        raise InvalidValue(field=" ".join(fields) or "change", expected=" or ".join(sorted(known)))
-
-
-def _address_or(standing: str | None, given: str | None, *, field: str) -> str | None:
-    if given is None:
-        return standing
-    address = _web_address(given, field=field)
-    return home_page(address) if field == "home-page" else address
+def _began(start: MoodleStart) -> Iterator[str]:
+    yield "moodle"
+    if start.mode != LIVE:
+        yield start.mode
+    if start.token is not None:
+        yield "token"
+    if start.day is not None:
+        yield f"from={start.day.isoformat()}"
 
 
 def _source_id(unit: Unit, kind: str, name: str | None) -> int | None:
@@ -161,13 +176,3 @@ def _name(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME or not all(one.isprintable() for one in name) or "/" in name:
         raise InvalidValue(field="name", expected="1 to 100 printable characters without a slash")
     return name
-
-
-def _web_address(address: str, *, field: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError as exc:
-        raise InvalidValue(field=field, expected="an address that begins with https://") from exc
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
-        raise InvalidValue(field=field, expected="an address that begins with https://")
-    return address

@@ -55,6 +55,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "nothing-to-undo": 409,
     "source-unavailable": 503,
     "no-token": 409,
+    "source-paused": 409,
+    "already-tied": 409,
     "precondition-failed": 412,
     "precondition-needed": 400,
     "document-stands": 409,

@@ -13,6 +13,7 @@ from lms_bridge.web import glossary
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
+from lms_bridge.web.moodle_words import option_label
 from lms_bridge.web.security import signed_in
 
 A_PAGE = 100
@@ -116,7 +117,15 @@ def detail(change: Change) -> str:
     """The reason as it was given; where the service itself wrote codes, their words."""
     if not change.what.startswith(("source-", "credential-")):
         return change.detail
-    return ", ".join(word("change-detail", code) for code in change.detail.split(", "))
+    return ", ".join(map(_detail, change.detail.split(", ")))
+
+
+def _detail(part: str) -> str:
+    """A code, perhaps with the value that was given."""
+    code, _, value = part.partition("=")
+    option = code.removeprefix("option ")
+    told = word("change-detail", code) if option == code else option_label(option)
+    return f"{told}: {value}" if value else told
 
 
 def blueprint(doors: PageDoors) -> Blueprint:

@@ -13,6 +13,7 @@ from moodle_sync.client.enrolments import Enrolments
 from moodle_sync.client.grades import Grades
 from moodle_sync.client.groups import Cohorts, Groups
 from moodle_sync.client.line import Line, Patience, Post
+from moodle_sync.client.plugin import Plugin
 from moodle_sync.client.quizzes import Quizzes
 from moodle_sync.client.reports import Reports
 from moodle_sync.client.scorms import Scorms
@@ -54,6 +55,7 @@ class Moodle:
         self.reports = Reports(line)
         self.groups = Groups(line)
         self.cohorts = Cohorts(line)
+        self.plugin = Plugin(line)
 
     def __repr__(self) -> str:
         return f"Moodle({self.base_url!r})"

@@ -10,9 +10,12 @@ from datetime import datetime
 from enum import IntEnum
 
 from moodle_sync.client.line import Line
-from moodle_sync.errors import AnswerUnexpected
+from moodle_sync.errors import AnswerUnexpected, UnknownTrouble
 from moodle_sync.shapes import Row, row
 
+ACTIVITY = 4
+"""The kind of a criterion that is an activity."""
+_NO_CRITERIA = "nocriteriaset"
 _MODULE_LINK = re.compile(r"/mod/\w+/view\.php\?id=([0-9]{1,18})")
 
 
@@ -27,7 +30,10 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of a course's completion. `module_id`: the activity it links to, where it is one."""
+    """One criterion of a course's completion. `module_id`: the activity it links to.
+
+    An activity of `kind` 4 that has no page of its own, as a label, is told without a link: then it is None.
+    """
 
     kind: int
     _: KW_ONLY
@@ -75,6 +81,18 @@ class Completions:
         """The course's completion. Raises `NotEnrolled` for who is not, or no longer, enrolled."""
         arguments = {"courseid": course_id, "userid": user_id}
         return self._line.ask("core_completion_get_course_completion_status", arguments, read_course_status)
+
+    def criteria(self, course_id: int, *, user_id: int) -> tuple[Criterion, ...]:
+        """By what the course is completed, told for somebody enrolled; empty where nothing is set.
+
+        Stock Moodle tells it in no other way. Raises `NotEnrolled` for who is not a learner there.
+        """
+        try:
+            return self.course(course_id, user_id=user_id).criteria
+        except UnknownTrouble as trouble:
+            if trouble.params.get("errorcode") == _NO_CRITERIA:
+                return ()
+            raise
 
     def activities(self, course_id: int, *, user_id: int) -> tuple[ActivityStatus, ...]:
         """The activities' completion; it answers for the unenrolled too."""

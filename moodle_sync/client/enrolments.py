@@ -80,6 +80,10 @@ class Enrolments:
             return roster
         raise ListMoved(function=_ENROLLED)
 
+    def some(self, course_id: int, *, number: int = 20) -> tuple[Enrolled, ...]:
+        """The first of the course's active users, to ask something of the course by; none says nothing."""
+        return self._page(course_id, 0, number, only_active=True)
+
     def lots(self, intents: Sequence[Intent]) -> list[tuple[Intent, ...]]:
         """Cut into lots for `write`."""
         return lots(intents, variables_a_row=_VARIABLES)

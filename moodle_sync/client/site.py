@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
 from moodle_sync.client.line import Line
+from moodle_sync.client.plugin_status import PluginStatus, status
 from moodle_sync.errors import MoodleError
 from moodle_sync.shapes import Row, row
 from moodle_sync.wire import Argument
@@ -46,6 +47,10 @@ class Site:
     def clock(self) -> datetime | None:
         """What time it is at Moodle, to the second, by the head of an answer; None where it does not say."""
         return self._line.date("core_webservice_get_site_info")
+
+    def plugin_status(self) -> PluginStatus:
+        """Ask the companion plugin for its state, its outbox and the settings around it."""
+        return status(self._line)
 
     def attempt(self, name: str, arguments: Mapping[str, Argument]) -> MoodleError | None:
         """Call a function for the sake of its refusal alone; None where it was not refused."""

@@ -39,6 +39,7 @@ class User:
     department: str | None
     auth: str | None
     suspended: bool | None
+    confirmed: bool | None = None
 
     @property
     def is_deleted(self) -> bool:
@@ -132,6 +133,7 @@ def read_user(each: Row) -> User:
         department=each.maybe_text("department"),
         auth=each.maybe_text("auth"),
         suspended=each.maybe_flag("suspended"),
+        confirmed=each.maybe_flag("confirmed"),
     )
 
 

@@ -3,8 +3,21 @@
 It is held to recordings of a real one: the same calls, the same shapes, the same errors.
 """
 
+from moodle_sync.standin.companion import Sender
 from moodle_sync.standin.server import StandIn
-from moodle_sync.standin.site import Activity, Attempt, Circle, Course, Enrolment, Site, User
+from moodle_sync.standin.site import Activity, Attempt, Circle, Course, Enrolment, Grade, Site, User
 from moodle_sync.standin.traps import Traps
 
-__all__ = ["Activity", "Attempt", "Circle", "Course", "Enrolment", "Site", "StandIn", "Traps", "User"]
+__all__ = [
+    "Activity",
+    "Attempt",
+    "Circle",
+    "Course",
+    "Enrolment",
+    "Grade",
+    "Sender",
+    "Site",
+    "StandIn",
+    "Traps",
+    "User",
+]

@@ -6,8 +6,9 @@ from typing import Any
 
 from moodle_sync.standin import defaults
 from moodle_sync.standin.call import Call, Service, warned
+from moodle_sync.standin.defaults import PLUGIN, PLUGIN_VERSION
 from moodle_sync.standin.form import INT, TEXT, Many, Optional, Spec
-from moodle_sync.standin.refusals import invalid, missing
+from moodle_sync.standin.refusals import invalid, missing, no_capability
 from moodle_sync.standin.site import TEACHER, Activity, Course
 
 _COURSE_FIELDS = ("id", "ids", "shortname", "idnumber", "category", "")
@@ -25,7 +26,10 @@ def _site_info(call: Call) -> Mapping[str, Any]:
         "lang": user.lang,
         "userid": user.id,
         "siteurl": call.site.url,
-        "functions": [{"name": name, "version": version} for name in sorted(call.site.functions)],
+        "functions": [
+            {"name": name, "version": PLUGIN_VERSION if name.startswith(PLUGIN) else version}
+            for name in sorted(call.site.functions)
+        ],
         "release": release,
         "version": version,
     }
@@ -35,9 +39,16 @@ def _site_info(call: Call) -> Mapping[str, Any]:
 def _all(call: Call) -> list[Mapping[str, Any]]:
     courses = call.tables.courses
     wanted = call.args["options"].get("ids", list(courses))
+    if any(_hidden(call, courses[each]) for each in wanted if each in courses):
+        raise no_capability("errorcoursecontextnotvalid", "moodle/course:viewhiddencourses")
     return [
         _listed(call, call.course("errorcoursecontextnotvalid", each)) for each in wanted if each in courses
     ]
+
+
+def _hidden(call: Call, course: Course) -> bool:
+    """A hidden course is left out of a search without a word, and refuses the whole list."""
+    return not course.visible and not call.may("moodle/course:viewhiddencourses")
 
 
 def _listed(call: Call, course: Course) -> Mapping[str, Any]:
@@ -68,7 +79,8 @@ def _by_field(call: Call) -> Mapping[str, Any]:
     field, value = call.args["field"], call.args["value"]
     if field not in _COURSE_FIELDS:
         raise invalid("Invalid field name")
-    found = [each for each in call.tables.courses.values() if _matches(each, field, value)]
+    matching = [each for each in call.tables.courses.values() if _matches(each, field, value)]
+    found = [each for each in matching if not _hidden(call, each)]
     return {"courses": [_found(call, each) for each in found], "warnings": []}
 
 

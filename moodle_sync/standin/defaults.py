@@ -6,6 +6,8 @@ VERSIONS = {
     "4.5": ("4.5.5+ (Build: 20250613)", "2024100705.02"),
     "5.1": ("5.1+ (Build: 20251017)", "2025100600.02"),
 }
+PLUGIN = "local_lmsbridge_"
+PLUGIN_VERSION = "2026120100"
 SITE_INFO: dict[str, Any] = {
     "userpictureurl": "",
     "downloadfiles": 1,

@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
-from moodle_sync.standin import catalogue, enrolling, grouping, people, reporting, results
+from moodle_sync.standin import (
+    catalogue,
+    companion,
+    enrolling,
+    grouping,
+    people,
+    plugin_status,
+    reporting,
+    results,
+)
 from moodle_sync.standin.call import Call, Service
+from moodle_sync.standin.defaults import PLUGIN
 from moodle_sync.standin.form import Nested, checked, nested
 from moodle_sync.standin.refusals import Refuses, collision, missing, no_access, plain
 from moodle_sync.standin.site import Site
@@ -20,6 +30,8 @@ SERVICES: Mapping[str, Service] = {
     **results.SERVICES,
     **reporting.SERVICES,
     **grouping.SERVICES,
+    **companion.SERVICES,
+    **plugin_status.SERVICES,
 }
 _PAGE = b"<!DOCTYPE html>\n<html><body>The site is undergoing maintenance</body></html>\n"
 _HTML = "text/html; charset=utf-8"
@@ -94,11 +106,18 @@ class Door:
         self._let_in(form.get("wstoken"))
         if name in self._traps.left_out:
             raise no_access()
-        service = SERVICES.get(name)
-        if service is None:
+        known = self._known()
+        if name not in known:
             raise missing("invalidrecord")
-        self._site.functions = frozenset(SERVICES) - self._traps.left_out
+        service = SERVICES[name]
+        self._site.functions = known - self._traps.left_out
         return self._run(service, {key: value for key, value in form.items() if key not in _PROTOCOL})
+
+    def _known(self) -> frozenset[str]:
+        """The functions there are; without the plugin none of its own."""
+        names = frozenset(SERVICES)
+        absent = {each for each in names if self._traps.plugin_absent and each.startswith(PLUGIN)}
+        return names - absent
 
     def _let_in(self, token: "Nested | None") -> None:
         """Moodle deletes an expired token at its first use, and says something else from then on."""

@@ -100,7 +100,9 @@ def _unenrol(call: Call) -> None:
         call.course(course_id=each["courseid"])
         call.require("enrol/manual:unenrol")
         call.user(each["userid"])
-        call.tables.enrolments.pop((each["courseid"], each["userid"], "manual"), None)
+        where = {"user_id": each["userid"], "course_id": each["courseid"]}
+        if call.tables.enrolments.pop((each["courseid"], each["userid"], "manual"), None):
+            call.site.note("learner", "user_enrolment_deleted", **where)
 
 
 _OPTION: dict[str, Spec] = {"name": TEXT, "value": TEXT}

@@ -48,7 +48,7 @@ def _details(user: User) -> dict[str, Any]:
         "lastaccess": 0,
         "auth": user.auth,
         "suspended": user.suspended,
-        "confirmed": True,
+        "confirmed": user.confirmed,
         "lang": user.lang,
         "theme": "",
         "timezone": "99",

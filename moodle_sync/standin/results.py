@@ -19,6 +19,8 @@ def _course_status(call: Call) -> Mapping[str, Any]:
     call.require("report/completion:view", "cannotviewreport")
     if not _is_enrolled(call, course, user):
         raise plain("usernotenroled", "User is not enrolled in this course")
+    if not course.criteria:
+        raise plain("nocriteriaset", "No completion criteria set for this course")
     status = {
         "completed": (course.id, user.id) in call.tables.course_done,
         "aggregation": 1,

@@ -6,10 +6,14 @@ Rows are immutable and tables are plain dictionaries, so a transaction is a copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
+from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid5
 
 STUDENT, TEACHER = 5, 3
+FRONT_PAGE = 1
 GUEST, ADMIN = 1, 2
+_OUTBOX = UUID("7a5bd3a4-6f0e-4a8f-9d0c-5e5b8d6f1c2e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ class User:
     auth: str = "manual"
     suspended: bool = False
     deleted: bool = False
+    confirmed: bool = True
     lang: str = "en"
+    timecreated: int = 1_700_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,33 @@ class Attempt:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The grade of an activity, out of 100 where nothing else is said."""
+
+    raw: Decimal
+    _: KW_ONLY
+    at: int
+    maximum: Decimal = Decimal(100)
+    passing: Decimal = Decimal(0)
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A row of the companion plugin's outbox. `kind`: learner, account or course; ids are 0 where none."""
+
+    seq: int
+    _: KW_ONLY
+    uuid: str
+    kind: str
+    event: str
+    user_id: int
+    course_id: int
+    created: int
+    sent: int = 0
+
+
 @dataclass(slots=True)
 class Tables:
     """All that a transaction may change."""
@@ -127,6 +160,9 @@ class Tables:
     course_done: dict[tuple[int, int], int] = field(default_factory=dict)
     tracks: dict[tuple[int, int, int], Mapping[str, str]] = field(default_factory=dict)
     attempts: dict[int, Attempt] = field(default_factory=dict)
+    grades: dict[tuple[int, int], Grade] = field(default_factory=dict)
+    summaries: dict[tuple[int, int], tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    outbox: dict[int, OutboxRow] = field(default_factory=dict)
     groups: dict[int, Circle] = field(default_factory=dict)
     cohorts: dict[int, Circle] = field(default_factory=dict)
     filters: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -137,8 +173,9 @@ class Tables:
 
 
 class Site:
-    """A site with its guest, its administrator and the service account, and ways to fill it.
+    """A site with its front page, guest, administrator and service account, and ways to fill it.
 
+    What happens on it is noted in the companion plugin's outbox. `identifier`: what tells it from others.
     `now`: Unix seconds. `report`: the id of the custom report on completions, where there is one.
     `service_user`: the id of the account behind the token. `url` and `functions` are set by the server.
     """
@@ -155,6 +192,7 @@ class Site:
         self.name = name
         self.report = report
         self.url = ""
+        self.identifier = hashlib.sha256(name.encode()).hexdigest()
         self.functions: frozenset[str] = frozenset()
         self.tables = Tables()
         self._next = 3
@@ -162,6 +200,7 @@ class Site:
         self._put(
             User(ADMIN, username="admin", firstname="Admin", lastname="User", email="admin@lms.example")
         )
+        self.add_course(id=FRONT_PAGE, shortname="site", fullname=name)
         self.service_user = service_user
         self.add_user(
             id=service_user,
@@ -182,11 +221,13 @@ class Site:
         """Make a user and give its id."""
         user = User(id or self.next_id(), **fields)
         self._put(user)
+        self.note("account", "user_created", user_id=user.id)
         return user.id
 
     def change_user(self, user_id: int, **fields: Any) -> None:
         """Change a user by hand."""
         self._put(replace(self.tables.users[user_id], **fields))
+        self.note("account", "user_updated", user_id=user_id)
 
     def delete_user(self, user_id: int) -> None:
         """Delete a user as Moodle does: the row stays, unrecognisable, and enrolments go."""
@@ -195,12 +236,31 @@ class Site:
         gone = f"{user.email}.{self.now()}"
         self._put(replace(user, username=gone, email=shell, idnumber="", deleted=True))
         self.drop_enrolments(user_id=user_id)
+        self.note("account", "user_deleted", user_id=user_id)
 
     def add_course(self, *, id: int | None = None, **fields: Any) -> int:  # noqa: A002 - as Moodle names it
         """Make a course and give its id."""
         course = Course(id or self.next_id(), **fields)
         self.tables.courses[course.id] = course
+        self.note("course", "course_created", course_id=course.id)
         return course.id
+
+    def change_course(self, course_id: int, **fields: Any) -> None:
+        """Change a course by hand."""
+        self.tables.courses[course_id] = replace(self.tables.courses[course_id], **fields)
+        self.note("course", "course_updated", course_id=course_id)
+
+    def delete_course(self, course_id: int) -> None:
+        """Delete a course with all that is in it, as Moodle does: without a trace."""
+        tables = self.tables
+        del tables.courses[course_id]
+        tables.activities = {
+            key: each for key, each in tables.activities.items() if each.course_id != course_id
+        }
+        tables.enrolments = {
+            key: each for key, each in tables.enrolments.items() if each.course_id != course_id
+        }
+        self.note("course", "course_deleted", course_id=course_id)
 
     def add_activity(self, activity: Activity, *, criterion: bool) -> None:
         """Put an activity in its course; as a `criterion` it counts for the course's completion."""
@@ -213,16 +273,20 @@ class Site:
     def enrol(self, enrolment: Enrolment) -> None:
         """Enrol a person, by any method."""
         key = (enrolment.course_id, enrolment.user_id, enrolment.method)
+        event = "user_enrolment_updated" if key in self.tables.enrolments else "user_enrolment_created"
         self.tables.enrolments[key] = enrolment
+        self.note("learner", event, user_id=enrolment.user_id, course_id=enrolment.course_id)
 
     def drop_enrolments(self, *, user_id: int, course_id: int | None = None) -> None:
         """Unenrol a person, from one course or all; what was completed stays."""
-        kept = self.tables.enrolments.items()
-        self.tables.enrolments = {
-            key: each
-            for key, each in kept
-            if each.user_id != user_id or course_id not in (None, each.course_id)
-        }
+        theirs = [
+            key
+            for key, each in self.tables.enrolments.items()
+            if each.user_id == user_id and course_id in (None, each.course_id)
+        ]
+        for key in theirs:
+            gone = self.tables.enrolments.pop(key)
+            self.note("learner", "user_enrolment_deleted", user_id=user_id, course_id=gone.course_id)
 
     def complete(self, activity_id: int, user_id: int, *, state: int = 1, at: int | None = None) -> None:
         """A learner completes an activity (`state` as Moodle's), perhaps with a time in the past.
@@ -233,9 +297,44 @@ class Site:
         self.tables.activity_done[activity_id, user_id] = Done(state, at=self.now() if at is None else at)
         course = self.tables.courses[self.tables.activities[activity_id].course_id]
         done = [self.tables.activity_done.get((each, user_id)) for each in course.criteria]
-        if done and all(each is not None and each.state in {1, 2} for each in done):
+        complete = done and all(each is not None and each.state in {1, 2} for each in done)
+        if complete and (course.id, user_id) not in self.tables.course_done:
             last = max(each.at for each in done if each is not None)
-            self.tables.course_done.setdefault((course.id, user_id), last)
+            self.tables.course_done[course.id, user_id] = last
+            self.note("learner", "course_completed", user_id=user_id, course_id=course.id)
+        event = "course_module_completion_updated"
+        self.note("learner", event, user_id=user_id, course_id=course.id)
+
+    def grade(self, activity_id: int, user_id: int, grade: Grade) -> None:
+        """An activity or a teacher grades; for a package that is after the course's completion."""
+        self.tables.grades[activity_id, user_id] = grade
+        course_id = self.tables.activities[activity_id].course_id
+        self.note("learner", "user_graded", user_id=user_id, course_id=course_id)
+
+    def hand_in(self, attempt: Attempt) -> None:
+        """A learner hands an attempt at a quiz in."""
+        self.tables.attempts[attempt.id] = attempt
+        quiz = next(
+            each
+            for each in self.tables.activities.values()
+            if (each.kind, each.instance) == ("quiz", attempt.quiz_id)
+        )
+        self.note("learner", "attempt_submitted", user_id=attempt.user_id, course_id=quiz.course_id)
+
+    def note(self, kind: str, event: str, *, user_id: int = 0, course_id: int = 0) -> None:
+        """Put a row into the outbox, as the companion plugin's observers do; none of the front page."""
+        if course_id == FRONT_PAGE:
+            return
+        seq = next(reversed(self.tables.outbox), 0) + 1
+        self.tables.outbox[seq] = OutboxRow(
+            seq,
+            uuid=str(uuid5(_OUTBOX, f"{self.identifier} {seq}")),
+            kind=kind,
+            event=event,
+            user_id=user_id,
+            course_id=course_id,
+            created=self.now(),
+        )
 
     def unlock(self, course_id: int) -> None:
         """An administrator unlocks completion: the course's completions are gone, without a trace."""

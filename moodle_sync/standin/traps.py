@@ -5,11 +5,35 @@ from typing import Literal
 
 
 @dataclass(slots=True)
+class PluginTraps:
+    """What the companion plugin tells of itself and of the settings around it. As made, all is well.
+
+    `…_ago_s`: seconds before now; cron None: it never ran.
+    """
+
+    endpoint_set: bool = True
+    secret_set: bool = True
+    idnumber_locked: bool = True
+    completion_enabled: bool = True
+    logstore_enabled: bool = True
+    logstore_endpoint_set: bool = True
+    batch_size: int = 500
+    background: bool = True
+    sends_idnumber: bool = True
+    sends_username: bool = False
+    cron_ago_s: int | None = 60
+    waiting: int = 0
+    oldest_ago_s: int = 0
+    last_error: str = ""
+
+
+@dataclass(slots=True)
 class Traps:
     """What is wrong with the stand-in right now. As made, nothing is.
 
-    `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service. Those
-    that end in `_next` count down, one for each call (or write) that they strike.
+    `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service.
+    `plugin_absent`: the companion plugin is not installed. Those that end in `_next` count down, one for each
+    call (or write) that they strike.
     """
 
     version: Literal["4.5", "5.1"] = "5.1"
@@ -23,12 +47,14 @@ class Traps:
     ip_allowed: bool = True
     credential: Literal["good", "expired", "deleted"] = "good"
     service_user: Literal["", "suspended", "must-change-password"] = ""
+    plugin_absent: bool = False
     languages: set[str] = field(default_factory=lambda: {"en"})
     seconds_ahead: int = 0
     collide_next: int = 0
     lose_reply_next: int = 0
     cut_answer_next: int = 0
     page_instead_next: int = 0
+    plugin: PluginTraps = field(default_factory=PluginTraps)
 
     def strikes(self, name: Literal["collide", "lose_reply", "cut_answer", "page_instead"]) -> bool:
         """Whether the trap strikes now; each strike uses one up."""

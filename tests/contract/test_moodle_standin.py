@@ -21,6 +21,8 @@ from tests.unit.moodle_sync.recordings import Recording, recordings
 NO_SUCH_CALL = {
     "core_webservice_get_site_info.ok_xml": "the stand-in speaks JSON alone",
     "core_webservice_get_site_info.err_invalid_token_xml": "the stand-in speaks JSON alone",
+    "local_lmsbridge_get_changes.poc_empty": "of a proof of the companion plugin, not of the plugin",
+    "local_lmsbridge_get_changes.poc_ok": "of a proof of the companion plugin, not of the plugin",
 }
 BESIDE = ("core_user_does_not_exist", "core_user_agree_site_policy")
 TOKENS = {"err_empty_token": "", "err_invalid_token": "0" * 32, "err_invalid_token_DEBUG": "0" * 32}

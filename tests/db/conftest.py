@@ -1,8 +1,11 @@
 """The pipeline on both databases."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from lms_bridge.db.engine import Engines
+from tests.db.moodles import RUNS, Fetching, beside_a_moodle
 from tests.db.pipeline import Pipeline
 
 
@@ -19,3 +22,11 @@ def school(pipeline: Pipeline) -> Pipeline:
     """`pipeline` with the roster imported."""
     pipeline.enrol()
     return pipeline
+
+
+@pytest.fixture
+def fetching(pipeline: Pipeline) -> Iterator[Fetching]:
+    """A Moodle with three courses, and a roster that ties none of them."""
+    with beside_a_moodle(pipeline) as made:
+        made.enrol(*RUNS)
+        yield made

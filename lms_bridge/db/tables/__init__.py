@@ -7,6 +7,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
     activity_link,
@@ -34,6 +35,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 
 __all__ = [
     "access_log",
@@ -57,10 +59,14 @@ __all__ = [
     "evidence",
     "fact",
     "fact_object",
+    "history_choice",
     "link",
+    "lms_course",
+    "lms_module",
     "login",
     "login_failure",
     "metadata",
+    "moodle_user",
     "pair",
     "person",
     "plan",
@@ -73,10 +79,14 @@ __all__ = [
     "registration_link",
     "role",
     "seat",
+    "site",
+    "site_account",
     "source",
+    "source_mode",
     "statement",
     "submission",
     "target_link",
+    "tie",
     "verb",
     "verb_link",
 ]

@@ -76,6 +76,9 @@ realisation = Table(
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),
     Column("meeting", Text, index=True),
+    # Filled by a standing tie (`lms.tie`); it counts where the register itself names none.
+    Column("tied_course", Text, index=True),
+    Column("tied_test", Text, index=True),
     Column("provider_id", ForeignKey("body.id")),
     Column("rule", Text, nullable=False),
     ms("ended_ms", nullable=True),

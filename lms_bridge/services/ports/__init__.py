@@ -6,6 +6,10 @@ raises `DatabaseBusy`, and the same work may be done again.
 """
 
 from lms_bridge.services.ports.access import (
+    LIVE,
+    MODES,
+    OBSERVE,
+    PAUSED,
     Clock,
     Credential,
     Credentials,
@@ -17,6 +21,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -45,12 +50,19 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
+from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
 
 __all__ = [
+    "LIVE",
+    "MODES",
+    "OBSERVE",
+    "PAUSED",
     "Accounts",
     "Call",
+    "Chosen",
     "Clock",
     "Completions",
+    "Courses",
     "Credential",
     "Credentials",
     "Database",
@@ -59,11 +71,15 @@ __all__ = [
     "Facts",
     "Hasher",
     "Hook",
+    "Kept",
+    "KnownSite",
     "Login",
     "Logins",
     "Logs",
     "Lot",
+    "MadeAnew",
     "MeetingTold",
+    "ModeReason",
     "NewDelivery",
     "NewStatement",
     "PairKey",
@@ -71,6 +87,7 @@ __all__ = [
     "Record",
     "Register",
     "Sealer",
+    "Sites",
     "Source",
     "Sources",
     "Statements",
@@ -78,10 +95,14 @@ __all__ = [
     "StoredStatement",
     "Submission",
     "Submissions",
+    "Tie",
+    "Tied",
+    "Ties",
     "Told",
     "Unit",
     "UnmatchedAccount",
     "Version",
     "WaitingPair",
+    "Watch",
     "Work",
 ]

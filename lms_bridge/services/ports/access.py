@@ -59,7 +59,10 @@ class Sources(Protocol):
         """Raises `AlreadyThere` when the name is taken."""
 
     def change(self, source: Source) -> None:
-        """Keep the source of that id with its new secret and addresses."""
+        """Keep the source of that id with its new secrets, addresses, start and options; not its mode."""
+
+    def set_mode(self, source_id: int, mode: str) -> None:
+        """Apart from the rest: who changes an address by what they read before wakes no paused source."""
 
     def by_name(self, name: str) -> Source | None: ...
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind
+from lms_bridge.domain.held import Held
 from xapi import Links, Version
 
 
@@ -129,7 +130,10 @@ class Hook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement` or `delivery`."""
+    """A fact with the raw row that tells it: `raw` is `statement` or `delivery`.
+
+    `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
+    """
 
     fact: Fact
     source_id: int
@@ -137,20 +141,23 @@ class Told:
     label: str
     raw: str
     raw_id: int
+    held: Held | None = None
 
 
 class Facts(Protocol):
     def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
         """Store what is new, tie each to its raw row, let it stand. Returns the ids of the facts told.
 
-        The accounts named are created, and linked where the register knows whose they are.
+        The accounts named are created, and linked where the register knows whose they are. What is new is
+        held where `domain.held` says so, by how the fact's own source is at this moment; a fact that is
+        known stays as it is, unless only another site had told it so far.
         """
 
     def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
         """These raw rows tell nothing any more: facts that no other row tells stand no longer. Their ids."""
 
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
-        """Of these facts those that stand no longer."""
+        """Of these facts those that stand no longer, or are held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,12 @@ class Accounts(Protocol):
 
     def link(self, account_id: int, person_id: str, *, by: str, reason: str, at_ms: int) -> None:
         """Raises `ContradictingLink` when the account is linked to somebody else."""
+
+    def end_links(self, source_id: int, until_ms: Mapping[str, int], *, at_ms: int) -> Sequence[int]:
+        """End the standing links of the source's accounts of these names, each at its moment.
+
+        Never after `at_ms`, which is now, and not before the link began. The ids of those that had one.
+        """
 
     def unlink(self, account_id: int, *, by: str, at_ms: int) -> str | None:
         """Undo the standing link as if it had never been; the person it named, None where there was none."""

@@ -25,6 +25,9 @@ class Pairs(Protocol):
 
     def touch_realisation(self, realisation_id: str) -> None: ...
 
+    def touch_ties(self, ties: Collection[str]) -> None:
+        """Everything decided or told about realisations that share one of these courses, tests, rooms."""
+
     def touch(self, pairs: Collection[PairKey]) -> None: ...
 
     def leased(self, lease: str) -> Sequence[PairKey]:

@@ -4,13 +4,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.lms import Courses, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
 
 
@@ -59,6 +62,10 @@ class Unit(Protocol):
     @property
     def sources(self) -> Sources: ...
     @property
+    def sites(self) -> Sites: ...
+    @property
+    def watch(self) -> Watch: ...
+    @property
     def credentials(self) -> Credentials: ...
     @property
     def logins(self) -> Logins: ...
@@ -94,6 +101,12 @@ class Unit(Protocol):
     def seats(self) -> Seats: ...
     @property
     def wants(self) -> Wants: ...
+    @property
+    def courses(self) -> Courses: ...
+    @property
+    def course_pages(self) -> CoursePages: ...
+    @property
+    def ties(self) -> Ties: ...
     @property
     def work(self) -> Work: ...
     @property

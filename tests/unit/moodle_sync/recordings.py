@@ -21,6 +21,14 @@ from moodle_sync.client.groups import (
     read_groups,
 )
 from moodle_sync.client.listed import Listed
+from moodle_sync.client.plugin_answers import (
+    read_changes,
+    read_learners_page,
+    read_pushed,
+    read_roster_page,
+    read_test_sent,
+)
+from moodle_sync.client.plugin_status import read_status
 from moodle_sync.client.quizzes import read_attempts, read_best_grade, read_quizzes
 from moodle_sync.client.reports import Page, read_done, read_page, read_reports
 from moodle_sync.client.scorms import Tracks, read_attempt_count, read_scorms, read_scos, read_tracks
@@ -62,6 +70,12 @@ READERS: dict[str, Callable[[Any], object]] = {
     "core_cohort_create_cohorts": read_cohorts,
     "core_cohort_get_cohort_members": read_cohort_members,
     "core_cohort_add_cohort_members": read_warnings,
+    "local_lmsbridge_get_changes": read_changes,
+    "local_lmsbridge_get_learners": read_learners_page,
+    "local_lmsbridge_get_roster": read_roster_page,
+    "local_lmsbridge_push_roster": read_pushed,
+    "local_lmsbridge_send_test": read_test_sent,
+    "local_lmsbridge_get_status": read_status,
 }
 
 

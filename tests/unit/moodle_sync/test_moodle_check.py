@@ -71,6 +71,7 @@ SETTINGS = [
     ({"logstore_real_time": True}, "logstore-real-time", Severity.PROBLEM),
     ({"logstore_batch_size": 30}, "logstore-batch-small", Severity.WARNING),
     ({"logstore_sends_idnumber": False}, "logstore-without-idnumber", Severity.NOTE),
+    ({"logstore_sends_username": True}, "logstore-sends-username", Severity.PROBLEM),
     ({"logstore_batch_size": None, "logstore_real_time": None}, "logstore-unknown", Severity.NOTE),
 ]
 
@@ -165,6 +166,23 @@ def test_a_function_left_out_of_the_service_is_told(moodle: Moodle, standin: Sta
 def test_a_clock_that_is_ahead_is_noticed(moodle: Moodle, standin: StandIn) -> None:
     standin.traps.seconds_ahead = 100
     assert found(looked(moodle))["clock-differs"].params == {"seconds": 100, "ahead": True}
+
+
+def test_a_course_that_is_gone_proves_no_capability(moodle: Moodle) -> None:
+    findings = check(looked(moodle, course_id=404), base_url=moodle.base_url, uses=ALL)
+    unknown = [each for each in findings if each.code == "course-unknown"]
+    assert [(each.severity, each.params) for each in unknown] == [(Severity.WARNING, {"course": 404})]
+    untested = {each.params["capability"] for each in findings if each.code == "capability-not-tested"}
+    assert {"enrol/manual:enrol", "moodle/course:view", "report/completion:view"} <= untested
+
+
+def test_the_worst_comes_first(moodle: Moodle, standin: StandIn) -> None:
+    standin.traps.lacking.add("moodle/user:create")
+    order = [list(Severity).index(each.severity) for each in check(
+        looked(moodle), base_url=standin.url, uses=ALL
+    )]  # fmt: skip
+    assert order == sorted(order)
+    assert order[0] == 0
 
 
 def test_without_a_course_its_capabilities_are_told_untested(moodle: Moodle) -> None:

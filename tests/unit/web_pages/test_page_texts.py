@@ -8,6 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime.wording_moodle import OPTIONS
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 
 WEB = Path(lms_bridge.web.__file__).parent
@@ -20,7 +21,13 @@ Text = str | tuple[str, ...]
 @cache
 def used() -> frozenset[Text]:
     found = extract_from_dir(str(WEB), METHODS, keywords=KEYWORDS)
-    return frozenset(text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in found)
+    marked = {text if isinstance(text, str) else tuple(text) for _, _, text, _, _ in found}
+    return frozenset(marked | spoken())
+
+
+def spoken() -> set[str]:
+    """The words that commands and pages share."""
+    return {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
 
 
 @cache
@@ -37,7 +44,7 @@ def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)s|%%", text))
+    return set(re.findall(r"%\(\w+\)s|%%|{\w+}", text))
 
 
 def test_the_pages_have_texts_to_extract() -> None:

@@ -291,6 +291,63 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "lms_course",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("short_name", sa.Text(), nullable=False),
+        sa.Column("full_name", sa.Text(), nullable=False),
+        sa.Column("visible", sa.Boolean(), nullable=True),
+        sa.Column("completion", sa.Boolean(), nullable=True),
+        sa.Column("starts_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ends_ms", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("gone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_lms_course_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "course_id", name=op.f("pk_lms_course")),
+    )
+    op.create_table(
+        "lms_module",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("module_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("instance", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("visible", sa.Boolean(), nullable=False),
+        sa.Column("completion", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.Boolean(), nullable=True),
+        sa.Column("details", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("gone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_lms_module_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "module_id", name=op.f("pk_lms_module")),
+    )
+    op.create_index("ix_lms_module_course", "lms_module", ["source_id", "course_id"], unique=False)
+    op.create_table(
+        "moodle_user",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("username", sa.Text(), nullable=True),
+        sa.Column("idnumber", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("full_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("institution", sa.Text(), nullable=True),
+        sa.Column("department", sa.Text(), nullable=True),
+        sa.Column("auth", sa.Text(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("suspended", sa.Boolean(), nullable=True),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("conflict", sa.Text(), nullable=True),
+        sa.Column("candidates", sa.Text(), server_default="[]", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_moodle_user_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_moodle_user")),
+    )
+    op.create_index("ix_moodle_user_conflict", "moodle_user", ["source_id", "conflict"], unique=False)
+    op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("given_name", sa.Text(), nullable=False),
@@ -345,6 +402,8 @@ def upgrade() -> None:
         sa.Column("lms_course", sa.Text(), nullable=True),
         sa.Column("lms_test", sa.Text(), nullable=True),
         sa.Column("meeting", sa.Text(), nullable=True),
+        sa.Column("tied_course", sa.Text(), nullable=True),
+        sa.Column("tied_test", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
@@ -356,6 +415,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_realisation_lms_test"), "realisation", ["lms_test"], unique=False)
     op.create_index(op.f("ix_realisation_meeting"), "realisation", ["meeting"], unique=False)
     op.create_index(op.f("ix_realisation_start_ms"), "realisation", ["start_ms"], unique=False)
+    op.create_index(op.f("ix_realisation_tied_course"), "realisation", ["tied_course"], unique=False)
+    op.create_index(op.f("ix_realisation_tied_test"), "realisation", ["tied_test"], unique=False)
     op.create_table(
         "refused_call",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -369,6 +430,44 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_call_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_call")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
+    )
+    op.create_table(
+        "site",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("identifier", sa.Text(), server_default="", nullable=False),
+        sa.Column("url", sa.Text(), server_default="", nullable=False),
+        sa.Column("release", sa.Text(), server_default="", nullable=False),
+        sa.Column("plugin_version", sa.BigInteger(), nullable=True),
+        sa.Column("cursor", sa.BigInteger(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=True),
+        sa.Column("other_identifier", sa.Text(), server_default="", nullable=False),
+        sa.Column("other_url", sa.Text(), server_default="", nullable=False),
+        sa.Column("checked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("check", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_site")),
+    )
+    op.create_table(
+        "site_account",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("created_s", sa.BigInteger(), nullable=False),
+        sa.Column("before_s", sa.BigInteger(), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_account_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_site_account")),
+    )
+    op.create_table(
+        "source_mode",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_mode_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_mode")),
     )
     op.create_table(
         "completion",
@@ -460,6 +559,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_fact_account", "fact", ["account_id", "kind"], unique=False)
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
+    op.create_table(
+        "history_choice",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("choice", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_history_choice_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_history_choice_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "realisation_id", "version", name=op.f("pk_history_choice")),
+    )
     op.create_table(
         "link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -661,6 +776,33 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "tie",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("object", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_tie_realisation_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_tie_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
+    )
+    op.create_index(op.f("ix_tie_realisation_id"), "tie", ["realisation_id"], unique=False)
+    op.create_index(
+        "uq_tie_standing",
+        "tie",
+        ["realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("undone_ms IS NULL"),
+        postgresql_where=sa.text("undone_ms IS NULL"),
     )
     op.create_table(
         "evidence",

@@ -1,0 +1,61 @@
+"""Fetching from a learning platform by hand: what the sync jobs do by themselves."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import Progress as Bar
+
+from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.words import as_json, opened, say_json, say_table
+from lms_bridge.services.moodles import moodle_source
+from lms_bridge.services.sync_work import Progress, SyncHandler, SyncKind
+from lms_bridge.settings import Settings
+
+
+def handler_of(bridge: Bridge, kind: SyncKind) -> SyncHandler:
+    """Who does this kind of work."""
+    return {SyncKind.CATALOGUE: bridge.fetch_catalogue}[kind]
+
+
+@click.command("fetch")
+@click.argument("name")
+@click.option("--catalogue", is_flag=True, help="Its courses, what is in them, and the ties that follow.")
+@as_json
+@click.pass_obj
+def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
+    """Fetch from the Moodle NAME now, by its web services; without an option everything.
+
+    Running it again changes nothing that Moodle has not changed.
+    """
+    kinds = [kind for kind in _KINDS if wanted[kind.value]] or list(_KINDS)
+    with opened(settings) as bridge:
+        with bridge.database.read() as unit:
+            source = moodle_source(unit, name)
+        counts = {}
+        for kind in kinds:
+            with _watched(kind) as progress:
+                counts[kind.value] = dict(handler_of(bridge, kind)(source, progress))
+    _say(counts, as_json)
+
+
+_KINDS = (SyncKind.CATALOGUE,)
+
+
+@contextmanager
+def _watched(kind: SyncKind) -> Iterator[Progress]:
+    """A bar on the error stream, where a person looks at it."""
+    console = Console(stderr=True)
+    with Bar(console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(kind.value, total=None)
+        yield lambda done, total=None: bar.update(task, completed=done, total=total)
+
+
+def _say(counts: Mapping[str, Mapping[str, int]], as_json: bool) -> None:  # noqa: FBT001
+    if as_json:
+        say_json(counts)
+        return
+    rows = [(kind, name, number) for kind, named in counts.items() for name, number in named.items()]
+    say_table(("fetched", "what", "number"), rows)

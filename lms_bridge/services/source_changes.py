@@ -1,0 +1,135 @@
+"""What is to change at a source, as one value, and what it makes of the source.
+
+Pure: `services.set_up` seals, stores and logs.
+"""
+
+import base64
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lms_bridge.domain.calendar import day_begins
+from lms_bridge.domain.errors import InvalidValue
+from lms_bridge.domain.fact import home_page
+from lms_bridge.services.moodle_options import changed_options, moodle_options
+from lms_bridge.services.ports import LIVE, Sealer, Source
+from lms_bridge.services.web_address import web_address
+
+_SECRET_BYTES = 32
+_PREFIX = "whsec_"
+_LONGEST_TOKEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MoodleStart:
+    """How a Moodle begins: `token` of its web services, the first `day` that is not history (Belgrade),
+    and the mode (`ports.MODES`)."""
+
+    token: str | None = field(default=None, repr=False)
+    day: date | None = None
+    mode: str = LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanges:
+    """What is to change; what is None, empty or False stays.
+
+    Of a BigBlueButton: `secret`, `callback_url`. Of a Moodle: `home_page`, `token`, the first `day` that is
+    not history, `options` as texts (see `changed_options`), `new_secret` for its webhooks, which is valid
+    beside the older ones until `drop_old_secrets`.
+    """
+
+    secret: str | None = field(default=None, repr=False)
+    callback_url: str | None = None
+    home_page: str | None = None
+    token: str | None = field(default=None, repr=False)
+    day: date | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    new_secret: str | None = field(default=None, repr=False)
+    drop_old_secrets: bool = False
+
+    def told(self) -> tuple[str, ...]:
+        """What changes, as the event log keeps it: names, and values that are no secrets."""
+        return tuple(_told(self))
+
+
+def new_webhook_secret() -> str:
+    """A secret of Standard Webhooks: `whsec_` and 32 random bytes in Base64."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+
+
+def changed(source: Source, changes: SourceChanges, *, sealer: Callable[[], Sealer]) -> Source:
+    """The source with the changes. Raises `InvalidValue`, also for what its kind does not have."""
+    _refuse_what_does_not_fit(source.kind, changes)
+    given_token = changes.token
+    return replace(
+        source,
+        sealed_secret=_secrets(source, changes, sealer),
+        sealed_token=source.sealed_token
+        if given_token is None
+        else sealer().seal(checked_token(given_token)),
+        callback_url=_address_or(source.callback_url, changes.callback_url, field="callback-url"),
+        home_page=_home_page_or(source.home_page, changes.home_page),
+        from_ms=source.from_ms if changes.day is None else day_begins(changes.day),
+        options=changed_options(moodle_options(source.options), changes.options).to_json()
+        if changes.options
+        else source.options,
+    )
+
+
+def checked_token(token: str) -> str:
+    """The token without blanks round it. Raises `InvalidValue` for what cannot be one; it is not named."""
+    found = token.strip()
+    if not found.isascii() or not found.isalnum() or len(found) > _LONGEST_TOKEN:
+        raise InvalidValue(field="token", expected="the letters and digits that Moodle shows")
+    return found
+
+
+def _secrets(source: Source, changes: SourceChanges, sealer: Callable[[], Sealer]) -> str | None:
+    """A Moodle's secrets stand newest first, separated by a blank; each of them opens."""
+    if changes.secret is not None:
+        return sealer().seal(changes.secret)
+    if changes.new_secret is None and not changes.drop_old_secrets:
+        return source.sealed_secret
+    older = sealer().open(source.sealed_secret).split() if source.sealed_secret else []
+    standing = [changes.new_secret, *older] if changes.new_secret else older
+    if not standing:
+        raise InvalidValue(field="drop-old-secret", expected="a source that has webhook secrets")
+    return sealer().seal(" ".join(standing[:1] if changes.drop_old_secrets else standing))
+
+
+_FIELDS = {
+    "bigbluebutton": {"secret", "callback-url"},
+    "moodle": {"home-page", "token", "from", "option", "new-secret", "drop-old-secret"},
+}
+
+
+def _refuse_what_does_not_fit(kind: str, changes: SourceChanges) -> None:
+    given = {one.partition("=")[0].partition(" ")[0] for one in changes.told()}
+    known = _FIELDS[kind]
+    if not given or given - known:
+        raise InvalidValue(field=" ".join(sorted(given)) or "change", expected=" or ".join(sorted(known)))
+
+
+def _told(changes: SourceChanges) -> Iterator[str]:
+    given = {
+        "secret": changes.secret,
+        "callback-url": changes.callback_url,
+        "home-page": changes.home_page,
+        "token": changes.token,
+        "new-secret": changes.new_secret,
+        "drop-old-secret": changes.drop_old_secrets or None,
+    }
+    yield from (name for name, value in given.items() if value is not None)
+    if changes.day is not None:
+        yield f"from={changes.day.isoformat()}"
+    yield from (f"option {name}={value}" for name, value in changes.options.items())
+
+
+def _address_or(standing: str | None, given: str | None, *, field: str) -> str | None:
+    return standing if given is None else web_address(given, field=field)
+
+
+def _home_page_or(standing: str | None, given: str | None) -> str | None:
+    return standing if given is None else home_page(web_address(given, field="home-page"))
