@@ -123,18 +123,6 @@ class DbUnit:
         return DbEnrolments(self._connection, self.roster)
 
     @cached_property
-    def plans(self) -> DbPlans:
-        return DbPlans(self._connection)
-
-    @cached_property
-    def seats(self) -> DbSeats:
-        return DbSeats(self._connection)
-
-    @cached_property
-    def wants(self) -> DbWants:
-        return DbWants(self._connection)
-
-    @cached_property
     def courses(self) -> DbCourses:
         return DbCourses(self._connection)
 
@@ -145,6 +133,18 @@ class DbUnit:
     @cached_property
     def ties(self) -> DbTies:
         return DbTies(self._connection, self._ids)
+
+    @cached_property
+    def plans(self) -> DbPlans:
+        return DbPlans(self._connection)
+
+    @cached_property
+    def seats(self) -> DbSeats:
+        return DbSeats(self._connection)
+
+    @cached_property
+    def wants(self) -> DbWants:
+        return DbWants(self._connection)
 
     @cached_property
     def work(self) -> DbWork:

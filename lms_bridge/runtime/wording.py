@@ -134,7 +134,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "source-paused": Words(
         "The source is paused",
-        "Nothing is fetched from “{name}” while it is paused.",
+        "Nothing is fetched from “{name}” and nothing written to it while it is paused.",
         "See on its page why; when it is put right, let it go on there.",
     ),
     "already-tied": Words(
@@ -146,11 +146,6 @@ ERRORS: Final[Mapping[str, Words]] = {
         "No token for the learning platform",
         "The source “{name}” has no token, by which its web services are called.",
         "Make a token in Moodle and give it by “lms-bridge source change {name} --token-file FILE”.",
-    ),
-    "source-paused": Words(
-        "The source is paused",
-        "Nothing is written to “{name}” while it is paused.",
-        "Look at the source, mend what paused it and let it go on.",
     ),
     "plan-unsettled": Words(
         "An earlier plan is not finished",

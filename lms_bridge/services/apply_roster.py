@@ -10,11 +10,10 @@ from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.plan import PlanKind, PlanState
-from lms_bridge.services.moodles import MoodleOf, as_ours
+from lms_bridge.services.moodles import MoodleOf, as_ours, refuse_paused
 from lms_bridge.services.plan_lease import LEASE_MS, Lease, PlanBusy
 from lms_bridge.services.plan_results import KeepResults
 from lms_bridge.services.ports import Clock, Database, Source, Unit
-from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.ports.plans import Ending, StoredPlan
 from lms_bridge.services.push_roster import known_of
 from lms_bridge.services.roster_wanted import register_side
@@ -57,12 +56,6 @@ class PlanOutdated(Refused):
     """What the plan rests on has changed since (`number`, `side`: register or moodle)."""
 
     code = "plan-outdated"
-
-
-class SourcePaused(Refused):
-    """The source is paused: nothing is written there (`name`)."""
-
-    code = "source-paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +161,7 @@ class ApplyPlans:
         holding = held(stored.guards, unit.plans.overrides(number))
         if holding:
             raise PlanGuarded(number=number, guards=", ".join(guard.key for guard in holding))
-        source = unit.sources.by_id(stored.source_id)
-        if source.mode == PAUSED:
-            raise SourcePaused(name=source.name)
+        refuse_paused(unit.sources.by_id(stored.source_id))
         return stored
 
     def _begin(self, number: int, lease: Lease, *, by: str, overrides: Sequence[Override]) -> StoredPlan:

@@ -45,7 +45,6 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "wrong-version": 400,
     "bad-signature": 401,
     "source-refused": 409,
-    "source-paused": 409,
     "plan-unsettled": 409,
     "plan-overtaken": 503,
     "plan-busy": 503,

@@ -1,0 +1,141 @@
+"""One attempt at one SCO of SCORM 2004, judged as ADL's sample run-time environment judges it.
+
+A threshold of the manifest decides over the content's own word; without the measure that it asks for the
+answer is `unknown`, even if the content has said passed (RTE 4.2.4.1, 4.2.22.1).
+"""
+
+from dataclasses import KW_ONLY, dataclass, replace
+from decimal import Decimal
+
+from scorm.judgement import Completion, Judgement, Points, Rule, Success
+from scorm.model import Item
+from scorm.tracks import Tracks
+
+_COMPLETIONS = {
+    "completed": Completion.COMPLETED,
+    "incomplete": Completion.INCOMPLETE,
+    "not attempted": Completion.NOT_ATTEMPTED,
+    "unknown": Completion.UNKNOWN,
+}
+_SUCCESSES = {each.value: each for each in Success}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the manifest asks of one SCO. Measures: `progress` 0 to 1, `scaled` -1 to 1; None: not asked.
+
+    `completion_by_content`, `success_by_content`: content that says nothing leaves it unknown; otherwise the
+    platform sets it as the attempt ends (SN 3.14).
+    """
+
+    _: KW_ONLY
+    progress: Decimal | None = None
+    scaled: Decimal | None = None
+    completion_by_content: bool = False
+    success_by_content: bool = False
+    tracked: bool = True
+
+
+def asked_of(item: Item) -> Asked:
+    """What an item's manifest asks, defaults filled in."""
+    threshold, sequencing = item.completion_threshold, item.sequencing
+    progress = threshold.minimum if threshold and threshold.by_measure else None
+    if sequencing is None:
+        return Asked(progress=progress)
+    primary, delivery = sequencing.primary, sequencing.delivery
+    return Asked(
+        progress=progress,
+        scaled=primary.passing_measure if primary else None,
+        completion_by_content=delivery.completion_by_content,
+        success_by_content=delivery.objective_by_content,
+        tracked=delivery.tracked,
+    )
+
+
+def judge_scorm2004(tracks: Tracks, *, asked: Asked) -> Judgement:
+    """Judge one attempt. What the manifest does not ask, the platform may have been told by the run-time
+    elements `cmi.completion_threshold` and `cmi.scaled_passing_score`."""
+    suspended = tracks.word("cmi.exit") in {"suspend", "logout"}
+    if not _counts(tracks) or not asked.tracked:
+        no = Judgement(
+            Completion.UNKNOWN,
+            success=Success.UNKNOWN,
+            completion_rule=Rule.NO_CREDIT,
+            success_rule=Rule.NO_CREDIT,
+            counts=False,
+            suspended=suspended,
+        )
+        return _with_measures(no, tracks)
+    completion, completion_rule = _completion(tracks, asked, suspended=suspended)
+    success, success_rule = _success(tracks, asked, suspended=suspended)
+    said = _COMPLETIONS.get(tracks.word("cmi.completion_status") or "")
+    claimed = _SUCCESSES.get(tracks.word("cmi.success_status") or "")
+    judged = Judgement(
+        completion,
+        success=success,
+        completion_rule=completion_rule,
+        success_rule=success_rule,
+        suspended=suspended,
+        claimed_completion=said if said is not completion else None,
+        claimed_success=claimed if claimed is not success else None,
+    )
+    return _with_measures(judged, tracks)
+
+
+def _counts(tracks: Tracks) -> bool:
+    mode, credit = tracks.word("cmi.mode"), tracks.word("cmi.credit")
+    return mode in {None, "normal"} and credit in {None, "credit"}
+
+
+def _completion(tracks: Tracks, asked: Asked, *, suspended: bool) -> tuple[Completion, Rule]:
+    need = asked.progress if asked.progress is not None else tracks.number("cmi.completion_threshold")
+    if need is not None:
+        made = tracks.number("cmi.progress_measure")
+        if made is None:
+            return Completion.UNKNOWN, Rule.NO_PROGRESS_MEASURE
+        reached = Completion.COMPLETED if made >= need else Completion.INCOMPLETE
+        return reached, Rule.COMPLETION_THRESHOLD
+    said = _COMPLETIONS.get(tracks.word("cmi.completion_status") or "")
+    if said is not None and said is not Completion.UNKNOWN:
+        return said, Rule.CONTENT_SAYS
+    if suspended:
+        return Completion.INCOMPLETE, Rule.SUSPENDED
+    if said is None and _ended(tracks) and not asked.completion_by_content:
+        return Completion.COMPLETED, Rule.SET_BY_PLATFORM
+    return Completion.UNKNOWN, Rule.NOTHING_SAID if _ended(tracks) else Rule.NEVER_BEGUN
+
+
+def _success(tracks: Tracks, asked: Asked, *, suspended: bool) -> tuple[Success, Rule]:
+    need = asked.scaled if asked.scaled is not None else tracks.number("cmi.scaled_passing_score")
+    if need is not None:
+        made = tracks.number("cmi.score.scaled")
+        if made is None:
+            return Success.UNKNOWN, Rule.NO_SCALED_SCORE
+        return (Success.PASSED if made >= need else Success.FAILED), Rule.PASSING_SCORE
+    said = _SUCCESSES.get(tracks.word("cmi.success_status") or "")
+    if said is not None:
+        return said, Rule.CONTENT_SAYS
+    if _ended(tracks) and not suspended and not asked.success_by_content:
+        return Success.PASSED, Rule.SET_BY_PLATFORM
+    return Success.UNKNOWN, Rule.NOTHING_SAID
+
+
+def _ended(tracks: Tracks) -> bool:
+    """Whether a session has been terminated: content gives its time and its way out as it ends."""
+    if "cmi.exit" in tracks.values or tracks.values.get("cmi.session_time"):
+        return True
+    return (tracks.seconds("cmi.total_time") or 0) > 0
+
+
+def _with_measures(judged: Judgement, tracks: Tracks) -> Judgement:
+    points = Points(
+        raw=tracks.number("cmi.score.raw"),
+        low=tracks.number("cmi.score.min"),
+        high=tracks.number("cmi.score.max"),
+        scaled=tracks.number("cmi.score.scaled"),
+    )
+    return replace(
+        judged,
+        points=points if points.raw is not None or points.scaled is not None else None,
+        seconds=tracks.seconds("cmi.total_time") or tracks.seconds("cmi.session_time"),
+    )
