@@ -4,7 +4,7 @@ A plan is refused when a guard holds it, and when what it rests on has changed o
 a run, what was written has its result and its seat; the same plan may be gone on with.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,10 @@ from lms_bridge.services.plan_results import KeepResults
 from lms_bridge.services.ports import Clock, Database, Source, Unit
 from lms_bridge.services.ports.plans import Ending, StoredPlan
 from lms_bridge.services.push_roster import known_of
+from lms_bridge.services.roster_side import SideOf
 from lms_bridge.services.roster_wanted import register_side
 from lms_bridge.services.sync_work import Progress, unheard
-from moodle_sync import Moodle, MoodleError, MoodleUnavailable
+from moodle_sync import MoodleError, MoodleUnavailable
 from moodle_sync.roster import (
     BaseChanged,
     Intent,
@@ -26,7 +27,6 @@ from moodle_sync.roster import (
     Override,
     Plan,
     Result,
-    RosterSide,
     SeatItem,
     held,
 )
@@ -77,7 +77,7 @@ class ApplyPlans:
     database: Database
     clock: Clock
     moodle_of: MoodleOf
-    side_of: Callable[[Moodle, Known], RosterSide]
+    side_of: SideOf
     lease_ms: int = LEASE_MS
 
     def apply(
@@ -216,7 +216,7 @@ class ApplyPlans:
         keep = KeepResults(self.database, self.clock, run.source, run.plan, lease, progress)
         keep.begin(run.results)
         lifted = [Override(guard.key, by="kept", reason="kept") for guard in run.plan.guards]
-        side = self.side_of(self.moodle_of(run.source), run.known)
+        side = self.side_of(run.source, self.moodle_of(run.source), run.known)
         return carry_out(run.plan, side, run.results, record=keep, overrides=lifted)
 
     def _not_begun(self, run: Run, trouble: MoodleError) -> Ending:
