@@ -10,7 +10,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.plan import PlanKind, PlanState
-from lms_bridge.services.moodles import MoodleOf, as_ours, refuse_paused
+from lms_bridge.services.moodles import MoodleOf, SourcePaused, as_ours, refuse_paused
 from lms_bridge.services.plan_lease import LEASE_MS, Lease, PlanBusy
 from lms_bridge.services.plan_results import KeepResults
 from lms_bridge.services.ports import Clock, Database, Source, Unit
@@ -68,6 +68,11 @@ class Run:
     results: Mapping[str, Result]
     known: Known
     outdated: bool
+
+    @property
+    def waits(self) -> PlanState:
+        """Where the plan is left when this run has done nothing."""
+        return PlanState.STOPPED if self.results else PlanState.READY
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,9 @@ class ApplyPlans:
         except MoodleError as trouble:
             ending = self._not_begun(run, trouble)
             raise as_ours(run.source, trouble) from trouble
+        except SourcePaused as paused:
+            ending = Ending(run.waits, error=paused.code)
+            raise
         finally:
             with self.database.write() as unit:
                 unit.plans.leave(number, lease.name, ending, at_ms=self.clock.now_ms())
@@ -221,8 +229,8 @@ class ApplyPlans:
 
     def _not_begun(self, run: Run, trouble: MoodleError) -> Ending:
         """Moodle could not even be looked at: the plan waits as it was."""
-        waits = PlanState.STOPPED if run.results else PlanState.READY
-        return self._again(run, trouble.code) if trouble.retryable else Ending(waits, error=trouble.code)
+        left = Ending(run.waits, error=trouble.code)
+        return self._again(run, left) if trouble.retryable else left
 
     def _ended(self, run: Run, outcome: Outcome) -> Ending:
         if outcome.finished:
@@ -231,15 +239,16 @@ class ApplyPlans:
         stops = [each.code for each in outcome.stops]
         error = next(iter([*stops, *pending]), UNAVAILABLE)
         retryable = bool(pending) or bool(set(stops) & RETRYABLE)
-        return self._again(run, error) if retryable else Ending(PlanState.STOPPED, error=error)
+        left = Ending(PlanState.STOPPED, error=error)
+        return self._again(run, left) if retryable else left
 
-    def _again(self, run: Run, error: str) -> Ending:
+    def _again(self, run: Run, left: Ending) -> Ending:
         """A worker tries again by itself for a day; who applies on the command line is told and decides."""
         before, now_ms = run.stored, self.clock.now_ms()
         by_worker = before.state in {PlanState.ASKED, PlanState.APPLYING} and before.asked_ms is not None
         if by_worker and (before.asked_ms or 0) + TRY_FOR_MS > now_ms:
-            return Ending(PlanState.ASKED, error=error, not_before_ms=now_ms + TRY_AGAIN_MS)
-        return Ending(PlanState.STOPPED, error=error)
+            return Ending(PlanState.ASKED, error=left.error, not_before_ms=now_ms + TRY_AGAIN_MS)
+        return left
 
 
 def _codes(kind: type[MoodleError]) -> Iterator[str]:
