@@ -26,11 +26,12 @@ from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters, SideOf
+from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.ties import KeepTies
@@ -93,11 +94,15 @@ class Bridge:
 
     @cached_property
     def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return PlanRosters(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
 
     @cached_property
     def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return ApplyPlans(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select
 
-from lms_bridge.db import tables
+from lms_bridge.db import tables, tied
 from lms_bridge.db.roster import person_of, role_of
 from lms_bridge.db.tied import COURSE
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
@@ -104,6 +104,7 @@ class DbWants:
                 _enrolment.c.person_id,
                 _realisation.c.id.label("realisation_id"),
                 COURSE.label("course"),
+                tied.COURSE.label("course"),
                 _realisation.c.start_ms,
                 _realisation.c.end_ms,
             )
@@ -115,6 +116,11 @@ class DbWants:
             .where(_person.c.ended_ms.is_(None))
             .distinct()
             .order_by(COURSE, _realisation.c.id, _enrolment.c.person_id)
+            .where(tied.COURSE.startswith(course_prefix, autoescape=True))
+            .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
+            .where(_person.c.ended_ms.is_(None))
+            .distinct()
+            .order_by(tied.COURSE, _realisation.c.id, _enrolment.c.person_id)
         )
         return iter(self._connection.execute(query))
 
