@@ -17,7 +17,8 @@ from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
-from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
+from lms_bridge.domain.completion import Attempt, Dossier
+from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment
@@ -155,8 +156,14 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             primary_body_id=known.bodies.get(pair.person_id),
         ),
         completions=[
-            CourseCompletion(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_COMPLETED
+            CourseCompletion(row.id, row.at_ms, row.channel)
+            for row in facts
+            if row.kind == FactKind.COURSE_COMPLETED
         ],
+        failures=[
+            CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
+        ],
+        passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
     )
