@@ -14,6 +14,7 @@ from lms_bridge.cli import (
     package,
     people,
     plans,
+    plugin,
     report,
     roster,
     running,
@@ -70,6 +71,7 @@ for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.C
     main.add_command(command)
 for command in plans.COMMANDS:
     roster.roster.add_command(command)
+main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)

@@ -25,6 +25,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "fact": {
         "course-completed": msg("Course completed"),
+        "course-done-failed": msg("Course done, something in it failed"),
+        "course-passed": msg("Passed after the course was completed"),
         "test-attempt": msg("Test submitted"),
         "joined": msg("Joined a webinar"),
         "left": msg("Left a webinar"),
@@ -91,6 +93,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "untied": {
         "course-completed": msg("Course on the platform"),
+        "course-done-failed": msg("Course on the platform"),
+        "course-passed": msg("Course on the platform"),
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
@@ -145,12 +149,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
+        "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
     },
     "said": {
         "course-completed": msg("Course completed"),
         "test-attempt": msg("Test submitted"),
         "voiding": msg("Withdrawal of an earlier report"),
         "voided": msg("Report withdrawn by its source"),
+        "test": msg("Test message"),
         "user-joined": msg("Joined a webinar"),
         "user-left": msg("Left a webinar"),
         "meeting-created": msg("Webinar room opened"),
