@@ -220,14 +220,11 @@ class Seats(Protocol):
 
 
 class Wants(Protocol):
-    """What the register wants of a source's courses, and by which accounts its people are known there."""
+    """What the register wants of a source's courses."""
 
     def wanted(self, course_prefix: str, *, over_ms: int) -> Sequence[Want]:
         """Every student of a standing realisation whose course's address begins so and that ends after
         `over_ms`; each person once a realisation, by course."""
-
-    def linked(self, source_id: int, home_page: str) -> Mapping[str, Sequence[str]]:
-        """The names of the accounts that stand linked to each person."""
 
     def shared_emails(self) -> Collection[str]:
         """Addresses, in small letters, that more than one standing person has."""
