@@ -9,10 +9,8 @@ from typing import Final
 
 from flask_babel import gettext
 
-
-def msg(text: str) -> str:
-    return text
-
+from lms_bridge.web import plan_words
+from lms_bridge.web.marking import msg
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -114,6 +112,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "credential-revoked": msg("Credential revoked"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
+        "plan-made": msg("Roster plan made"),
+        "plan-asked": msg("Roster plan asked for"),
+        "plan-applied": msg("Roster plan carried out"),
+        "plan-withdrawn": msg("Roster plan withdrawn"),
+        "plan-guard-lifted": msg("Guard of a roster plan lifted"),
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -266,6 +269,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmations": msg("Confirmations"),
         "certificates": msg("Certificates"),
     },
+    "plan": plan_words.PLANS,
+    "plan-kind": plan_words.KINDS,
+    "plan-reason": plan_words.REASONS,
+    "plan-guard": plan_words.GUARDS,
+    "plan-state": plan_words.STATES,
+    "plan-result": plan_words.RESULTS,
+    "plan-code": plan_words.CODES,
     "page": {
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
-from lms_bridge.runtime.wording import ERRORS, Words, filled, words_of
+from lms_bridge.runtime.wording import ERRORS, words_of
+from lms_bridge.runtime.words import Words, filled
 from xapi import MalformedJson, StatementsRefused
 
 PROBLEM: Final = "application/problem+json"
@@ -46,6 +47,13 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "bad-signature": 401,
     "stale-timestamp": 401,
     "source-refused": 409,
+    "plan-unsettled": 409,
+    "plan-overtaken": 503,
+    "plan-busy": 503,
+    "plan-closed": 409,
+    "plan-guarded": 409,
+    "plan-outdated": 409,
+    "nothing-to-undo": 409,
     "source-unavailable": 503,
     "no-token": 409,
     "source-paused": 409,
@@ -85,7 +93,8 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 
 def _bridge_error(error: BridgeError) -> Response:
-    return problem(error.code, words_of(error))
+    more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
+    return problem(error.code, words_of(error), **more)
 
 
 def _statements_refused(error: StatementsRefused) -> Response:

@@ -87,6 +87,7 @@ delivery = Table(
     UniqueConstraint("source_id", "key"),
     *waiting("delivery"),
     Index("ix_delivery_said", "source_id", "said"),
+    Index("ix_delivery_heard", "source_id", "received_ms"),
 )
 
 refused_call = Table(

@@ -5,6 +5,7 @@ aggregate. Writing units exclude each other where they touch the same rows; a un
 raises `DatabaseBusy`, and the same work may be done again.
 """
 
+from lms_bridge.services.ports.acceptance import AcceptanceFigures, Seen, SeenAccount, SeenObject
 from lms_bridge.services.ports.access import (
     LIVE,
     MODES,
@@ -21,7 +22,18 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
-from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
+from lms_bridge.services.ports.checks import Checks, LastCheck
+from lms_bridge.services.ports.lms import (
+    Courses,
+    Kept,
+    Linked,
+    MoodleUser,
+    MoodleUsers,
+    Tie,
+    Tied,
+    Ties,
+    Worker,
+)
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -51,15 +63,25 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
-from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
+from lms_bridge.services.ports.watch import (
+    Chosen,
+    KnownSite,
+    MadeAnew,
+    ModeReason,
+    PastOf,
+    Sites,
+    Watch,
+)
 
 __all__ = [
     "LIVE",
     "MODES",
     "OBSERVE",
     "PAUSED",
+    "AcceptanceFigures",
     "Accounts",
     "Call",
+    "Checks",
     "Chosen",
     "Clock",
     "Completions",
@@ -74,6 +96,8 @@ __all__ = [
     "Hook",
     "Kept",
     "KnownSite",
+    "LastCheck",
+    "Linked",
     "Login",
     "Logins",
     "Logs",
@@ -82,13 +106,19 @@ __all__ = [
     "MeetingHook",
     "MeetingTold",
     "ModeReason",
+    "MoodleUser",
+    "MoodleUsers",
     "NewDelivery",
     "NewStatement",
     "PairKey",
     "Pairs",
+    "PastOf",
     "Record",
     "Register",
     "Sealer",
+    "Seen",
+    "SeenAccount",
+    "SeenObject",
     "Sites",
     "Source",
     "Sources",
@@ -107,4 +137,5 @@ __all__ = [
     "WaitingPair",
     "Watch",
     "Work",
+    "Worker",
 ]

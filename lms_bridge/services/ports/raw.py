@@ -190,6 +190,12 @@ class UnmatchedAccount:
 
 
 class Accounts(Protocol):
+    def ensure(
+        self, named: Mapping[tuple[int, Account], str], *, at_ms: int
+    ) -> Mapping[tuple[int, Account], int]:
+        """The ids of accounts of sources, with the label that is shown there; new ones are linked where the
+        register's profiles say whose they are."""
+
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
     def known(self, source_id: int, account: Account, *, at_ms: int) -> int:
