@@ -8,7 +8,6 @@ from sqlalchemy import Connection, and_, delete, func, select
 
 from lms_bridge.db import tables, tied
 from lms_bridge.db.roster import person_of, role_of
-from lms_bridge.db.tied import COURSE
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.person import Person, Role, body_on
@@ -103,7 +102,6 @@ class DbWants:
             select(
                 _enrolment.c.person_id,
                 _realisation.c.id.label("realisation_id"),
-                COURSE.label("course"),
                 tied.COURSE.label("course"),
                 _realisation.c.start_ms,
                 _realisation.c.end_ms,
@@ -111,11 +109,6 @@ class DbWants:
             .join(_enrolment, _enrolment.c.realisation_id == _realisation.c.id)
             .join(_person, _person.c.id == _enrolment.c.person_id)
             .where(_realisation.c.ended_ms.is_(None), _realisation.c.end_ms > over_ms)
-            .where(COURSE.startswith(course_prefix, autoescape=True))
-            .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
-            .where(_person.c.ended_ms.is_(None))
-            .distinct()
-            .order_by(COURSE, _realisation.c.id, _enrolment.c.person_id)
             .where(tied.COURSE.startswith(course_prefix, autoescape=True))
             .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
             .where(_person.c.ended_ms.is_(None))

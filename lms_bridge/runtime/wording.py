@@ -126,7 +126,6 @@ ERRORS: Final[Mapping[str, Words]] = {
     "source-paused": Words(
         "The source is paused",
         "Nothing is fetched from “{name}” and nothing written there while it is paused.",
-        "Nothing is fetched from “{name}” and nothing written to it while it is paused.",
         "See on its page why; when it is put right, let it go on there.",
     ),
     "already-tied": Words(

@@ -166,8 +166,6 @@ class ApplyPlans:
         holding = held(stored.guards, unit.plans.overrides(number))
         if holding:
             raise PlanGuarded(number=number, guards=", ".join(guard.key for guard in holding))
-        source = unit.sources.by_id(stored.source_id)
-        refuse_paused(source)
         refuse_paused(unit.sources.by_id(stored.source_id))
         return stored
 
