@@ -48,7 +48,7 @@ class RegisterSide:
     @property
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
-        known = [
+        known: list[list[object]] = [
             [each, *(self.linked.get(each) or [repr(self.persons[each])])] for each in sorted(self.persons)
         ]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
