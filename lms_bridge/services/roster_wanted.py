@@ -48,8 +48,9 @@ class RegisterSide:
     @property
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
-        known: list[list[object]] = [
-            [each, *(self.linked.get(each) or [repr(self.persons[each])])] for each in sorted(self.persons)
+        known = [
+            [each, list(self.linked.get(each, ())), repr(person) if each not in self.linked else ""]
+            for each, person in sorted(self.persons.items())
         ]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
         return digest([wanted, known, self.options.to_json()])
