@@ -38,6 +38,7 @@ from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
@@ -90,6 +91,10 @@ class Bridge:
     @cached_property
     def logins(self) -> Logins:
         return Logins(self.database, self.hasher, self.clock)
+
+    @cached_property
+    def watching(self) -> Watching:
+        return Watching(self.database, self.clock)
 
     @cached_property
     def acts(self) -> Acts:
@@ -176,6 +181,7 @@ class Bridge:
             clock=self.clock,
             hasher=self.hasher,
             acts=self.acts,
+            watching=self.watching,
             plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,

@@ -207,6 +207,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The document “{name}” and the body have to be JSON objects, both sent as application/json.",
         "Send an object, or replace the document by PUT.",
     ),
+    "not-accepted": Words(
+        "The checklist does not pass",
+        "The source “{source}” does not go live; what does not pass: {lines}.",
+        "See “lms-bridge source acceptance {source}”; to go live all the same, give a reason by --override.",
+    ),
+    "nothing-to-accept": Words(
+        "No other site to accept",
+        "No other site has spoken in the name of “{source}”, and it did not go back in time.",
+        "Leave --accept-site out.",
+    ),
     "bad-signature": Words(
         "Signature wrong",
         "The signature of the call does not match its content and the secret of the source.",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
 
@@ -52,6 +53,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    watching: Watching
     plans: PlanActs
     pages: Callable[[Unit], Pages]
     secure_cookies: bool

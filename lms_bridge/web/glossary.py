@@ -54,6 +54,21 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
     },
+    "mode": {
+        "live": msg("It counts"),
+        "observe": msg("It is only watched"),
+        "paused": msg("It is paused"),
+    },
+    "line-state": {
+        "passed": msg("in order"),
+        "failed": msg("not in order"),
+        "nothing": msg("nothing seen yet"),
+    },
+    "choice": {
+        "take-over": msg("taken over: it counts"),
+        "ignore": msg("ignored: it does not count"),
+        "documented": msg("it counts, and its documents were issued elsewhere"),
+    },
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Report of a webinar server"),
@@ -112,6 +127,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "credential-revoked": msg("Credential revoked"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
+        "mode-live": msg("Source went live"),
+        "mode-observe": msg("Source is only watched"),
+        "mode-paused": msg("Source paused"),
+        "site-accepted": msg("Moved site accepted"),
+        "history-chosen": msg("Chosen what becomes of history"),
+        "account-made-anew": msg("Account made anew in Moodle, its link ended"),
         "plan-made": msg("Roster plan made"),
         "plan-asked": msg("Roster plan asked for"),
         "plan-applied": msg("Roster plan carried out"),
@@ -137,6 +158,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "idnumber": msg("by the course's idnumber"),
         "operator": msg("the administrator, on the command line"),
         "register": msg("the register"),
+        "service": msg("the service itself"),
+    },
+    "mode-code": {
+        "other-site": msg("another site spoke in its name"),
+        "went-back": msg("the site went back in time"),
+        "older-account": msg("accounts there are older than they were"),
+        "by-hand": msg("no reason given"),
     },
     "roster": {
         "bodies": msg("Bodies"),

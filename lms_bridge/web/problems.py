@@ -45,6 +45,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "wrong-content-type": 400,
     "wrong-version": 400,
     "bad-signature": 401,
+    "not-accepted": 409,
+    "nothing-to-accept": 409,
     "stale-timestamp": 401,
     "source-refused": 409,
     "plan-unsettled": 409,

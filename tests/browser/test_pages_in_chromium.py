@@ -19,6 +19,8 @@ FOR_STAFF = (
     "/accounts",
     "/waiting",
     "/arrived",
+    "/sources/lms/acceptance",
+    "/sources/lms/history",
     "/changes",
     "/views",
     "/persons/nobody",

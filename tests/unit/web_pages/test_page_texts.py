@@ -1,6 +1,7 @@
 """Every text that a page shows stands in the catalogue, with its placeholders, and nothing else does."""
 
 import re
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
 from lms_bridge.runtime.wording_options import OPTIONS
+from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 
 WEB = Path(lms_bridge.web.__file__).parent
@@ -27,7 +29,9 @@ def used() -> frozenset[Text]:
 
 def spoken() -> set[str]:
     """The words that commands and pages share."""
-    return {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    lines = {text for words in LINES.values() for text in astuple(words) if text}
+    options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    return {*options, *lines, *PAUSES.values(), *HELD.values()}
 
 
 @cache

@@ -33,6 +33,7 @@ from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, Told
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
+from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
 
@@ -208,6 +209,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            watching=Watching(self, self.clock),
             plans=plan_desk(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,

@@ -453,8 +453,6 @@ def upgrade() -> None:
         sa.Column("seen_ms", sa.BigInteger(), nullable=True),
         sa.Column("other_identifier", sa.Text(), server_default="", nullable=False),
         sa.Column("other_url", sa.Text(), server_default="", nullable=False),
-        sa.Column("checked_ms", sa.BigInteger(), nullable=True),
-        sa.Column("check", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_source_id")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_site")),
     )
