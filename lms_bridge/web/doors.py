@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 
 
 class Acts(Protocol):
@@ -24,9 +25,21 @@ class Acts(Protocol):
         """Put the person into the roster; what waited counts. `NotFound`."""
 
 
+class SourceDesk(Protocol):
+    """What staff may set for a source on a page. Each is one transaction, in the log of changes."""
+
+    def add_moodle(self, name: str, *, address: str, start: MoodleStart, by: str) -> None:
+        """Raises `InvalidValue`, `AlreadyThere`."""
+
+    def change_source(self, name: str, changes: SourceChanges, *, by: str) -> None:
+        """Raises `NotFound`, `InvalidValue`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
+
+    `check` begins a check of the Moodle of that name, beside the request; False where one goes on.
 
     `secure_cookies` is False only where the service is reached by plain HTTP.
     """
@@ -36,5 +49,7 @@ class PageDoors:
     hasher: Hasher
     acts: Acts
     pages: Callable[[Unit], Pages]
+    set_up: SourceDesk
+    check: Callable[[str], bool]
     secure_cookies: bool
     contact: str = ""
