@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.checks import DbChecks
@@ -19,6 +20,7 @@ from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks
+from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.order import alone
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
@@ -62,6 +64,10 @@ class DbUnit:
     @cached_property
     def watch(self) -> DbWatch:
         return DbWatch(self._connection)
+
+    @cached_property
+    def acceptance(self) -> DbAcceptance:
+        return DbAcceptance(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:
@@ -134,6 +140,10 @@ class DbUnit:
     @cached_property
     def course_pages(self) -> DbCoursePages:
         return DbCoursePages(self._connection, self._ids)
+
+    @cached_property
+    def moodle_users(self) -> DbMoodleUsers:
+        return DbMoodleUsers(self._connection)
 
     @cached_property
     def ties(self) -> DbTies:

@@ -125,7 +125,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "source-paused": Words(
         "The source is paused",
-        "Nothing is fetched from “{name}” while it is paused.",
+        "Nothing is fetched from “{name}” and nothing written there while it is paused.",
         "See on its page why; when it is put right, let it go on there.",
     ),
     "already-tied": Words(
@@ -137,6 +137,43 @@ ERRORS: Final[Mapping[str, Words]] = {
         "No token for the learning platform",
         "The source “{name}” has no token, by which its web services are called.",
         "Make a token in Moodle and give it by “lms-bridge source change {name} --token-file FILE”.",
+    ),
+    "plan-unsettled": Words(
+        "An earlier plan is not finished",
+        "Plan {number} was begun and is not known to the end.",
+        "Go on with it by “lms-bridge roster apply {number}”; if that cannot be, “lms-bridge roster withdraw"
+        " {number}” gives it up.",
+    ),
+    "plan-overtaken": Words(
+        "Overtaken",
+        "Something was pushed to “{source}” while the plan was being made.",
+        "Plan again.",
+    ),
+    "plan-busy": Words(
+        "The plan is being applied",
+        "Another process applies plan {number}.",
+        "Wait; if that process died, the plan can be gone on with in half a minute.",
+    ),
+    "plan-closed": Words(
+        "Not possible any more",
+        "Plan {number} is {state}.",
+        "Look at it by “lms-bridge roster show {number}”; make a new plan if one is needed.",
+    ),
+    "plan-guarded": Words(
+        "Guards hold the plan",
+        "Plan {number} is held by: {guards}.",
+        "Read the plan. If it is right, apply it with --override GUARD --reason TEXT for each; if not, mend"
+        " the register and plan again.",
+    ),
+    "plan-outdated": Words(
+        "The plan is out of date",
+        "Since plan {number} was made something has changed in the {side}. Nothing more was written.",
+        "Plan again by “lms-bridge roster plan”.",
+    ),
+    "nothing-to-undo": Words(
+        "Nothing to take back",
+        "Plan {number} did nothing that still stands, or it was taken back already.",
+        "Look at it by “lms-bridge roster show {number}”.",
     ),
     "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
     "wrong-content-type": Words(
@@ -167,8 +204,13 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "bad-signature": Words(
         "Signature wrong",
-        "The checksum does not match the callback address, the body and the secret.",
-        "Compare the callback address and the secret with those of the source.",
+        "The signature of the call does not match its content and the secret of the source.",
+        "Compare the secret on both sides; for BigBlueButton the callback address too.",
+    ),
+    "stale-timestamp": Words(
+        "Too old or too new",
+        "The call is genuine, and its time is more than five minutes away from the time here.",
+        "Set the clocks of both machines by a time server; then the sender sends it again.",
     ),
 }
 

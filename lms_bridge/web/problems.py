@@ -45,7 +45,15 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "wrong-content-type": 400,
     "wrong-version": 400,
     "bad-signature": 401,
+    "stale-timestamp": 401,
     "source-refused": 409,
+    "plan-unsettled": 409,
+    "plan-overtaken": 503,
+    "plan-busy": 503,
+    "plan-closed": 409,
+    "plan-guarded": 409,
+    "plan-outdated": 409,
+    "nothing-to-undo": 409,
     "source-unavailable": 503,
     "no-token": 409,
     "source-paused": 409,
@@ -129,9 +137,18 @@ def http_problem(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     """Nothing of an unknown error is told: it may hold a person's data."""
+    return _our_fault(error, status=500)
+
+
+def unavailable(error: Exception) -> Response:
+    """The same for senders that come again after a 503."""
+    return _our_fault(error, status=503)
+
+
+def _our_fault(error: Exception, *, status: int) -> Response:
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
     words = Words("Internal error", "The service failed; nothing was stored.", "Send the same again.")
-    return problem("internal-error", words, status=500)
+    return problem("internal-error", words, status=status)
 
 
 def problem(code: str, words: Words, *, status: int | None = None, **more: Any) -> Response:

@@ -81,6 +81,7 @@ delivery = Table(
     Column("body", LargeBinary, nullable=False),
     ms("received_ms"),
     Column("times", Integer, nullable=False, server_default="1"),
+    Column("differed", Integer, nullable=False, server_default="0"),
     Column("said", Text),
     *work(),
     UniqueConstraint("source_id", "key"),

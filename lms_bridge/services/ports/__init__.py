@@ -5,6 +5,7 @@ aggregate. Writing units exclude each other where they touch the same rows; a un
 raises `DatabaseBusy`, and the same work may be done again.
 """
 
+from lms_bridge.services.ports.acceptance import AcceptanceFigures, Seen, SeenAccount, SeenObject
 from lms_bridge.services.ports.access import (
     LIVE,
     MODES,
@@ -22,13 +23,24 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
-from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
+from lms_bridge.services.ports.lms import (
+    Courses,
+    Kept,
+    Linked,
+    MoodleUser,
+    MoodleUsers,
+    Tie,
+    Tied,
+    Ties,
+    Worker,
+)
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
     Deliveries,
     Facts,
     Hook,
+    MeetingHook,
     MeetingTold,
     NewDelivery,
     NewStatement,
@@ -51,13 +63,22 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
-from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
+from lms_bridge.services.ports.watch import (
+    Chosen,
+    KnownSite,
+    MadeAnew,
+    ModeReason,
+    PastOf,
+    Sites,
+    Watch,
+)
 
 __all__ = [
     "LIVE",
     "MODES",
     "OBSERVE",
     "PAUSED",
+    "AcceptanceFigures",
     "Accounts",
     "Call",
     "Checks",
@@ -76,20 +97,28 @@ __all__ = [
     "Kept",
     "KnownSite",
     "LastCheck",
+    "Linked",
     "Login",
     "Logins",
     "Logs",
     "Lot",
     "MadeAnew",
+    "MeetingHook",
     "MeetingTold",
     "ModeReason",
+    "MoodleUser",
+    "MoodleUsers",
     "NewDelivery",
     "NewStatement",
     "PairKey",
     "Pairs",
+    "PastOf",
     "Record",
     "Register",
     "Sealer",
+    "Seen",
+    "SeenAccount",
+    "SeenObject",
     "Sites",
     "Source",
     "Sources",
@@ -108,4 +137,5 @@ __all__ = [
     "WaitingPair",
     "Watch",
     "Work",
+    "Worker",
 ]
