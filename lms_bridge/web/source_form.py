@@ -12,7 +12,8 @@ from lms_bridge.services.moodle_options import (
     option_kind,
     option_text,
 )
-from lms_bridge.web.glossary import msg, word
+from lms_bridge.web.glossary import word
+from lms_bridge.web.marking import msg
 from lms_bridge.web.moodle_words import say
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
