@@ -7,6 +7,7 @@ from typing import Protocol
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
+from moodle_sync.roster import Override
 
 
 class Acts(Protocol):
@@ -35,6 +36,22 @@ class SourceDesk(Protocol):
         """Raises `NotFound`, `InvalidValue`."""
 
 
+class PlanActs(Protocol):
+    """What an officer may do with a roster plan. Each raises `domain.errors` and waits for no Moodle."""
+
+    def ask(self, number: int, *, by: str) -> None:
+        """Have a worker carry it out. `NotFound`, `PlanClosed`, `PlanGuarded`, `SourcePaused`."""
+
+    def lift(self, number: int, override: Override) -> None:
+        """Let one guard hold it no more. `NotFound`, `PlanClosed`."""
+
+    def withdraw(self, number: int, *, by: str) -> None:
+        """Decide against it. `NotFound`, `PlanClosed`."""
+
+    def ask_undo(self, number: int, *, by: str) -> None:
+        """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
@@ -48,6 +65,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    plans: PlanActs
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     check: Callable[[str], bool]

@@ -27,11 +27,15 @@ from lms_bridge.domain.programme import Certificate, Confirmation, Rule
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.services.acts import Acts
+from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.moodles import NoToken
-from lms_bridge.services.ports import Login, NewDelivery, Source, Told
+from lms_bridge.services.plan_desk import PlanDesk
+from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, Told
+from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
@@ -196,6 +200,17 @@ class World:
         self.engines.dispose()
 
 
+def plan_desk(database: Database, clock: Clock) -> PlanDesk:
+    """The desk of a service whose Moodle is never asked."""
+
+    def nowhere(source: Source) -> Moodle:
+        raise NoToken(name=source.name)
+
+    side_of = RecognisedSide(database, clock)
+    plans = PlanRosters(database, clock, nowhere, side_of)
+    return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -217,6 +232,7 @@ class Stage:
             acts=Acts(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
             check=self._check,
+            plans=plan_desk(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
