@@ -69,6 +69,25 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ignore": msg("ignored: it does not count"),
         "documented": msg("it counts, and its documents were issued elsewhere"),
     },
+    "source-mode": {
+        "observe": msg("Only watched"),
+        "live": msg("Counts at once"),
+        "paused": msg("Paused"),
+    },
+    "source-mode-about": {
+        "observe": msg("Everything is kept and nothing is decided until somebody has looked at it."),
+        "live": msg("What it tells is decided as it comes."),
+    },
+    "idnumber-means": {
+        "nothing": msg("nothing"),
+        "register-id": msg("the person's id in the register"),
+        "employee-number": msg("the employee number"),
+    },
+    "yes-no": {
+        "yes": msg("yes"),
+        "no": msg("no"),
+        "none": msg("nobody knows"),
+    },
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Report of a webinar server"),
