@@ -145,6 +145,7 @@ class Bridge:
             clock=self.clock,
             hasher=self.hasher,
             acts=self.acts,
+            ties=self.ties,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

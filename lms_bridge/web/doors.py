@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from lms_bridge.services.ties import KeepTies
 
 
 class Acts(Protocol):
@@ -35,6 +36,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    ties: KeepTies
     pages: Callable[[Unit], Pages]
     secure_cookies: bool
     contact: str = ""

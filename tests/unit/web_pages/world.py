@@ -28,7 +28,9 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.ports import Login, NewDelivery, Source, Told
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.web.pages import PageDoors, register_pages
+from tests.unit.web_pages.platform import tell_of_the_platform
 
 SITE: Final = "https://lms.example"
 COURSE: Final = f"{SITE}/course/view.php?id=2"
@@ -191,6 +193,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            ties=KeepTies(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
@@ -242,6 +245,7 @@ def tell(world: World, *, with_facts: bool) -> None:
         _people_who_sign_in(unit)
         _sources(unit)
         if with_facts:
+            tell_of_the_platform(unit, LMS, SITE, at_ms=at("2020-05-31"))
             touched = unit.facts.tell([*_statement_facts(), *_presence()], at_ms=at("2020-06-01"))
             unit.pairs.touch_facts(touched)
             forged = NewDelivery(BBB, "forged", "text/plain", b"a secret body")
