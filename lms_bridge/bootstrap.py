@@ -16,19 +16,27 @@ from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey,
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
-from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.moodle_hook import MoodleHook
+from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters, SideOf
-from lms_bridge.services.read import ReadDeliveries, ReadStatements
+from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
+from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
+from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
+from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
@@ -69,7 +77,11 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+
+    @cached_property
+    def readers(self) -> Mapping[str, DeliveryReader]:
+        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -85,11 +97,26 @@ class Bridge:
 
     @cached_property
     def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return PlanRosters(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
 
     @cached_property
     def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return ApplyPlans(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
+
+    @cached_property
+    def plan_desk(self) -> PlanDesk:
+        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
+
+    @cached_property
+    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
+        return {
+            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
+            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
+        }
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
@@ -100,6 +127,10 @@ class Bridge:
             return Moodle(HttpClient().post_form, source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
+
+    @cached_property
+    def check_source(self) -> CheckSource:
+        return CheckSource(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def ties(self) -> KeepTies:
@@ -117,7 +148,7 @@ class Bridge:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
             Task("statement", ReadStatements(self.clock)),
-            Task("delivery", ReadDeliveries(self.hooks, self.clock)),
+            Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
@@ -146,6 +177,7 @@ class Bridge:
             hasher=self.hasher,
             acts=self.acts,
             ties=self.ties,
+            plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

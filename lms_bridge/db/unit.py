@@ -6,8 +6,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
@@ -53,12 +55,20 @@ class DbUnit:
         return DbSources(self._connection)
 
     @cached_property
+    def checks(self) -> DbChecks:
+        return DbChecks(self._connection)
+
+    @cached_property
     def sites(self) -> DbSites:
         return DbSites(self._connection)
 
     @cached_property
     def watch(self) -> DbWatch:
         return DbWatch(self._connection)
+
+    @cached_property
+    def acceptance(self) -> DbAcceptance:
+        return DbAcceptance(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:

@@ -5,6 +5,7 @@ aggregate. Writing units exclude each other where they touch the same rows; a un
 raises `DatabaseBusy`, and the same work may be done again.
 """
 
+from lms_bridge.services.ports.acceptance import AcceptanceFigures, Seen, SeenAccount, SeenObject
 from lms_bridge.services.ports.access import (
     LIVE,
     MODES,
@@ -21,6 +22,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.checks import Checks, LastCheck
 from lms_bridge.services.ports.lms import (
     Courses,
     Kept,
@@ -38,6 +40,7 @@ from lms_bridge.services.ports.raw import (
     Deliveries,
     Facts,
     Hook,
+    MeetingHook,
     MeetingTold,
     NewDelivery,
     NewStatement,
@@ -60,15 +63,25 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
-from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
+from lms_bridge.services.ports.watch import (
+    Chosen,
+    KnownSite,
+    MadeAnew,
+    ModeReason,
+    PastOf,
+    Sites,
+    Watch,
+)
 
 __all__ = [
     "LIVE",
     "MODES",
     "OBSERVE",
     "PAUSED",
+    "AcceptanceFigures",
     "Accounts",
     "Call",
+    "Checks",
     "Chosen",
     "Clock",
     "Completions",
@@ -83,12 +96,14 @@ __all__ = [
     "Hook",
     "Kept",
     "KnownSite",
+    "LastCheck",
     "Linked",
     "Login",
     "Logins",
     "Logs",
     "Lot",
     "MadeAnew",
+    "MeetingHook",
     "MeetingTold",
     "ModeReason",
     "MoodleUser",
@@ -97,9 +112,13 @@ __all__ = [
     "NewStatement",
     "PairKey",
     "Pairs",
+    "PastOf",
     "Record",
     "Register",
     "Sealer",
+    "Seen",
+    "SeenAccount",
+    "SeenObject",
     "Sites",
     "Source",
     "Sources",

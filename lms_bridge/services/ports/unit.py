@@ -9,7 +9,9 @@ from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
+from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -63,9 +65,13 @@ class Unit(Protocol):
     @property
     def sources(self) -> Sources: ...
     @property
+    def checks(self) -> Checks: ...
+    @property
     def sites(self) -> Sites: ...
     @property
     def watch(self) -> Watch: ...
+    @property
+    def acceptance(self) -> AcceptanceFigures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

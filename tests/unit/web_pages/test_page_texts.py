@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
-from lms_bridge.runtime.wording_moodle import OPTIONS
+from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 
 WEB = Path(lms_bridge.web.__file__).parent
