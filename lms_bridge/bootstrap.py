@@ -192,6 +192,7 @@ class Bridge:
             watching=self.watching,
             set_up=self.set_up,
             check=self.check_aside,
+            ties=self.ties,
             plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,

@@ -7,6 +7,7 @@ from typing import Protocol
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
@@ -67,6 +68,7 @@ class PageDoors:
     hasher: Hasher
     acts: Acts
     watching: Watching
+    ties: KeepTies
     plans: PlanActs
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk

@@ -37,9 +37,11 @@ from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Sourc
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
+from tests.unit.web_pages.platform import tell_of_the_platform
 
 SITE: Final = "https://lms.example"
 COURSE: Final = f"{SITE}/course/view.php?id=2"
@@ -234,6 +236,7 @@ class Stage:
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
             check=self._check,
+            ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
@@ -297,6 +300,7 @@ def tell(world: World, *, with_facts: bool) -> None:
         _people_who_sign_in(unit)
         _sources(unit)
         if with_facts:
+            tell_of_the_platform(unit, LMS, SITE, at_ms=at("2020-05-31"))
             touched = unit.facts.tell([*_statement_facts(), *_presence()], at_ms=at("2020-06-01"))
             unit.pairs.touch_facts(touched)
             forged = NewDelivery(BBB, "forged", "text/plain", b"a secret body")
