@@ -25,6 +25,7 @@ from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
@@ -34,6 +35,8 @@ from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
+from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
+from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
@@ -104,6 +107,17 @@ class Bridge:
             self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
         )
 
+    @cached_property
+    def plan_desk(self) -> PlanDesk:
+        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
+
+    @cached_property
+    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
+        return {
+            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
+            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
+        }
+
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
         if not source.sealed_token:
@@ -162,6 +176,7 @@ class Bridge:
             clock=self.clock,
             hasher=self.hasher,
             acts=self.acts,
+            plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

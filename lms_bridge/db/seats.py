@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from lms_bridge.db import tables, tied
 from lms_bridge.db.roster import person_of, role_of
-from lms_bridge.db.tied import COURSE
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.person import Person, Role, body_on
@@ -17,7 +16,7 @@ from lms_bridge.services.ports.plans import Want
 from moodle_sync.roster import Intent, Left
 
 _seat, _realisation, _enrolment = tables.seat, tables.realisation, tables.enrolment
-_person, _completion, _account, _link = tables.person, tables.completion, tables.account, tables.link
+_person, _completion = tables.person, tables.completion
 
 
 class DbSeats:
@@ -81,17 +80,6 @@ class DbWants:
             for row in rows
         ]
 
-    def linked(self, source_id: int, home_page: str) -> Mapping[str, Sequence[str]]:
-        standing = and_(
-            _link.c.account_id == _account.c.id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None)
-        )
-        query = select(_link.c.person_id, _account.c.name).join(_account, standing)
-        query = query.where(_account.c.source_id == source_id, _account.c.home_page == home_page)
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for row in self._connection.execute(query.order_by(_account.c.name)):
-            found[row.person_id].append(row.name)
-        return dict(found)
-
     def shared_emails(self) -> Collection[str]:
         address = func.lower(_person.c.email)
         query = select(address).where(_person.c.ended_ms.is_(None), _person.c.email != "")
@@ -103,7 +91,6 @@ class DbWants:
             select(
                 _enrolment.c.person_id,
                 _realisation.c.id.label("realisation_id"),
-                COURSE.label("course"),
                 tied.COURSE.label("course"),
                 _realisation.c.start_ms,
                 _realisation.c.end_ms,
@@ -111,11 +98,6 @@ class DbWants:
             .join(_enrolment, _enrolment.c.realisation_id == _realisation.c.id)
             .join(_person, _person.c.id == _enrolment.c.person_id)
             .where(_realisation.c.ended_ms.is_(None), _realisation.c.end_ms > over_ms)
-            .where(COURSE.startswith(course_prefix, autoescape=True))
-            .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
-            .where(_person.c.ended_ms.is_(None))
-            .distinct()
-            .order_by(COURSE, _realisation.c.id, _enrolment.c.person_id)
             .where(tied.COURSE.startswith(course_prefix, autoescape=True))
             .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
             .where(_person.c.ended_ms.is_(None))

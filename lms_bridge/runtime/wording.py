@@ -126,7 +126,6 @@ ERRORS: Final[Mapping[str, Words]] = {
     "source-paused": Words(
         "The source is paused",
         "Nothing is fetched from “{name}” and nothing written there while it is paused.",
-        "Nothing is fetched from “{name}” and nothing written to it while it is paused.",
         "See on its page why; when it is put right, let it go on there.",
     ),
     "already-tied": Words(
@@ -170,6 +169,11 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The plan is out of date",
         "Since plan {number} was made something has changed in the {side}. Nothing more was written.",
         "Plan again by “lms-bridge roster plan”.",
+    ),
+    "push-incomplete": Words(
+        "The push is not complete",
+        "Plan {number} was stopped by: {trouble}. What was written has its result.",
+        "Look at the plan; when the trouble is over, go on with it by “lms-bridge roster apply {number}”.",
     ),
     "nothing-to-undo": Words(
         "Nothing to take back",
