@@ -14,11 +14,11 @@ from tests.unit.web_pages.world import COURSE, LMS, RULE, SITE, World, at
 
 DAY = at("2020-03-10")
 AGAINST = (
-    "The platform has the course as completed on 10 Mar 2020, 10:00; failed on 10 Mar 2020, 10:00, it does "
+    "The platform has the course as completed on 10 Mar 2020 10:00; failed on 10 Mar 2020 10:00, it does "
     "not count by the programme's rule."
 )
 FOR = (
-    "The platform does not have the course as completed; done and failed on 10 Mar 2020, 10:00, it counts "
+    "The platform does not have the course as completed; done and failed on 10 Mar 2020 10:00, it counts "
     "by the programme's rule."
 )
 
@@ -77,8 +77,8 @@ def test_the_record_lists_failure_and_pass_as_evidence(staff: Browser, world: Wo
     _tell(world, FactKind.COURSE_DONE_FAILED, "101")
     _tell(world, FactKind.COURSE_PASSED, "101", at_ms=DAY + 86_400_000)
     text = staff.text("/persons/p-ljubica")
-    assert "On 10 Mar 2020, 10:00 all was done, and something that the course asks for failed." in text
-    assert "On 11 Mar 2020, 10:00 what had failed was passed." in text
+    assert "On 10 Mar 2020 10:00 all was done, and something that the course asks for failed." in text
+    assert "On 11 Mar 2020 10:00 what had failed was passed." in text
     assert "by the programme's rule" not in text
 
 
