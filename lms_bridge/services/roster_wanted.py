@@ -49,7 +49,8 @@ class RegisterSide:
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
         known = [
-            [each, *(self.linked.get(each) or [repr(self.persons[each])])] for each in sorted(self.persons)
+            [each, list(self.linked.get(each, ())), repr(person) if each not in self.linked else ""]
+            for each, person in sorted(self.persons.items())
         ]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
         return digest([wanted, known, self.options.to_json()])
