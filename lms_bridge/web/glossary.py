@@ -137,6 +137,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "idnumber": msg("by the course's idnumber"),
         "operator": msg("the administrator, on the command line"),
         "register": msg("the register"),
+        "schedule": msg("by itself, on schedule"),
     },
     "roster": {
         "bodies": msg("Bodies"),
@@ -285,6 +286,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "accounts": msg("Unmatched account"),
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
+        "plans": msg("Roster plan"),
     },
 }
 _LAST_PART: Final = re.compile(r"[^\\/#]+$")

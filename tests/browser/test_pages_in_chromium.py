@@ -18,6 +18,8 @@ FOR_STAFF = (
     "/persons/p-ana",
     "/accounts",
     "/waiting",
+    "/plans",
+    "/plans/1",
     "/arrived",
     "/changes",
     "/views",
