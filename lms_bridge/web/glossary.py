@@ -181,6 +181,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "operator": msg("the administrator, on the command line"),
         "register": msg("the register"),
         "service": msg("the service itself"),
+        "schedule": msg("by itself, on schedule"),
     },
     "mode-code": {
         "other-site": msg("another site spoke in its name"),
@@ -397,6 +398,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "accounts": msg("Unmatched account"),
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
+        "plans": msg("Roster plan"),
     },
 }
 _LAST_PART: Final = re.compile(r"[^\\/#]+$")

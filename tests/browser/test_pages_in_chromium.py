@@ -21,6 +21,8 @@ FOR_STAFF = (
     "/courses/lms/40?q=а",
     "/courses/lms/2",
     "/waiting",
+    "/plans",
+    "/plans/1",
     "/arrived",
     "/sources/lms/acceptance",
     "/sources/lms/history",
