@@ -10,6 +10,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.runtime.aside import aside
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
@@ -137,6 +138,13 @@ class Bridge:
     def check_source(self) -> CheckSource:
         return CheckSource(self.database, self.clock, self.moodle_of)
 
+    def check_aside(self, name: str) -> bool:
+        """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
+        begins = self.check_source.begin(name)
+        if begins:
+            aside("check", lambda: self.check_source.run(name))
+        return begins
+
     @cached_property
     def ties(self) -> KeepTies:
         return KeepTies(self.database, self.clock)
@@ -182,6 +190,9 @@ class Bridge:
             hasher=self.hasher,
             acts=self.acts,
             watching=self.watching,
+            set_up=self.set_up,
+            check=self.check_aside,
+            ties=self.ties,
             plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,

@@ -22,6 +22,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.order import alone
+from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
@@ -136,6 +137,10 @@ class DbUnit:
     @cached_property
     def courses(self) -> DbCourses:
         return DbCourses(self._connection)
+
+    @cached_property
+    def account_pages(self) -> DbAccountPages:
+        return DbAccountPages(self._connection)
 
     @cached_property
     def course_pages(self) -> DbCoursePages:

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from lms_bridge.services.source_changes import MoodleStart, SourceChanges
+from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
@@ -24,6 +26,16 @@ class Acts(Protocol):
 
     def admit(self, person_id: str, realisation_id: str, *, by: str, reason: str) -> None:
         """Put the person into the roster; what waited counts. `NotFound`."""
+
+
+class SourceDesk(Protocol):
+    """What staff may set for a source on a page. Each is one transaction, in the log of changes."""
+
+    def add_moodle(self, name: str, *, address: str, start: MoodleStart, by: str) -> None:
+        """Raises `InvalidValue`, `AlreadyThere`."""
+
+    def change_source(self, name: str, changes: SourceChanges, *, by: str) -> None:
+        """Raises `NotFound`, `InvalidValue`."""
 
 
 class PlanActs(Protocol):
@@ -46,6 +58,8 @@ class PlanActs(Protocol):
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
 
+    `check` begins a check of the Moodle of that name, beside the request; False where one goes on.
+
     `secure_cookies` is False only where the service is reached by plain HTTP.
     """
 
@@ -54,7 +68,10 @@ class PageDoors:
     hasher: Hasher
     acts: Acts
     watching: Watching
+    ties: KeepTies
     plans: PlanActs
     pages: Callable[[Unit], Pages]
+    set_up: SourceDesk
+    check: Callable[[str], bool]
     secure_cookies: bool
     contact: str = ""

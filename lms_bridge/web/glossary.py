@@ -69,6 +69,25 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ignore": msg("ignored: it does not count"),
         "documented": msg("it counts, and its documents were issued elsewhere"),
     },
+    "source-mode": {
+        "observe": msg("Only watched"),
+        "live": msg("Counts at once"),
+        "paused": msg("Paused"),
+    },
+    "source-mode-about": {
+        "observe": msg("Everything is kept and nothing is decided until somebody has looked at it."),
+        "live": msg("What it tells is decided as it comes."),
+    },
+    "idnumber-means": {
+        "nothing": msg("nothing"),
+        "register-id": msg("the person's id in the register"),
+        "employee-number": msg("the employee number"),
+    },
+    "yes-no": {
+        "yes": msg("yes"),
+        "no": msg("no"),
+        "none": msg("nobody knows"),
+    },
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Report of a webinar server"),
@@ -155,10 +174,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "observe": msg("only watched"),
     },
     "by": {
+        "register-id": msg("by the register's id"),
+        "employee-number": msg("by the employee number within the body"),
+        "email": msg("by the verified address"),
         "idnumber": msg("by the course's idnumber"),
         "operator": msg("the administrator, on the command line"),
         "register": msg("the register"),
         "service": msg("the service itself"),
+        "schedule": msg("by itself, on schedule"),
     },
     "mode-code": {
         "other-site": msg("another site spoke in its name"),
@@ -290,6 +313,68 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "terminated": msg("Ended"),
         "answered": msg("Question answered"),
     },
+    "key": {
+        "register-id": msg("by the register's id"),
+        "employee-number": msg("by the employee number within the body"),
+        "email": msg("by the verified address"),
+    },
+    "why": {
+        "nobody": msg("No key points to anybody"),
+        "deleted": msg("Deleted on the platform"),
+        "unconfirmed": msg("The address was never confirmed"),
+        "suspended": msg("Access paused on the platform"),
+        "several-persons": msg("One key, several persons"),
+        "several-accounts": msg("One person, several accounts"),
+        "keys-contradict": msg("Its keys contradict each other"),
+        "earlier-link": msg("It was somebody's before"),
+        "has-account": msg("The person has another account there"),
+        "link-disputed": msg("Its keys say somebody else"),
+    },
+    "why-long": {
+        "nobody": msg(
+            "None of its keys is a person's of the register. Perhaps the person is not in the roster yet, or "
+            "the platform's settings allow no key to be believed."
+        ),
+        "deleted": msg(
+            "The account was deleted on the platform. What it did before still counts for whose it was."
+        ),
+        "unconfirmed": msg(
+            "Its address is a person's, but its owner never confirmed it there, so it proves nothing."
+        ),
+        "suspended": msg("Its keys point to one person, but its access is paused on the platform."),
+        "several-persons": msg("One of its keys is that of several persons in the register."),
+        "several-accounts": msg(
+            "Another account on the platform has a key of the same person. Find out which of them is right, "
+            "and have the other corrected there."
+        ),
+        "keys-contradict": msg("Its keys point to different persons, or its number is not the person's."),
+        "earlier-link": msg("The account was linked before, and that link was ended or undone by somebody."),
+        "has-account": msg("The person to whom its keys point has another account on this platform already."),
+        "link-disputed": msg(
+            "The account is linked, but its keys on the platform point to somebody else. The link stands "
+            "until a person undoes it."
+        ),
+    },
+    "activity": {
+        "quiz": msg("Test"),
+        "scorm": msg("Learning package"),
+        "bigbluebuttonbn": msg("Webinar"),
+        "page": msg("Page"),
+        "label": msg("Text"),
+        "url": msg("Web address"),
+        "resource": msg("File"),
+        "folder": msg("Folder"),
+        "book": msg("Book"),
+        "forum": msg("Forum"),
+        "assign": msg("Assignment"),
+        "lesson": msg("Lesson"),
+        "feedback": msg("Survey"),
+        "choice": msg("Vote"),
+        "h5pactivity": msg("Interactive content"),
+        "lti": msg("External tool"),
+        "glossary": msg("Glossary"),
+        "wiki": msg("Wiki"),
+    },
     "column": {
         "name": msg("Body"),
         "trainings": msg("Trainings"),
@@ -313,6 +398,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "accounts": msg("Unmatched account"),
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
+        "plans": msg("Roster plan"),
     },
 }
 _LAST_PART: Final = re.compile(r"[^\\/#]+$")

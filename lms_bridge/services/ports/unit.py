@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.account_pages import AccountPages
 from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
@@ -103,6 +104,8 @@ class Unit(Protocol):
     def enrolments(self) -> Enrolments: ...
     @property
     def courses(self) -> Courses: ...
+    @property
+    def account_pages(self) -> AccountPages: ...
     @property
     def course_pages(self) -> CoursePages: ...
     @property

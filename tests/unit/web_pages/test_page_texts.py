@@ -9,7 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
+from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 
@@ -30,8 +33,18 @@ def used() -> frozenset[Text]:
 def spoken() -> set[str]:
     """The words that commands and pages share."""
     lines = {text for words in LINES.values() for text in astuple(words) if text}
+    troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
+    findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
-    return {*options, *lines, *PAUSES.values(), *HELD.values()}
+    parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
+    return (
+        troubles
+        | findings
+        | options
+        | parts
+        | lines
+        | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
+    )
 
 
 @cache
