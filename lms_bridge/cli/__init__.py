@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
     fetch,
+    jobs,
     keep,
     package,
     people,
@@ -69,6 +70,8 @@ for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.C
     main.add_command(command)
 sources.source.add_command(fetch.fetch)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+    main.add_command(command)
+for command in jobs.COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -110,6 +110,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "credential-revoked": msg("Credential revoked"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
+        "job-added": msg("Sync job added"),
+        "job-changed": msg("Sync job changed"),
+        "job-paused": msg("Sync job paused"),
+        "job-resumed": msg("Sync job resumed"),
+        "job-asked": msg("Sync job to be run at once"),
+        "job-removed": msg("Sync job removed"),
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -124,6 +130,25 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "new-secret": msg("a new secret for webhooks"),
         "drop-old-secret": msg("the older secrets for webhooks are void"),
         "observe": msg("only watched"),
+    },
+    "sync-kind": {
+        "catalogue": msg("read the courses"),
+        "accounts": msg("read the accounts"),
+        "completions": msg("fetch completions"),
+        "reconcile": msg("compare everything"),
+        "roster-plan": msg("plan the rosters"),
+        "roster-apply": msg("carry out plans within the guards"),
+    },
+    "run-state": {
+        "running": msg("running"),
+        "done": msg("done"),
+        "failed": msg("failed"),
+        "interrupted": msg("interrupted"),
+    },
+    "notice-kind": {
+        "failure": msg("Failure"),
+        "silence": msg("Silence"),
+        "recovery": msg("Works again"),
     },
     "by": {
         "idnumber": msg("by the course's idnumber"),

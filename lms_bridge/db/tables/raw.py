@@ -86,6 +86,7 @@ delivery = Table(
     UniqueConstraint("source_id", "key"),
     *waiting("delivery"),
     Index("ix_delivery_said", "source_id", "said"),
+    Index("ix_delivery_source", "source_id", "id"),
 )
 
 refused_call = Table(

@@ -9,6 +9,7 @@ from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -26,7 +27,10 @@ class Lot:
 
 
 class Work(Protocol):
-    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`."""
+    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`.
+
+    Of these `notice` is no part of what is pending.
+    """
 
     def due(self, kind: str, *, at_ms: int) -> bool:
         """Whether a claim would find something."""
@@ -95,6 +99,10 @@ class Unit(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def enrolments(self) -> Enrolments: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def courses(self) -> Courses: ...
     @property

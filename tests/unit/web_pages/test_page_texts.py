@@ -1,6 +1,7 @@
 """Every text that a page shows stands in the catalogue, with its placeholders, and nothing else does."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_moodle import OPTIONS
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
+from lms_bridge.web.job_words import TRANSLATED
 
 WEB = Path(lms_bridge.web.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msg": None}
@@ -27,7 +30,14 @@ def used() -> frozenset[Text]:
 
 def spoken() -> set[str]:
     """The words that commands and pages share."""
-    return {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    return options | set(words_of_errors())
+
+
+def words_of_errors() -> Iterator[str]:
+    """The words of those errors that pages and messages tell in the reader's language."""
+    for code in TRANSLATED:
+        yield from (ERRORS[code].title, ERRORS[code].detail, ERRORS[code].remedy)
 
 
 @cache
