@@ -25,16 +25,22 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
-from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.moodle_hook import MoodleHook
+from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters, SideOf
-from lms_bridge.services.read import ReadDeliveries, ReadStatements
+from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
+from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
@@ -89,7 +95,11 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+
+    @cached_property
+    def readers(self) -> Mapping[str, DeliveryReader]:
+        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -105,11 +115,15 @@ class Bridge:
 
     @cached_property
     def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return PlanRosters(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
 
     @cached_property
     def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(self.database, self.clock, self.moodle_of, SideOf(self.clock))
+        return ApplyPlans(
+            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
+        )
 
     @cached_property
     def meter(self) -> CallMeter:
@@ -128,7 +142,7 @@ class Bridge:
     @cached_property
     def handlers(self) -> Mapping[SyncKind, SyncHandler]:
         """What sync jobs do, by their kinds."""
-        return {SyncKind.CATALOGUE: self.fetch_catalogue}
+        return {SyncKind.CATALOGUE: self.fetch_catalogue, SyncKind.ACCOUNTS: self.fetch_accounts}
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
@@ -163,6 +177,10 @@ class Bridge:
         return Schedule([*lanes, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
 
     @cached_property
+    def check_source(self) -> CheckSource:
+        return CheckSource(self.database, self.clock, self.moodle_of)
+
+    @cached_property
     def ties(self) -> KeepTies:
         return KeepTies(self.database, self.clock)
 
@@ -170,11 +188,15 @@ class Bridge:
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
+    @cached_property
+    def fetch_accounts(self) -> FetchAccounts:
+        return FetchAccounts(self.database, self.clock, self.moodle_of)
+
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
             Task("statement", ReadStatements(self.clock)),
-            Task("delivery", ReadDeliveries(self.hooks, self.clock)),
+            Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

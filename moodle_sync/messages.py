@@ -36,7 +36,7 @@ def read_message(body: str | bytes) -> Message:
         raise AnswerUnexpected(place="$.version", expected=str(VERSION))
     kind = _type(message)
     user = read_user(message.row("user")) if kind in {Type.LEARNER, Type.ACCOUNT} else None
-    course = read_course(message.row("course")) if kind in {Type.LEARNER, Type.COURSE} else None
+    course = _READ_COURSE[kind](message.row("course")) if kind in _READ_COURSE else None
     return Message(
         kind,
         event=message.maybe_text("event") or "",
@@ -106,6 +106,22 @@ def read_course(course: Row) -> CourseTold:
         visible=course.flag("visible"),
         completion=course.flag("completion"),
     )
+
+
+def _course_of_learner(course: Row) -> CourseTold:
+    """The course of a learner's record: which one is enough, its names are another message's."""
+    return CourseTold(
+        _id(course, "id"),
+        idnumber=course.maybe_text("idnumber") or "",
+        short_name=course.maybe_text("shortname") or "",
+        full_name=course.maybe_text("fullname") or "",
+        visible=course.maybe_flag("visible") or False,
+        completion=course.maybe_flag("completion") or False,
+        deleted=course.maybe_flag("deleted") or False,
+    )
+
+
+_READ_COURSE: Final = {Type.LEARNER: _course_of_learner, Type.COURSE: read_course}
 
 
 def _learner_of(message: Row, user: UserTold | None, course: CourseTold | None) -> LearnerRecord | None:

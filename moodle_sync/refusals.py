@@ -40,7 +40,7 @@ def refusal_of(function: str, body: Mapping[str, object]) -> Refusal:
 
 def error_for(refusal: Refusal) -> MoodleError:
     """Say which of our errors it is; what nobody knows is `UnknownTrouble`, never success."""
-    maker = _BY_CODE.get(refusal.errorcode) or _BY_CLASS.get(refusal.exception)
+    maker = BY_ERRORCODE.get(refusal.errorcode) or _BY_CLASS.get(refusal.exception)
     if maker is not None:
         return maker(refusal)
     if refusal.function in _PASSWORD_SETTERS and refusal.errorcode.startswith("<"):
@@ -83,7 +83,7 @@ def _rows(maker: _Maker, *names: str) -> dict[str, _Maker]:
     return dict.fromkeys(names, maker)
 
 
-_BY_CODE: Mapping[str, _Maker] = MappingProxyType(
+BY_ERRORCODE: Mapping[str, _Maker] = MappingProxyType(
     _rows(_plain(errors.TokenRefused), "invalidtoken", "invalidtimedtoken", "missingparam")
     | _rows(_plain(errors.AccessRefused), "accessexception", "servicenotavailable", "enablewsdescription")
     | _rows(_barred("suspended"), "wsaccessusersuspended")
@@ -126,6 +126,8 @@ _BY_CODE: Mapping[str, _Maker] = MappingProxyType(
         _plain(errors.DatabaseTrouble), "dmlreadexception", "dbconnectionfailed", "dmltransactionexception"
     )
 )
+
+"""By the errorcodes of 4.5 and 5.1; `docs/reference/moodle-errors.md` lists the same."""
 
 _BY_CLASS: Mapping[str, _Maker] = MappingProxyType(
     _rows(_capability, "required_capability_exception", "require_login_exception")

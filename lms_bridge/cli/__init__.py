@@ -14,6 +14,8 @@ from lms_bridge.cli import (
     keep,
     package,
     people,
+    plans,
+    plugin,
     report,
     roster,
     running,
@@ -68,6 +70,9 @@ def main(ctx: click.Context) -> None:
 
 for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
     main.add_command(command)
+for command in plans.COMMANDS:
+    roster.roster.add_command(command)
+main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)

@@ -17,12 +17,13 @@ from lms_bridge.settings import Settings
 
 def handler_of(bridge: Bridge, kind: SyncKind) -> SyncHandler:
     """Who does this kind of work."""
-    return {SyncKind.CATALOGUE: bridge.fetch_catalogue}[kind]
+    return bridge.handlers[kind]
 
 
 @click.command("fetch")
 @click.argument("name")
 @click.option("--catalogue", is_flag=True, help="Its courses, what is in them, and the ties that follow.")
+@click.option("--accounts", is_flag=True, help="Its users, and whose they are by the keys that are believed.")
 @as_json
 @click.pass_obj
 def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
@@ -41,7 +42,7 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
     _say(counts, as_json)
 
 
-_KINDS = (SyncKind.CATALOGUE,)
+_KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS)
 
 
 @contextmanager

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from lms_bridge.cli.checking import check
 from lms_bridge.cli.secrets_given import given, given_or_none, secret_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import InvalidValue
-from lms_bridge.runtime.wording_moodle import OPTIONS
+from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options, option_text
 from lms_bridge.services.moodles import moodle_source
 from lms_bridge.services.ports import LIVE, OBSERVE
@@ -156,5 +157,7 @@ def listed(settings: Settings, *, as_json: bool) -> None:
     else:
         say_table(header, found)
 
+
+source.add_command(check)
 
 COMMANDS = (source,)

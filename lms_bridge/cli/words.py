@@ -34,13 +34,14 @@ def say_json(value: Any) -> None:
 
 def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns as wide as their longest cell; control characters of foreign names are not printed."""
-    cells = [list(header), *([_plain(cell) for cell in row] for row in rows)]
+    cells = [list(header), *([printable(cell) for cell in row] for row in rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
     for row in cells:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _plain(value: object) -> str:
+def printable(value: object) -> str:
+    """The value without control characters, by which a foreign name could write over the terminal."""
     return "".join(one if one.isprintable() else "�" for one in str(value))
 
 

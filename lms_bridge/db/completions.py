@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from lms_bridge.db import tables
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of, score_text
+from lms_bridge.db.held import is_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks
@@ -27,6 +28,11 @@ class DbCompletions:
 
     def dossiers(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         return DossierReader(self._connection).read(pairs)
+
+    def dossiers_if_taken_over(self, pairs: Sequence[PairKey], source_id: int) -> Mapping[PairKey, Dossier]:
+        from_ms = regimes(self._connection, [source_id])[source_id].from_ms
+        besides = None if from_ms is None else is_past(from_ms, source_id)
+        return DossierReader(self._connection, besides=besides).read(pairs)
 
     def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]:
         found: dict[PairKey, Version] = {}

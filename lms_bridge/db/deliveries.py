@@ -35,10 +35,12 @@ class DbDeliveries:
         }
         insert_new(self._connection, _table, [row], key=("source_id", "key"))
         same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)
-        stands = self._connection.execute(select(_table.c.id).where(*same)).scalar_one()
-        if stands == row["id"]:
+        stands = self._connection.execute(select(_table.c.id, _table.c.body).where(*same)).one()
+        if stands.id == row["id"]:
             return True
-        self._connection.execute(update(_table).where(*same).values(times=_table.c.times + 1))
+        differs = int(bytes(stands.body) != delivery.body)
+        counted = {"times": _table.c.times + 1, "differed": _table.c.differed + differs}
+        self._connection.execute(update(_table).where(*same).values(counted))
         return False
 
     def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:

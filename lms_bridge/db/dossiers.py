@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, false, or_, select
+from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
@@ -16,7 +17,8 @@ from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
-from lms_bridge.domain.completion import Attempt, CourseCompletion, Dossier
+from lms_bridge.domain.completion import Attempt, Dossier
+from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment
@@ -45,8 +47,11 @@ class _Known:
 class DossierReader:
     """Reads what stands and is not held (`db.counting`)."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, besides: ColumnElement[bool] | None = None) -> None:
+        """`besides`: a condition on facts that are read too, though they are held."""
         self._connection = connection
+        more = false() if besides is None else besides
+        self._counts, self._counts_here = or_(counts(), more), or_(counts_here(), more)
 
     def read(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         known = _Known()
@@ -103,7 +108,7 @@ class DossierReader:
                 .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
                 .join(_object, _object.c.fact_id == _fact.c.id)
                 .join(_realisation, tied())
-                .where(_link.c.person_id.in_(chunk), _fact.c.stands, counts_here())
+                .where(_link.c.person_id.in_(chunk), _fact.c.stands, self._counts_here)
                 .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
             )
             for row in self._connection.execute(query):
@@ -127,7 +132,7 @@ class DossierReader:
     def _close(self, known: _Known, columns: Sequence[Any], keys: Iterable[Any], kind: FactKind) -> None:
         for chunk in chunks(keys):
             query = select(_fact).where(any_of(columns, chunk), _fact.c.kind == kind)
-            query = query.where(_fact.c.stands, counts())
+            query = query.where(_fact.c.stands, self._counts)
             for row in self._connection.execute(query):
                 known.closing[row.source_id, row.run, row.session].append(row)
 
@@ -151,8 +156,14 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             primary_body_id=known.bodies.get(pair.person_id),
         ),
         completions=[
-            CourseCompletion(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_COMPLETED
+            CourseCompletion(row.id, row.at_ms, row.channel)
+            for row in facts
+            if row.kind == FactKind.COURSE_COMPLETED
         ],
+        failures=[
+            CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
+        ],
+        passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
     )

@@ -67,6 +67,13 @@ def past_of(connection: Connection, source_id: int, realisation_id: str) -> set[
     return found | _of_the_same_runs(connection, source_id, found)
 
 
+def is_past(from_ms: int, source_id: int) -> ColumnElement[bool]:
+    """A standing fact of the source's history, held or taken over."""
+    return and_(
+        _fact.c.source_id == source_id, _fact.c.stands, _fact.c.held.in_(_MOVABLE), _fact.c.at_ms < from_ms
+    )
+
+
 def may_belong(*columns: Any) -> Select[Any]:
     """Facts with the realisations that are tied to what they name, and whose time holds them.
 

@@ -53,11 +53,11 @@ class DbNotices:
         ]
 
     def _last(self, source_id: int) -> list[int]:
-        """Rows are numbered as they come, so that the newest is found by its number."""
+        """Statements are numbered as they come, so that the newest is found by its number."""
         statement, delivery = tables.statement, tables.delivery
         said = select(statement.c.stored_ms).where(statement.c.source_id == source_id)
         sent = select(delivery.c.received_ms).where(delivery.c.source_id == source_id)
-        newest = (said.order_by(statement.c.seq.desc()), sent.order_by(delivery.c.id.desc()))
+        newest = (said.order_by(statement.c.seq.desc()), sent.order_by(delivery.c.received_ms.desc()))
         found = [self._connection.execute(query.limit(1)).scalar() for query in newest]
         return [one for one in found if one is not None]
 

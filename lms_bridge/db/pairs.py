@@ -10,7 +10,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
 from lms_bridge.db.tied import in_room, on_any, on_course, on_test
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
@@ -21,7 +21,7 @@ def tied() -> ColumnElement[bool]:
     """A fact's object is what the realisation is tied by: its course, its test, its meeting."""
     about = _object.c.object
     return or_(
-        and_(_fact.c.kind == FactKind.COURSE_COMPLETED, on_course(about)),
+        and_(_fact.c.kind.in_(ABOUT_A_COURSE), on_course(about)),
         and_(_fact.c.kind == FactKind.TEST_ATTEMPT, on_test(about)),
         and_(_fact.c.kind == FactKind.JOINED, in_room(about)),
     )

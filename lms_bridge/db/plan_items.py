@@ -66,3 +66,9 @@ def _of(query: Select[Any], number: int, which: Chosen) -> Select[Any]:
         none = _item.c.state.is_(None)
         query = query.where(none if which.state == "" else _item.c.state == which.state)
     return query
+
+
+def bodies(connection: Connection, number: int) -> Mapping[str, str]:
+    named = select(_item.c.body_id).where(_item.c.number == number).distinct()
+    query = select(_body.c.id, _body.c.name).where(_body.c.id.in_(named))
+    return {row.id: row.name for row in connection.execute(query)}

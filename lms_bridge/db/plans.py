@@ -74,6 +74,9 @@ class DbPlans:
     def count(self, number: int, which: Chosen) -> int:
         return plan_items.count(self._connection, number, which)
 
+    def bodies(self, number: int) -> Mapping[str, str]:
+        return plan_items.bodies(self._connection, number)
+
     def courses(self, number: int) -> Mapping[int, int]:
         return plan_items.courses(self._connection, number)
 

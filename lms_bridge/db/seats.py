@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select
 
-from lms_bridge.db import tables
+from lms_bridge.db import tables, tied
 from lms_bridge.db.roster import person_of, role_of
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
@@ -102,18 +102,18 @@ class DbWants:
             select(
                 _enrolment.c.person_id,
                 _realisation.c.id.label("realisation_id"),
-                _realisation.c.lms_course.label("course"),
+                tied.COURSE.label("course"),
                 _realisation.c.start_ms,
                 _realisation.c.end_ms,
             )
             .join(_enrolment, _enrolment.c.realisation_id == _realisation.c.id)
             .join(_person, _person.c.id == _enrolment.c.person_id)
             .where(_realisation.c.ended_ms.is_(None), _realisation.c.end_ms > over_ms)
-            .where(_realisation.c.lms_course.startswith(course_prefix, autoescape=True))
+            .where(tied.COURSE.startswith(course_prefix, autoescape=True))
             .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)
             .where(_person.c.ended_ms.is_(None))
             .distinct()
-            .order_by(_realisation.c.lms_course, _realisation.c.id, _enrolment.c.person_id)
+            .order_by(tied.COURSE, _realisation.c.id, _enrolment.c.person_id)
         )
         return iter(self._connection.execute(query))
 

@@ -6,8 +6,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
@@ -19,6 +21,7 @@ from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
+from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
 from lms_bridge.db.page_courses import DbCoursePages
@@ -53,12 +56,20 @@ class DbUnit:
         return DbSources(self._connection)
 
     @cached_property
+    def checks(self) -> DbChecks:
+        return DbChecks(self._connection)
+
+    @cached_property
     def sites(self) -> DbSites:
         return DbSites(self._connection)
 
     @cached_property
     def watch(self) -> DbWatch:
         return DbWatch(self._connection)
+
+    @cached_property
+    def acceptance(self) -> DbAcceptance:
+        return DbAcceptance(self._connection)
 
     @cached_property
     def credentials(self) -> DbCredentials:
@@ -139,6 +150,10 @@ class DbUnit:
     @cached_property
     def course_pages(self) -> DbCoursePages:
         return DbCoursePages(self._connection, self._ids)
+
+    @cached_property
+    def moodle_users(self) -> DbMoodleUsers:
+        return DbMoodleUsers(self._connection)
 
     @cached_property
     def ties(self) -> DbTies:

@@ -1,17 +1,22 @@
 """Why a source is in its mode, what of it is held, and what was chosen for its history."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, true, update
+from sqlalchemy import Connection, and_, func, insert, select, true, update
 
 from lms_bridge.db import held as past
 from lms_bridge.db import tables
-from lms_bridge.db.upsert import insert_or_set
+from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT
 from lms_bridge.domain.held import Choice, Held, Regime, why_held
-from lms_bridge.services.ports import Chosen, ModeReason
+from lms_bridge.services.ports import Chosen, ModeReason, PastOf
 
 _fact, _mode, _choice = tables.fact, tables.source_mode, tables.history_choice
+_link, _realisation = tables.link, tables.realisation
 
 
 class DbWatch:
@@ -94,5 +99,52 @@ class DbWatch:
     def past_of(self, source_id: int, realisation_id: str) -> Sequence[int]:
         return sorted(past.past_of(self._connection, source_id, realisation_id))
 
+    def past(self, source_id: int) -> Sequence[PastOf]:
+        from_ms = past.regimes(self._connection, [source_id])[source_id].from_ms
+        if from_ms is None:
+            return []
+        who = (_fact.c.account_id, _link.c.person_id)
+        held_by = and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
+        query = (
+            past.may_belong(_realisation.c.id, *who, func.count(_fact.c.id.distinct()))
+            .join(_link, held_by, isouter=True)
+            .where(past.is_past(from_ms, source_id))
+            .group_by(_realisation.c.id, *who)
+        )
+        told: dict[str, list[Any]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            told[row.id].append(row)
+        found = [_past_of(row, told[row.id]) for row in self._named(told)]
+        return sorted(found, key=lambda one: (-one.start_ms, one.realisation_id))
+
+    def _named(self, ids: Collection[str]) -> Iterator[Any]:
+        for chunk in chunks(sorted(ids)):
+            yield from self._connection.execute(select(_realisation).where(_realisation.c.id.in_(chunk)))
+
+    def title_of(self, realisation_id: str) -> str | None:
+        query = select(_realisation.c.title).where(_realisation.c.id == realisation_id)
+        return self._connection.execute(query).scalar()
+
+    def past_elsewhere(self, source_id: int) -> int:
+        from_ms = past.regimes(self._connection, [source_id])[source_id].from_ms
+        if from_ms is None:
+            return 0
+        which = (past.is_past(from_ms, source_id), _fact.c.kind.in_(ABOUT_AN_ACCOUNT))
+        belonging = past.may_belong(_fact.c.id).where(*which)
+        query = select(func.count()).where(*which, _fact.c.id.not_in(belonging))
+        return self._connection.execute(query).scalar_one()
+
     def judge_past(self, source_id: int, fact_ids: Collection[int]) -> None:
         past.judge_past(self._connection, source_id, fact_ids)
+
+
+def _past_of(row: Any, told: Sequence[Any]) -> PastOf:
+    return PastOf(
+        row.id,
+        title=row.title,
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        facts=sum(one[-1] for one in told),
+        persons=tuple(sorted({one.person_id for one in told} - {None})),
+        unmatched=len({one.account_id for one in told if one.person_id is None}),
+    )

@@ -5,21 +5,15 @@ evidence: only facts that stand take part, and only what a fact says takes a com
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lms_bridge.domain import attribution
+from lms_bridge.domain.course import CourseCompletion, CourseFacts, CourseFailure, CoursePass, CourseVerdict
+from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
-from lms_bridge.domain.programme import Certificate, Confirmation, Form, Realisation, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class CourseCompletion:
-    """A standing fact: the person completed the LMS course."""
-
-    fact_id: int
-    at_ms: int
+from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,8 @@ class Dossier:
     admitted_to: Collection[str] = ()
     body_id: str | None = None
     completions: Sequence[CourseCompletion] = ()
+    failures: Sequence[CourseFailure] = ()
+    passes: Sequence[CoursePass] = ()
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
 
@@ -84,7 +80,8 @@ class Completion:
     rule: Rule
     stays: tuple[Stay, ...]
     fact_ids: tuple[int, ...]
-    """The course completion and the attempt that decided; a webinar's stays name their sessions."""
+    """What decided about the course (`domain.course`), and the attempt; a webinar's stays name their
+    sessions."""
 
     @property
     def empty(self) -> bool:
@@ -107,21 +104,43 @@ class Decision:
 def decide(dossier: Dossier) -> Decision:
     """Judge one person and one realisation by everything that stands."""
     here = dossier.realisation.id
-    of_course = [(fact, of_moment(fact.at_ms, dossier.tied_course, dossier)) for fact in dossier.completions]
+    of_course = [(fact, _of_course(fact, dossier)) for fact in dossier.completions]
+    of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
+    of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
     of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
     told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
-    waits = any(here in where.waits for _, where in (*of_course, *of_test, *told))
+    # A failure that nobody counts is no reason to look for its place in a roster.
+    attesting = of_failure if dossier.rule.failed is Failed.ATTENDED else []
+    waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told))
     if here not in dossier.student_in:
         # Who left the roster keeps what they have; who turns out to be the lecturer has earned nothing.
         lectures = here in dossier.enrolled_in
-        return Decision(_judged(dossier, [], [], ()) if lectures else None, waits)
-    completion = _judged(
-        dossier,
-        [fact for fact, where in of_course if here in where.belongs],
+        return Decision(_judged(dossier, _Evidence()) if lectures else None, waits)
+    evidence = _Evidence(
+        CourseFacts(
+            [fact for fact, where in of_course if here in where.belongs],
+            [fact for fact, where in of_failure if here in where.belongs],
+            [fact for fact, where in of_pass if here in where.belongs],
+        ),
         [fact for fact, where in of_test if here in where.belongs],
         tuple(stay for stay, where in told if here in where.belongs),
     )
-    return Decision(completion, waits)
+    return Decision(_judged(dossier, evidence), waits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What belongs to this realisation."""
+
+    course: CourseFacts = field(default_factory=CourseFacts)
+    attempts: Sequence[Attempt] = ()
+    stays: tuple[Stay, ...] = ()
+
+
+def _of_course(
+    fact: CourseCompletion | CourseFailure | CoursePass, dossier: Dossier
+) -> attribution.Attribution:
+    return of_moment(fact.at_ms, dossier.tied_course, dossier)
 
 
 def of_moment(at_ms: int, tied: Sequence[Realisation], dossier: Dossier) -> attribution.Attribution:
@@ -140,18 +159,13 @@ def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
     )
 
 
-def _judged(
-    dossier: Dossier,
-    completions: Sequence[CourseCompletion],
-    attempts: Sequence[Attempt],
-    told: tuple[Stay, ...],
-) -> Completion:
+def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
     form, rule = dossier.realisation.form, dossier.rule
     webinar = form is Form.WEBINAR
-    best = max(attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
-    first = None if form is not Form.ONLINE else _earliest(completions)
-    present = covered(told, dossier.window)
-    attended_at_ms = first.at_ms if first else _present_enough(dossier, present) if webinar else None
+    best = max(evidence.attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
+    course = course_attended(evidence.course, rule.failed) if form is Form.ONLINE else CourseVerdict()
+    present = covered(evidence.stays, dossier.window)
+    attended_at_ms = _present_enough(dossier, present) if webinar else course.at_ms
     attended = attended_at_ms is not None
     passed = best is not None and rule.pass_mark is not None and best.score.reaches(rule.pass_mark)
     return Completion(
@@ -164,13 +178,9 @@ def _judged(
         certificate=attended and passed and rule.certificate is Certificate.PASSED,
         body_id=dossier.body_id,
         rule=rule,
-        stays=told if webinar else (),
-        fact_ids=tuple(one.fact_id for one in (first, best) if one),
+        stays=evidence.stays if webinar else (),
+        fact_ids=(*course.fact_ids, *((best.fact_id,) if best else ())),
     )
-
-
-def _earliest(completions: Sequence[CourseCompletion]) -> CourseCompletion | None:
-    return min(completions, key=lambda one: (one.at_ms, one.fact_id), default=None)
 
 
 def _present_enough(dossier: Dossier, present: Sequence[tuple[int, int]]) -> int | None:

@@ -10,13 +10,18 @@ from math import floor
 
 class FactKind(StrEnum):
     COURSE_COMPLETED = "course-completed"
+    COURSE_DONE_FAILED = "course-done-failed"
+    """Nothing is left to do and something that the course asks for was failed, complete or not."""
+    COURSE_PASSED = "course-passed"
+    """The course stood complete, and what had been failed was passed at that time."""
     TEST_ATTEMPT = "test-attempt"
     JOINED = "joined"
     LEFT = "left"
     MEETING_ENDED = "meeting-ended"
 
 
-ABOUT_AN_ACCOUNT = (FactKind.COURSE_COMPLETED, FactKind.TEST_ATTEMPT, FactKind.JOINED)
+ABOUT_A_COURSE = (FactKind.COURSE_COMPLETED, FactKind.COURSE_DONE_FAILED, FactKind.COURSE_PASSED)
+ABOUT_AN_ACCOUNT = (*ABOUT_A_COURSE, FactKind.TEST_ATTEMPT, FactKind.JOINED)
 """The kinds that name whose they are; a leave and a meeting's end only close what a join has opened."""
 
 

@@ -35,6 +35,17 @@ class Certificate(StrEnum):
     NEVER = "never"
 
 
+class Failed(StrEnum):
+    """What it means that somebody did everything in the LMS course and failed something that it asks for."""
+
+    AS_PLATFORM = "as-platform"
+    """Attended is who completed the course, as the platform says."""
+    ATTENDED = "attended"
+    """Who is done has attended, failed or not."""
+    NOT_ATTENDED = "not-attended"
+    """Who failed has not attended, complete or not, until they pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a programme asks. Percentages are whole, 0 to 100; None: the programme does not say."""
@@ -43,9 +54,14 @@ class Rule:
     pass_mark: int | None
     confirmation: Confirmation
     certificate: Certificate
+    failed: Failed = Failed.AS_PLATFORM
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+        """Without what came later and is as it was before: rules of old keep their version."""
+        told = asdict(self)
+        if self.failed is Failed.AS_PLATFORM:
+            del told["failed"]
+        return json.dumps(told, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Rule":
@@ -55,6 +71,7 @@ class Rule:
             pass_mark=value["pass_mark"],
             confirmation=Confirmation(value["confirmation"]),
             certificate=Certificate(value["certificate"]),
+            failed=Failed(value.get("failed", Failed.AS_PLATFORM)),
         )
 
     @property

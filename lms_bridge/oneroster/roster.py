@@ -12,6 +12,7 @@ from lms_bridge.domain.programme import (
     Certificate,
     Confirmation,
     Enrolment,
+    Failed,
     Form,
     Programme,
     ProgrammeKind,
@@ -32,7 +33,8 @@ Cell = Callable[[str], str]
 def to_roster(package: Package) -> Roster:
     """Make the roster that a package tells. Total: `read_package` let nothing through that fails here.
 
-    A programme that says nothing is `general`, confirms attendance and gives no certificate.
+    A programme that says nothing is `general`, confirms attendance, gives no certificate, and takes who has
+    completed a course from the platform.
     """
     return Roster(
         bodies=_each(package, "orgs", _body),
@@ -108,6 +110,7 @@ def _programme(cell: Cell) -> Programme:
             pass_mark=_percent(cell("metadata.passMark")),
             confirmation=Confirmation(cell("metadata.confirmation") or Confirmation.ATTENDED),
             certificate=Certificate(cell("metadata.certificate") or Certificate.NEVER),
+            failed=Failed(cell("metadata.doneFailed") or Failed.AS_PLATFORM),
         ),
     )
 

@@ -73,6 +73,7 @@ _COURSES = Table(
         Column("metadata.passMark", shape=Shape.PERCENT),
         word("metadata.confirmation", "attended attended-without-certificate never"),
         word("metadata.certificate", "passed never"),
+        word("metadata.doneFailed", "attended not-attended"),
     ),
 )
 _CLASSES = Table(

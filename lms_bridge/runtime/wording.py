@@ -4,20 +4,11 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What happened (`title`, `detail`) and what to do about it (`remedy`)."""
-
-    title: str
-    detail: str
-    remedy: str
-
+from lms_bridge.runtime.wording_trouble import trouble_words
+from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
     "bridge-error": Words("Something went wrong", "No more is known.", "Look into the log of the service."),
@@ -134,7 +125,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "source-paused": Words(
         "The source is paused",
-        "Nothing is fetched from “{name}” while it is paused.",
+        "Nothing is fetched from “{name}” and nothing written there while it is paused.",
         "See on its page why; when it is put right, let it go on there.",
     ),
     "already-tied": Words(
@@ -182,6 +173,43 @@ ERRORS: Final[Mapping[str, Words]] = {
         "{server} did not take the message ({reason}).",
         "Wait; it is tried again for some hours.",
     ),
+    "plan-unsettled": Words(
+        "An earlier plan is not finished",
+        "Plan {number} was begun and is not known to the end.",
+        "Go on with it by “lms-bridge roster apply {number}”; if that cannot be, “lms-bridge roster withdraw"
+        " {number}” gives it up.",
+    ),
+    "plan-overtaken": Words(
+        "Overtaken",
+        "Something was pushed to “{source}” while the plan was being made.",
+        "Plan again.",
+    ),
+    "plan-busy": Words(
+        "The plan is being applied",
+        "Another process applies plan {number}.",
+        "Wait; if that process died, the plan can be gone on with in half a minute.",
+    ),
+    "plan-closed": Words(
+        "Not possible any more",
+        "Plan {number} is {state}.",
+        "Look at it by “lms-bridge roster show {number}”; make a new plan if one is needed.",
+    ),
+    "plan-guarded": Words(
+        "Guards hold the plan",
+        "Plan {number} is held by: {guards}.",
+        "Read the plan. If it is right, apply it with --override GUARD --reason TEXT for each; if not, mend"
+        " the register and plan again.",
+    ),
+    "plan-outdated": Words(
+        "The plan is out of date",
+        "Since plan {number} was made something has changed in the {side}. Nothing more was written.",
+        "Plan again by “lms-bridge roster plan”.",
+    ),
+    "nothing-to-undo": Words(
+        "Nothing to take back",
+        "Plan {number} did nothing that still stands, or it was taken back already.",
+        "Look at it by “lms-bridge roster show {number}”.",
+    ),
     "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
     "wrong-content-type": Words(
         "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."
@@ -211,25 +239,20 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "bad-signature": Words(
         "Signature wrong",
-        "The checksum does not match the callback address, the body and the secret.",
-        "Compare the callback address and the secret with those of the source.",
+        "The signature of the call does not match its content and the secret of the source.",
+        "Compare the secret on both sides; for BigBlueButton the callback address too.",
+    ),
+    "stale-timestamp": Words(
+        "Too old or too new",
+        "The call is genuine, and its time is more than five minutes away from the time here.",
+        "Set the clocks of both machines by a time server; then the sender sends it again.",
     ),
 }
 
 
 def words_of(error: BridgeError) -> Words:
-    """The words with the error's params in their places."""
-    words = ERRORS.get(error.code, ERRORS["bridge-error"])
-    return filled(words, error.params)
-
-
-def filled(words: Words, params: Mapping[str, object]) -> Words:
-    known = _Known(params)
-    return Words(words.title, words.detail.format_map(known), words.remedy.format_map(known))
-
-
-class _Known(dict[str, object]):
-    """A name without a value stays as it is: an error about an error helps nobody."""
-
-    def __missing__(self, name: str) -> str:
-        return f"{{{name}}}"
+    """The words with the error's params in their places; of a Moodle's trouble the words of that trouble."""
+    trouble = trouble_words(error.params)
+    if trouble is not None:
+        return trouble
+    return filled(ERRORS.get(error.code, ERRORS["bridge-error"]), error.params)

@@ -1,121 +1,233 @@
-"""The English words of a Moodle's options. Keyed by code; translated at the edge."""
+"""The English words of what a check of a Moodle finds, by code.
 
-from collections.abc import Mapping
+`{at_…}` is a place in Moodle's menus, other names are the finding's params.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_menus import MENUS
+from lms_bridge.runtime.wording_trouble import TROUBLES, trouble_words
+from lms_bridge.runtime.words import placed
+from moodle_sync.findings import Finding
+
 
 @dataclass(frozen=True, slots=True)
-class OptionWords:
-    """What an option is called on a page, and what it means."""
+class FindingWords:
+    """What was found, and what to do about it; the remedy of what is good is empty."""
 
-    label: str
-    meaning: str
+    text: str
+    remedy: str = ""
 
 
-OPTIONS: Final[Mapping[str, OptionWords]] = {
-    "idnumber_locked": OptionWords(
-        "ID numbers are locked",
-        "Whether nobody can edit their own ID number in Moodle. Without the companion plugin an administrator"
-        " says so here; as long as nobody knows, the ID number matches nobody.",
+FINDINGS: Final[Mapping[str, FindingWords]] = {
+    "no-token": FindingWords(
+        "The source has no token, by which its web services are called.",
+        "Make a token in {at_tokens} for the service account, and give it by “lms-bridge source change"
+        " {source} --token-file FILE”.",
     ),
-    "idnumber_means": OptionWords(
-        "What the ID number is",
-        "What stands in the ID number of a Moodle account: nothing, the person's id in the register"
-        " (register-id), or the employee number (employee-number).",
+    "key-mismatch": FindingWords(
+        "The token was sealed with the key of another installation.",
+        "Put the installation's key file back, or give the token anew by “lms-bridge source change {source}"
+        " --token-file FILE”.",
     ),
-    "email_verified": OptionWords(
-        "E-mail addresses are verified",
-        "Whether an address in Moodle is proven to be its owner's. Only then does an address match a person.",
+    "check-failed": FindingWords(
+        "The check broke off by a fault of this service.",
+        "Try again once; if it stays so, show the log to who looks after this service.",
     ),
-    "student_role_id": OptionWords(
-        "Role that a roster gives",
-        "The number of the role that people get in a course. 5 is Moodle's own student.",
+    "version-too-old": FindingWords(
+        "Moodle {release} is too old: {oldest} is the oldest that is spoken to.", "Upgrade Moodle."
     ),
-    "make_accounts": OptionWords(
-        "Make accounts",
-        "Whether a roster push may make accounts in Moodle for people who have none.",
+    "version-not-tried": FindingWords(
+        "Moodle {release} is newer than {newest}, the newest that was tried.",
+        "Try it on a copy of the site first, and watch the first days.",
     ),
-    "username_pattern": OptionWords(
-        "Names of new accounts",
-        "How new accounts are called: {person} stands for the register's id, {number} for the employee"
-        " number, {email} for the address.",
+    "version-good": FindingWords("Moodle {release}."),
+    "address-differs": FindingWords(
+        "Moodle calls itself {told}; the source has {used}.",
+        "Give the source the address that Moodle has, by “lms-bridge source change {source} --home-page URL”."
+        " If this is a copy of the site, give it a source of its own.",
     ),
-    "auth": OptionWords(
-        "How new accounts sign in",
-        "The authentication method of new accounts, by Moodle's short name: manual, oidc, saml2, ldap …",
+    "account-is-administrator": FindingWords(
+        "The token belongs to an administrator of the site, {username}: it may do everything.",
+        "Make an account for the bridge alone, give it a role with just the capabilities needed ({at_roles}),"
+        " and make the token for that account in {at_tokens}.",
     ),
-    "invite_after_hours": OptionWords(
-        "Hours until invitations",
-        "How many hours after a plan was applied new people are written to. Until then it can be undone"
-        " without anybody noticing.",
+    "account-language-not-english": FindingWords(
+        "The service account reads Moodle in “{language}”; the report of completions can only be read in"
+        " English.",
+        "{at_users}, the service account, Edit profile: set Preferred language to English (en) and Timezone"
+        " to UTC.",
     ),
-    "update_names": OptionWords(
-        "Names follow the register",
-        "Whether names in Moodle are changed to those of the register.",
+    "completion-off": FindingWords(
+        "Completion is not tracked on this site: no course is ever completed.",
+        "Tick Enable completion tracking in {at_features}.",
     ),
-    "groups_by_body": OptionWords(
-        "Groups for bodies",
-        "Whether a roster push keeps a group for each body in each course.",
+    "custom-reports-off": FindingWords(
+        "Custom reports are switched off, so the report of completions cannot be read.",
+        "Tick Enable custom reports in {at_features}; the report itself is made in {at_reports}.",
     ),
-    "cohorts_by_programme": OptionWords(
-        "Cohorts for programmes",
-        "Whether a roster push keeps a cohort for each programme.",
+    "files-not-allowed": FindingWords(
+        "The service may not download files, so learning packages cannot be read.",
+        "{at_services}, Edit the service, Show more: tick Can download files.",
     ),
-    "report_id": OptionWords(
-        "Number of the report",
-        "The number of the custom report of completions, for a Moodle without the companion plugin.",
+    "function-missing": FindingWords(
+        "The service lacks the function {function}.",
+        "{at_services}, Functions of the service, Add functions. A function of local_lmsbridge comes with the"
+        " current companion plugin.",
     ),
-    "max_input_vars": OptionWords(
-        "PHP's max_input_vars",
-        "What an administrator of Moodle told of PHP's setting max_input_vars. The companion plugin tells it"
-        " by itself.",
+    "functions-good": FindingWords("All {count} functions that are needed are in the service."),
+    "course-unknown": FindingWords(
+        "Moodle has no course number {course}, in which capabilities were to be tried.",
+        "Name a course that is there: “lms-bridge source check {source} --course ID”; the number stands in"
+        " the course's address.",
     ),
-    "logstore_batch_size": OptionWords(
-        "Batch size of Logstore xAPI",
-        "What an administrator told of the setting Maximum batch size. The companion plugin tells it by"
-        " itself.",
+    "capability-missing": FindingWords(
+        "The service account lacks {capability}: {without}.",
+        "{at_roles}, Edit the role of the service account: Allow {capability}. The role has to be given in"
+        " {at_assigned}, and has to be allowed to give the role of participants: tab Allow role assignments.",
     ),
-    "logstore_real_time": OptionWords(
-        "Logstore xAPI in real time",
-        "Whether the setting Send statements by scheduled task? is not ticked. The companion plugin tells it"
-        " by itself.",
+    "capability-not-tested": FindingWords(
+        "Nobody knows whether the service account has {capability}. Without it {without}.",
+        "Compare in {at_roles}. Most are tried in a course: “lms-bridge source check {source} --course ID”.",
     ),
-    "logstore_sends_idnumber": OptionWords(
-        "Logstore xAPI sends ID numbers",
-        "Whether the setting Send course and activity ID number is ticked. The companion plugin tells it by"
-        " itself.",
+    "capabilities-good": FindingWords("None of the {count} capabilities that could be tried is missing."),
+    "clock-differs": FindingWords(
+        "The clocks of Moodle and of this machine differ by {seconds} seconds.",
+        "Have both machines set their clocks by the same time server (NTP). From five minutes on signed"
+        " messages are refused.",
     ),
-    "logstore_sends_username": OptionWords(
-        "Logstore xAPI sends user names",
-        "Whether the setting Identify users by username is ticked. The companion plugin tells it by itself.",
+    "clock-unknown": FindingWords(
+        "Moodle does not say what time it is there.",
+        "Compare the clocks of both machines by hand; a proxy before Moodle takes the Date header away.",
     ),
-    "most_lost": OptionWords(
-        "Most who may lose access",
-        "How many people may lose access by one push before a named person has to agree.",
+    "clock-good": FindingWords("The clocks agree."),
+    "max-input-vars-too-low": FindingWords(
+        "PHP's max_input_vars is {limit}; what a call holds above it is lost without a word, and {needed} are"
+        " needed.",
+        "Set max_input_vars = 5000 in the php.ini of the web server, restart PHP, and look in {at_php}.",
     ),
-    "most_lost_percent": OptionWords(
-        "The same in percent",
-        "How many percent may lose access by one push, in all or in one body.",
+    "max-input-vars-unknown": FindingWords(
+        "Nobody knows PHP's max_input_vars; what a call holds above it is lost without a word.",
+        "Look in {at_php}; it should be at least {needed}. Tell it by “lms-bridge source change {source}"
+        " --option max_input_vars=5000”, or install the companion plugin.",
     ),
-    "most_new": OptionWords(
-        "Most who may be added",
-        "How many people may be added by one push before a named person has to agree.",
+    "max-input-vars-good": FindingWords("PHP's max_input_vars is {limit}."),
+    "idnumber-editable": FindingWords(
+        "People can edit their own ID number: it proves nothing, and nobody is matched by it.",
+        "Set {at_locks} to Locked, and the same for every other authentication method that is enabled.",
     ),
-    "most_new_percent": OptionWords(
-        "Added in percent",
-        "How many percent may be added by one push, in all or in one body.",
+    "idnumber-lock-unknown": FindingWords(
+        "Nobody knows whether people can edit their own ID number; until somebody does, nobody is matched by"
+        " it.",
+        "Look in {at_locks}, and in every other authentication method that is enabled. If all are Locked:"
+        " “lms-bridge source change {source} --option idnumber_locked=yes”.",
     ),
-    "most_accounts": OptionWords(
-        "Most new accounts",
-        "How many accounts may be made by one push before a named person has to agree.",
+    "idnumber-locked": FindingWords("Nobody can edit their own ID number."),
+    "logstore-off": FindingWords(
+        "Logstore xAPI is not installed or switched off: Moodle sends no statements.",
+        "With the companion plugin it is not needed. To use it: {at_stores}.",
     ),
-    "most_accounts_percent": OptionWords(
-        "New accounts in percent",
-        "How many percent of accounts may be made by one push, in all or in one body.",
+    "logstore-unknown": FindingWords(
+        "Nobody knows how Logstore xAPI is set, if it is there.",
+        "Compare {at_logstore} with the page “How to connect a Moodle”, and tell by “lms-bridge source change"
+        " {source} --option logstore_batch_size=500 --option logstore_real_time=no”.",
     ),
-    "silent_after_hours": OptionWords(
-        "Hours of silence",
-        "How many hours may pass without hearing anything before somebody is written to. 0: never.",
+    "logstore-endpoint-unset": FindingWords(
+        "Logstore xAPI is switched on and has nowhere to send to.", "Fill in LRS endpoint in {at_logstore}."
     ),
+    "logstore-real-time": FindingWords(
+        "Logstore xAPI sends in real time: learners wait for it, and what cannot be sent at that moment is"
+        " lost for good.",
+        "Tick Send statements by scheduled task? in {at_logstore}.",
+    ),
+    "logstore-batch-small": FindingWords(
+        "Logstore xAPI sends {size} events a minute, {an_hour} an hour: after a new roster completions come"
+        " hours late.",
+        "Set Maximum batch size to {better} in {at_logstore}.",
+    ),
+    "logstore-sends-username": FindingWords(
+        "Logstore xAPI names people by user name; the register knows them by Moodle's id, so nobody is"
+        " found.",
+        "Untick Identify users by username in {at_logstore}.",
+    ),
+    "logstore-without-idnumber": FindingWords(
+        "Logstore xAPI does not send the ID numbers of courses and activities.",
+        "Tick Send course and activity ID number in {at_logstore}.",
+    ),
+    "logstore-good": FindingWords("Logstore xAPI is set so that it loses nothing."),
+    "logstore-tls-not-verified": FindingWords(
+        "Logstore xAPI does not check certificates: who stands between Moodle and us can read its key.",
+        "Keep the way between the two inside your own network, or send by the companion plugin, which does"
+        " check.",
+    ),
+    "logstore-scorm-broken": FindingWords(
+        "What Logstore xAPI says of learning packages (SCORM) is wrong on Moodle 4.3 and later; it is not"
+        " used.",
+        "Nothing to do: results of packages are read from Moodle itself.",
+    ),
+    "plugin-absent": FindingWords(
+        "The service has no function of the companion plugin: completions come by Logstore xAPI, by the"
+        " report or by asking.",
+        "Make the plugin by “lms-bridge moodle-plugin build” and install it in {at_install}; it tells within"
+        " seconds, and loses nothing. If it is installed: make the token for its own service, lms-bridge.",
+    ),
+    "plugin-there": FindingWords("The companion plugin is there, version {version}."),
+    "plugin-endpoint-unset": FindingWords(
+        "The companion plugin does not know our address: nothing is sent, everything waits.",
+        "Fill in Address of the bridge in {at_plugin}.",
+    ),
+    "plugin-secret-unset": FindingWords(
+        "The companion plugin has no secret to sign with: nothing is sent, everything waits.",
+        "Make one by “lms-bridge source change {source} --new-secret” and enter it as Secret in {at_plugin}.",
+    ),
+    "cron-unknown": FindingWords(
+        "Nobody knows whether Moodle's cron runs; without it courses are completed late or never.",
+        "Look in {at_tasks} at Last run: it should be no older than a few minutes.",
+    ),
+    "cron-never": FindingWords(
+        "Moodle's cron has never run: nothing is sent, and many courses are never completed.",
+        "Have the server run admin/cli/cron.php every minute; then look in {at_tasks}.",
+    ),
+    "cron-late": FindingWords(
+        "Moodle's cron began {minutes} minutes ago; it should begin every minute.",
+        "Have the server run admin/cli/cron.php every minute; an upgrade that is pending stops it. Look in"
+        " {at_tasks}.",
+    ),
+    "cron-good": FindingWords("Moodle's cron runs."),
+    "outbox-waits": FindingWords(
+        "{waiting} messages wait at Moodle to be sent here, the oldest for {minutes} minutes. The last error"
+        " was: {error}.",
+        "Nothing is lost. HTTP 401: compare the secret in {at_plugin}. A blocked address: allow our host and"
+        " port in {at_security}. Then press Send a test on that page.",
+    ),
+    "outbox-good": FindingWords("{waiting} messages wait at Moodle to be sent here; none of them for long."),
 }
+
+SEVERITIES: Final[Mapping[str, str]] = {
+    "problem": "Problem",
+    "warning": "Warning",
+    "note": "Note",
+    "good": "Good",
+}
+
+
+def finding_words(finding: Finding, *, source: str, say: Callable[[str], str] = str) -> FindingWords:
+    """The words for what was found at a source, by its name. `say` translates a text.
+
+    A check that could not be made is a finding too, by the code of the trouble.
+    """
+    params = {**MENUS, **finding.params, "source": source}
+    if finding.code in TROUBLES:
+        trouble = trouble_words({**params, "trouble": finding.code}, say=say)
+        return FindingWords(trouble.detail, trouble.remedy) if trouble else FindingWords(finding.code)
+    words = FINDINGS.get(finding.code)
+    if words is None:
+        return FindingWords(finding.code)
+    if "capability" in params:
+        params["without"] = say(CAPABILITIES.get(str(params["capability"]), ""))
+    return FindingWords(
+        placed(say(words.text), params), placed(say(words.remedy), params) if words.remedy else ""
+    )

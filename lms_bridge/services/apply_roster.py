@@ -4,22 +4,22 @@ A plan is refused when a guard holds it, and when what it rests on has changed o
 a run, what was written has its result and its seat; the same plan may be gone on with.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.plan import PlanKind, PlanState
-from lms_bridge.services.moodles import MoodleOf, as_ours
+from lms_bridge.services.moodles import MoodleOf, SourcePaused, as_ours, refuse_paused
 from lms_bridge.services.plan_lease import LEASE_MS, Lease, PlanBusy
 from lms_bridge.services.plan_results import KeepResults
 from lms_bridge.services.ports import Clock, Database, Source, Unit
-from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.ports.plans import Ending, StoredPlan
 from lms_bridge.services.push_roster import known_of
+from lms_bridge.services.roster_side import SideOf
 from lms_bridge.services.roster_wanted import register_side
 from lms_bridge.services.sync_work import Progress, unheard
-from moodle_sync import Moodle, MoodleError, MoodleUnavailable
+from moodle_sync import MoodleError, MoodleUnavailable
 from moodle_sync.roster import (
     BaseChanged,
     Intent,
@@ -27,7 +27,6 @@ from moodle_sync.roster import (
     Override,
     Plan,
     Result,
-    RosterSide,
     SeatItem,
     held,
 )
@@ -59,12 +58,6 @@ class PlanOutdated(Refused):
     code = "plan-outdated"
 
 
-class SourcePaused(Refused):
-    """The source is paused: nothing is written there (`name`)."""
-
-    code = "source-paused"
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """Everything that one run of a plan works with; `stored` as it was before the run."""
@@ -76,6 +69,11 @@ class Run:
     known: Known
     outdated: bool
 
+    @property
+    def waits(self) -> PlanState:
+        """Where the plan is left when this run has done nothing."""
+        return PlanState.STOPPED if self.results else PlanState.READY
+
 
 @dataclass(frozen=True, slots=True)
 class ApplyPlans:
@@ -84,7 +82,7 @@ class ApplyPlans:
     database: Database
     clock: Clock
     moodle_of: MoodleOf
-    side_of: Callable[[Moodle, Known], RosterSide]
+    side_of: SideOf
     lease_ms: int = LEASE_MS
 
     def apply(
@@ -168,9 +166,7 @@ class ApplyPlans:
         holding = held(stored.guards, unit.plans.overrides(number))
         if holding:
             raise PlanGuarded(number=number, guards=", ".join(guard.key for guard in holding))
-        source = unit.sources.by_id(stored.source_id)
-        if source.mode == PAUSED:
-            raise SourcePaused(name=source.name)
+        refuse_paused(unit.sources.by_id(stored.source_id))
         return stored
 
     def _begin(self, number: int, lease: Lease, *, by: str, overrides: Sequence[Override]) -> StoredPlan:
@@ -199,6 +195,9 @@ class ApplyPlans:
         except MoodleError as trouble:
             ending = self._not_begun(run, trouble)
             raise as_ours(run.source, trouble) from trouble
+        except SourcePaused as paused:
+            ending = Ending(run.waits, error=paused.code)
+            raise
         finally:
             with self.database.write() as unit:
                 unit.plans.leave(number, lease.name, ending, at_ms=self.clock.now_ms())
@@ -225,13 +224,13 @@ class ApplyPlans:
         keep = KeepResults(self.database, self.clock, run.source, run.plan, lease, progress)
         keep.begin(run.results)
         lifted = [Override(guard.key, by="kept", reason="kept") for guard in run.plan.guards]
-        side = self.side_of(self.moodle_of(run.source), run.known)
+        side = self.side_of(run.source, self.moodle_of(run.source), run.known)
         return carry_out(run.plan, side, run.results, record=keep, overrides=lifted)
 
     def _not_begun(self, run: Run, trouble: MoodleError) -> Ending:
         """Moodle could not even be looked at: the plan waits as it was."""
-        waits = PlanState.STOPPED if run.results else PlanState.READY
-        return self._again(run, trouble.code) if trouble.retryable else Ending(waits, error=trouble.code)
+        left = Ending(run.waits, error=trouble.code)
+        return self._again(run, left) if trouble.retryable else left
 
     def _ended(self, run: Run, outcome: Outcome) -> Ending:
         if outcome.finished:
@@ -240,15 +239,16 @@ class ApplyPlans:
         stops = [each.code for each in outcome.stops]
         error = next(iter([*stops, *pending]), UNAVAILABLE)
         retryable = bool(pending) or bool(set(stops) & RETRYABLE)
-        return self._again(run, error) if retryable else Ending(PlanState.STOPPED, error=error)
+        left = Ending(PlanState.STOPPED, error=error)
+        return self._again(run, left) if retryable else left
 
-    def _again(self, run: Run, error: str) -> Ending:
+    def _again(self, run: Run, left: Ending) -> Ending:
         """A worker tries again by itself for a day; who applies on the command line is told and decides."""
         before, now_ms = run.stored, self.clock.now_ms()
         by_worker = before.state in {PlanState.ASKED, PlanState.APPLYING} and before.asked_ms is not None
         if by_worker and (before.asked_ms or 0) + TRY_FOR_MS > now_ms:
-            return Ending(PlanState.ASKED, error=error, not_before_ms=now_ms + TRY_AGAIN_MS)
-        return Ending(PlanState.STOPPED, error=error)
+            return Ending(PlanState.ASKED, error=left.error, not_before_ms=now_ms + TRY_AGAIN_MS)
+        return left
 
 
 def _codes(kind: type[MoodleError]) -> Iterator[str]:

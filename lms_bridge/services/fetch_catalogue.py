@@ -11,8 +11,9 @@ from datetime import datetime
 
 from lms_bridge.domain.lms import LmsCourse, LmsModule
 from lms_bridge.services.catalogue_contents import Contents, ReadContents
+from lms_bridge.services.known_moodle import known_moodle
 from lms_bridge.services.moodle_options import moodle_options
-from lms_bridge.services.moodles import MoodleOf, refuse_paused, speaking_to
+from lms_bridge.services.moodles import MoodleOf, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
 from lms_bridge.services.sync_work import Progress
 from lms_bridge.services.ties import tie_by_idnumber
@@ -43,9 +44,8 @@ class FetchCatalogue:
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]:
         """Raises `SourcePaused`, `SourceRefused`, `SourceUnavailable`, `NoToken`."""
-        refuse_paused(source)
+        moodle = known_moodle(source, self.moodle_of, database=self.database, clock=self.clock)
         with speaking_to(source):
-            moodle = self.moodle_of(source)
             listed = _listed(moodle)
         counts = Counter(self._keep(source, listed))
         reader = ReadContents(moodle, moodle_options(source.options).student_role_id)

@@ -33,7 +33,7 @@ class NoToken(Refused):
 
 
 class SourcePaused(Refused):
-    """The source is paused: nothing is fetched from it until a person lets it go on (`name`)."""
+    """The source is paused: nothing is fetched or written until a person lets it go on (`name`)."""
 
     code = "source-paused"
 

@@ -4,20 +4,21 @@ The order of steps: the register's side is read in one moment; then Moodle is as
 the plan is kept, whole, where nothing of the register's side was pushed meanwhile.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused, Unavailable
 from lms_bridge.domain.plan import PlanKind, PlanState
 from lms_bridge.services.moodle_options import MoodleOptions
-from lms_bridge.services.moodles import MoodleOf, as_ours, moodle_source, speaking_to
+from lms_bridge.services.moodles import MoodleOf, as_ours, moodle_source, refuse_paused, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
 from lms_bridge.services.ports.plans import NewPlan, StoredPlan, Totals
 from lms_bridge.services.roster_accounts import FindAccounts, Keys, strong_keys
+from lms_bridge.services.roster_side import SideOf
 from lms_bridge.services.roster_wanted import RegisterSide, register_side
 from lms_bridge.services.sync_work import Progress, unheard
-from moodle_sync import Moodle, MoodleError, errors
+from moodle_sync import MoodleError, errors
 from moodle_sync.roster import (
     Course,
     Kind,
@@ -33,7 +34,7 @@ from moodle_sync.roster import (
     undo,
 )
 from moodle_sync.roster import plan as compare
-from moodle_sync.roster.stock import Known, StockSide
+from moodle_sync.roster.stock import Known
 
 _OF_ONE_COURSE: Final = (
     errors.UnknownRecord,
@@ -66,16 +67,6 @@ class NothingToUndo(Refused):
     code = "nothing-to-undo"
 
 
-class SideOf:
-    """Gives the side that plans are read from and applied to: a stock Moodle's web services."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def __call__(self, moodle: Moodle, known: Known) -> RosterSide:
-        return StockSide(moodle, now=lambda: self._clock.now_ms() // 1000, known=known)
-
-
 @dataclass(frozen=True, slots=True)
 class PlanRosters:
     """Makes plans. Raises `NotFound`, `NoToken`, `SourceRefused`, `SourceUnavailable`, `PlanUnsettled`."""
@@ -83,7 +74,7 @@ class PlanRosters:
     database: Database
     clock: Clock
     moodle_of: MoodleOf
-    side_of: Callable[[Moodle, Known], RosterSide]
+    side_of: SideOf
     keys: Keys = field(default=strong_keys)
 
     def plan(self, name: str, *, by: str, progress: Progress = unheard) -> int:
@@ -91,6 +82,7 @@ class PlanRosters:
         now_ms = self.clock.now_ms()
         with self.database.read() as unit:
             source = moodle_source(unit, name)
+            refuse_paused(source)
             _refuse_unsettled(unit, source)
             side = register_side(unit, source, now_ms=now_ms)
             before, left = unit.plans.applied(source.id), unit.seats.left(source.id)
@@ -119,8 +111,9 @@ class PlanRosters:
     def _planned(self, side: RegisterSide, before: StoredPlan | None, progress: Progress) -> Plan:
         moodle = self.moodle_of(side.source)
         with speaking_to(side.source):
+            there = self.side_of(side.source, moodle, known_of(side.left))
             accounts = FindAccounts(side, moodle, keys=self.keys)(progress)
-            reads = _read(self.side_of(moodle, known_of(side.left)), side, progress)
+            reads = _read(there, side, progress)
         courses = [
             Course(
                 each,
@@ -137,7 +130,7 @@ class PlanRosters:
     def _inverse(
         self, source: Source, planned: Plan, results: Mapping[str, Result], left: Mapping[int, Iterable[Left]]
     ) -> Plan:
-        side = self.side_of(self.moodle_of(source), known_of(left))
+        side = self.side_of(source, self.moodle_of(source), known_of(left))
         courses = sorted({item.course_id for item in planned.items if isinstance(item, SeatItem)})
         return undo(planned, results, now=[read_or_nothing(side, each)[0] for each in courses])
 

@@ -1,18 +1,16 @@
 """Read: raw things become facts, each pointing at its raw source. What is no evidence is counted by name."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page, is_plain
 from lms_bridge.services.ports import (
     Clock,
-    Hook,
-    MeetingTold,
-    Source,
     StoredDelivery,
     StoredStatement,
     Told,
@@ -87,9 +85,9 @@ def _told(statement: StoredStatement, what: CourseCompleted | TestAttempt | Unus
         case Unused():
             return None
         case CourseCompleted():
-            fact = Fact(FactKind.COURSE_COMPLETED, _account(what.actor), what.course, _ms(what.at))
+            fact = of_course(FactKind.COURSE_COMPLETED, what)
         case TestAttempt():
-            fact = _attempt(what)
+            fact = of_test(what)
     return Told(
         fact=fact,
         source_id=statement.source_id,
@@ -100,10 +98,35 @@ def _told(statement: StoredStatement, what: CourseCompleted | TestAttempt | Unus
     )
 
 
-def _attempt(what: TestAttempt) -> Fact:
+class AboutACourse(Protocol):
+    """Whatever somebody says that an account did with a course, at an aware time."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def course(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def of_course(kind: FactKind, what: AboutACourse, *, channel: str = "") -> Fact:
+    """The fact about a course."""
+    return Fact(kind, _account(what.actor), what.course, _ms(what.at), channel=channel)
+
+
+def of_test(what: TestAttempt, *, channel: str = "") -> Fact:
+    """The fact about a result of a test. Raises `ValueError` for what is no score."""
     score = Score(what.raw, what.minimum, what.maximum)
     account = _account(what.actor)
-    return Fact(FactKind.TEST_ATTEMPT, account, what.attempt, _ms(what.at), tests=what.tests, score=score)
+    return Fact(
+        FactKind.TEST_ATTEMPT,
+        account,
+        what.attempt,
+        _ms(what.at),
+        tests=what.tests,
+        score=score,
+        channel=channel,
+    )
 
 
 def _account(actor: Actor) -> Account:
@@ -120,49 +143,35 @@ def _ms(at: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDeliveries:
-    """Turns the deliveries of a lot into facts, each by the hook of its source's kind."""
+class Reading:
+    """What deliveries tell: facts, and by which name each (by id) counts on the page of what arrived."""
 
-    hooks: Mapping[str, Hook]
+    told: Sequence[Told]
+    said: Mapping[int, str]
+
+
+class DeliveryReader(Protocol):
+    """Reads what one kind of source delivers."""
+
+    def __call__(self, unit: Unit, deliveries: Sequence[StoredDelivery], *, at_ms: int) -> Reading:
+        """Raises `Unreadable` for one that is not what the product sends. Facts are told by the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDeliveries:
+    """Turns the deliveries of a lot into facts, each by the reader of its source's kind."""
+
+    readers: Mapping[str, DeliveryReader]
     clock: Clock
 
     def __call__(self, unit: Unit, lease: str) -> None:
         unit.alone()
-        deliveries = unit.deliveries.leased(lease)
-        sources = {source.id: source for source in unit.sources.all()}
-        told: list[Told] = []
-        said: dict[int, str] = {}
-        for one in deliveries:
-            source = sources[one.source_id]
-            events = self.hooks[source.kind].read(one.body)
-            said[one.id] = _names(events)
-            told += [fact for event in events if (fact := _meeting_fact(event, one, source, sources))]
-        touched = unit.facts.tell(told, at_ms=self.clock.now_ms())
-        unit.deliveries.say(said)
+        now_ms = self.clock.now_ms()
+        kinds = {source.id: source.kind for source in unit.sources.all()}
+        by_kind: dict[str, list[StoredDelivery]] = defaultdict(list)
+        for one in unit.deliveries.leased(lease):
+            by_kind[kinds[one.source_id]].append(one)
+        readings = [self.readers[kind](unit, some, at_ms=now_ms) for kind, some in by_kind.items()]
+        touched = unit.facts.tell([one for reading in readings for one in reading.told], at_ms=now_ms)
+        unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
         unit.pairs.touch_facts(touched)
-
-
-def _names(events: Iterable[MeetingTold]) -> str:
-    """`user-joined`, or `user-joined ×2, user-left` for a call that tells several things."""
-    counted = Counter(event.name for event in events)
-    return ", ".join(name if n == 1 else f"{name} ×{n}" for name, n in sorted(counted.items()))
-
-
-def _meeting_fact(
-    event: MeetingTold, delivery: StoredDelivery, source: Source, sources: Mapping[int, Source]
-) -> Told | None:
-    if event.kind is None:
-        return None
-    accounts = sources.get(source.accounts_source_id or 0)
-    if accounts is None:
-        raise ValueError("a webinar's source names the source of its accounts")
-    account = Account(accounts.home_page or "", event.account) if event.account else None
-    fact = Fact(event.kind, account, event.meeting, event.at_ms, run=event.run, session=event.session)
-    return Told(
-        fact=fact,
-        source_id=source.id,
-        accounts_source_id=accounts.id,
-        label=event.label,
-        raw="delivery",
-        raw_id=delivery.id,
-    )

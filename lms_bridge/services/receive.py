@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import uuid4
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
@@ -138,9 +139,18 @@ class BadSignature(Refused):
     code = "bad-signature"
 
 
+class StaleTimestamp(Refused):
+    """The call is genuine, and its time is too far from ours. It is kept apart and counted."""
+
+    code = "stale-timestamp"
+
+
+_REFUSALS: Final[Mapping[str, type[Refused]]] = {one.code: one for one in (BadSignature, StaleTimestamp)}
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiveDelivery:
-    """A webhook's way in: judged by its signature, stored once by its content, read later."""
+    """A webhook's way in: judged by its signature, stored once by its key, read later."""
 
     database: Database
     clock: Clock
@@ -150,26 +160,22 @@ class ReceiveDelivery:
     def take(self, kind: str, name: str, call: Call) -> bool:
         """Store a genuine call; False when it stood already.
 
-        Raises `NotFound` (no such source), `BadSignature`, `DatabaseBusy`.
+        Raises `NotFound` (no such source), `BadSignature`, `StaleTimestamp`, `DatabaseBusy`.
         """
         hook = self.hooks[kind]
         kept = hook.storable(call.body)
+        now_ms = self.clock.now_ms()
         with self.database.write() as unit:
             source = _source(unit, kind, name)
-            secret = self.sealer.open(source.sealed_secret or "")
-            if hook.is_genuine(call, callback_url=source.callback_url or "", secret=secret):
-                return self._stored(unit, source, call, kept)
-            self._refused(unit, source, call, kept)
-        raise BadSignature
-
-    def _stored(self, unit: Unit, source: Source, call: Call, kept: bytes) -> bool:
-        delivery = NewDelivery(source.id, digest(call.body.hex()), call.content_type, kept)
-        return unit.deliveries.add(delivery, at_ms=self.clock.now_ms())
-
-    def _refused(self, unit: Unit, source: Source, call: Call, kept: bytes) -> None:
-        key = digest(call.signature, call.body.hex())
-        refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
-        unit.deliveries.refuse(refused, reason=BadSignature.code, at_ms=self.clock.now_ms())
+            secret = self.sealer.open(source.sealed_secret) if source.sealed_secret else ""
+            refusal = hook.refusal(call, source=source, secret=secret, now_ms=now_ms)
+            if refusal is None:
+                delivery = NewDelivery(source.id, hook.key(call), call.content_type, kept)
+                return unit.deliveries.add(delivery, at_ms=now_ms)
+            key = digest(refusal, call.signature, call.body.hex())
+            refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
+            unit.deliveries.refuse(refused, reason=refusal, at_ms=now_ms)
+        raise _REFUSALS[refusal]
 
 
 def _source(unit: Unit, kind: str, name: str) -> Source:

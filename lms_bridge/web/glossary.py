@@ -9,10 +9,8 @@ from typing import Final
 
 from flask_babel import gettext
 
-
-def msg(text: str) -> str:
-    return text
-
+from lms_bridge.web import plan_words
+from lms_bridge.web.marking import msg
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -27,6 +25,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "fact": {
         "course-completed": msg("Course completed"),
+        "course-done-failed": msg("Course done, something in it failed"),
+        "course-passed": msg("Passed after the course was completed"),
         "test-attempt": msg("Test submitted"),
         "joined": msg("Joined a webinar"),
         "left": msg("Left a webinar"),
@@ -93,6 +93,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "untied": {
         "course-completed": msg("Course on the platform"),
+        "course-done-failed": msg("Course on the platform"),
+        "course-passed": msg("Course on the platform"),
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
@@ -116,6 +118,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "job-resumed": msg("Sync job resumed"),
         "job-asked": msg("Sync job to be run at once"),
         "job-removed": msg("Sync job removed"),
+        "plan-made": msg("Roster plan made"),
+        "plan-asked": msg("Roster plan asked for"),
+        "plan-applied": msg("Roster plan carried out"),
+        "plan-withdrawn": msg("Roster plan withdrawn"),
+        "plan-guard-lifted": msg("Guard of a roster plan lifted"),
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -166,12 +173,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
+        "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
     },
     "said": {
         "course-completed": msg("Course completed"),
         "test-attempt": msg("Test submitted"),
         "voiding": msg("Withdrawal of an earlier report"),
         "voided": msg("Report withdrawn by its source"),
+        "test": msg("Test message"),
         "user-joined": msg("Joined a webinar"),
         "user-left": msg("Left a webinar"),
         "meeting-created": msg("Webinar room opened"),
@@ -285,6 +294,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmations": msg("Confirmations"),
         "certificates": msg("Certificates"),
     },
+    "plan": plan_words.PLANS,
+    "plan-kind": plan_words.KINDS,
+    "plan-reason": plan_words.REASONS,
+    "plan-guard": plan_words.GUARDS,
+    "plan-state": plan_words.STATES,
+    "plan-result": plan_words.RESULTS,
+    "plan-code": plan_words.CODES,
     "page": {
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),

@@ -6,9 +6,12 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from lms_bridge.runtime.wording import ERRORS, Words, filled
+from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_trouble import trouble_words
+from lms_bridge.runtime.words import Words, filled
 from lms_bridge.services.cron_meaning import Meaning, Pattern, meaning
-from lms_bridge.web.glossary import WORDS, msg
+from lms_bridge.web.glossary import WORDS
+from lms_bridge.web.marking import msg
 
 
 class Speech(Protocol):
@@ -68,7 +71,14 @@ def _at_times(cron: str, told: Meaning, say: Speech) -> str:
 
 
 def failure(code: str, params: Mapping[str, object], say: Speech) -> Words:
-    """Why a run failed and what to do, in the language where it has words there."""
+    """Why a run failed and what to do, in the language where it has words there.
+
+    `params` may have been kept as JSON, which knows no tuples.
+    """
+    params = {name: tuple(value) if isinstance(value, list) else value for name, value in params.items()}
+    trouble = trouble_words(params, say=say.gettext)
+    if trouble is not None:
+        return trouble
     words = ERRORS.get(code, ERRORS["bridge-error"])
     if code in TRANSLATED or code not in ERRORS:
         words = Words(*(say.gettext(text) for text in (words.title, words.detail, words.remedy)))

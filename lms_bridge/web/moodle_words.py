@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from lms_bridge.runtime.wording_moodle import OPTIONS
+from lms_bridge.runtime.wording_options import OPTIONS
 
 
 def option_label(name: str) -> str:

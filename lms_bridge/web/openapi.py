@@ -37,6 +37,11 @@ _FORM: Final = {
     },
 }
 
+
+def _header(name: str) -> Mapping[str, Any]:
+    return {"name": name, "in": "header", "required": True, "schema": {"type": "string", "maxLength": 1000}}
+
+
 OPERATIONS: Final[Sequence[Operation]] = (
     *XAPI,
     Operation(
@@ -51,6 +56,19 @@ OPERATIONS: Final[Sequence[Operation]] = (
         path_names=("source",),
         body_type="application/x-www-form-urlencoded",
         body=_FORM,
+    ),
+    Operation(
+        method="post",
+        path="/webhooks/moodle/{source}",
+        name="takeMoodleMessage",
+        summary="A message of a Moodle's companion plugin; the signature is its authorisation",
+        answer=schemas.Stored,
+        refusals=(401, 404, 413, 503),
+        secured=False,
+        path_names=("source",),
+        body_type="application/json",
+        body={"type": "object"},
+        headers=tuple(_header(name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")),
     ),
     Operation(
         method="get",

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
-from lms_bridge.runtime.wording import ERRORS, Words, filled, words_of
+from lms_bridge.runtime.wording import ERRORS, words_of
+from lms_bridge.runtime.words import Words, filled
 from xapi import MalformedJson, StatementsRefused
 
 PROBLEM: Final = "application/problem+json"
@@ -44,7 +45,15 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "wrong-content-type": 400,
     "wrong-version": 400,
     "bad-signature": 401,
+    "stale-timestamp": 401,
     "source-refused": 409,
+    "plan-unsettled": 409,
+    "plan-overtaken": 503,
+    "plan-busy": 503,
+    "plan-closed": 409,
+    "plan-guarded": 409,
+    "plan-outdated": 409,
+    "nothing-to-undo": 409,
     "source-unavailable": 503,
     "no-token": 409,
     "no-handler": 409,
@@ -91,7 +100,8 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 
 def _bridge_error(error: BridgeError) -> Response:
-    return problem(error.code, words_of(error))
+    more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
+    return problem(error.code, words_of(error), **more)
 
 
 def _statements_refused(error: StatementsRefused) -> Response:
@@ -134,9 +144,18 @@ def http_problem(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     """Nothing of an unknown error is told: it may hold a person's data."""
+    return _our_fault(error, status=500)
+
+
+def unavailable(error: Exception) -> Response:
+    """The same for senders that come again after a 503."""
+    return _our_fault(error, status=503)
+
+
+def _our_fault(error: Exception, *, status: int) -> Response:
     current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
     words = Words("Internal error", "The service failed; nothing was stored.", "Send the same again.")
-    return problem("internal-error", words, status=500)
+    return problem("internal-error", words, status=status)
 
 
 def problem(code: str, words: Words, *, status: int | None = None, **more: Any) -> Response:

@@ -105,7 +105,7 @@ class Checksum(Strict):
 
 
 class Stored(BaseModel):
-    """`stored` is false for a call that stood already."""
+    """`stored` is false for a webinar's call that stood already."""
 
     stored: bool
 

@@ -1,20 +1,22 @@
-"""Calls of webinar hosts. Stored once by content and answered at once; the work comes later."""
+"""Calls of webinar hosts and of Moodles, stored once by their key and answered at once; work comes later."""
 
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
 
 from lms_bridge.services.ports import Call
+from lms_bridge.services.read_messages import PUSHED
 from lms_bridge.web.machines import MachineDoors, body
-from lms_bridge.web.problems import answer_problems
+from lms_bridge.web.problems import answer_problems, unavailable
 
 MOST_BYTES: Final = 1024 * 1024
 
 
 def webhook_surface(doors: MachineDoors) -> Blueprint:
-    """`POST /webhooks/bigbluebutton/<source>`; the checksum in the query is the authorisation."""
+    """`POST /webhooks/<product>/<source>`; the signature of the call is its authorisation."""
     surface = Blueprint("webhooks", __name__, url_prefix="/webhooks")
     answer_problems(surface)
+    surface.register_error_handler(Exception, unavailable)  # the sender shall come again
 
     @surface.post("/bigbluebutton/<source>")
     def bigbluebutton(source: str) -> Response:
@@ -23,5 +25,20 @@ def webhook_surface(doors: MachineDoors) -> Blueprint:
         new = doors.deliveries.take("bigbluebutton", source, call)
         doors.nudge()
         return jsonify(stored=new)
+
+    @surface.post("/moodle/<source>")
+    def moodle(source: str) -> Response:
+        """By Standard Webhooks. A message that came already is answered like the first time."""
+        told = request.headers
+        call = Call(
+            told.get("webhook-signature", ""),
+            PUSHED,
+            body(most=MOST_BYTES),
+            id=told.get("webhook-id", ""),
+            timestamp=told.get("webhook-timestamp", ""),
+        )
+        doors.deliveries.take("moodle", source, call)
+        doors.nudge()
+        return jsonify(stored=True)
 
     return surface

@@ -15,8 +15,9 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from lms_bridge.domain.errors import Unreadable
-from lms_bridge.domain.fact import FactKind, is_plain
-from lms_bridge.services.ports import Call, MeetingTold
+from lms_bridge.domain.fact import FactKind, digest, is_plain
+from lms_bridge.services.ports import Call, MeetingTold, Source
+from lms_bridge.services.receive import BadSignature
 
 KIND: Final = "bigbluebutton"
 
@@ -27,13 +28,22 @@ _KINDS: Final[Mapping[str, FactKind]] = {
     "meeting-ended": FactKind.MEETING_ENDED,
 }
 _SECRETS: Final = ("pass", "token")
+_FORGED: Final = BadSignature.code
 _LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_FIELDS = 10
 
 
 class BigBlueButtonHook:
-    """The port `services.ports.Hook` for this product."""
+    """The port `services.ports.MeetingHook` for this product."""
+
+    def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:  # noqa: ARG002 - it signs no time
+        callback_url = source.callback_url or ""
+        genuine = secret and self.is_genuine(call, callback_url=callback_url, secret=secret)
+        return None if genuine else _FORGED
+
+    def key(self, call: Call) -> str:
+        return digest(call.body.hex())
 
     def is_genuine(self, call: Call, *, callback_url: str, secret: str) -> bool:
         algorithm = _ALGORITHMS.get(len(call.signature))

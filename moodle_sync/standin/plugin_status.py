@@ -1,10 +1,9 @@
 """What the companion plugin on the stand-in says of itself and of the settings around it."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from moodle_sync.standin import defaults
+from moodle_sync.standin import messages
 from moodle_sync.standin.call import Call, Service
 
 
@@ -12,15 +11,10 @@ def _status(call: Call) -> Mapping[str, Any]:
     call.require("local/lmsbridge:use")
     around, now = call.traps.plugin, call.site.now() + call.traps.seconds_ahead
     return {
-        "site": {
-            "identifier": hashlib.sha256(call.site.name.encode()).hexdigest(),
-            "url": call.site.url,
-            "moodle": defaults.VERSIONS[call.traps.version][0],
-            "plugin": int(defaults.PLUGIN_VERSION),
-        },
+        "site": messages.about(call.site, version=call.traps.version),
         "now": now,
         "outbox": {
-            "head": around.waiting,
+            "head": max(call.tables.outbox, default=0),
             "waiting": around.waiting,
             "oldest": now - around.oldest_ago_s if around.waiting else None,
             "last_error": around.last_error or None,

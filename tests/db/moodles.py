@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from lms_bridge.domain.person import Profile
 from lms_bridge.domain.programme import STUDENT, Enrolment, Realisation
 from lms_bridge.domain.roster import Roster
+from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
-from lms_bridge.services.ports import Source
+from lms_bridge.services.ports import PAUSED, Source
 from lms_bridge.services.sync_work import unheard
 from moodle_sync import Moodle
 from moodle_sync.standin import Site, StandIn, Traps
@@ -49,11 +50,19 @@ class Fetching:
         with self.pipeline.database.write() as unit:
             unit.sources.change(replace(self.source, **values))  # type: ignore[arg-type]
 
+    def pause(self) -> None:
+        with self.pipeline.database.write() as unit:
+            unit.sources.set_mode(self.source.id, PAUSED)
+
     def client(self, source: Source) -> Moodle:
         return Moodle(post, source.home_page or "", self.moodle.token)
 
     def catalogue(self) -> Mapping[str, int]:
         made = FetchCatalogue(self.pipeline.database, self.pipeline.clock, self.client)
+        return made(self.source, unheard)
+
+    def accounts(self) -> Mapping[str, int]:
+        made = FetchAccounts(self.pipeline.database, self.pipeline.clock, self.client)
         return made(self.source, unheard)
 
     def course(self, number: int) -> str:

@@ -36,6 +36,8 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.import_roster import ALL, import_roster
 from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, Unit
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
+from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 
@@ -70,6 +72,7 @@ WEBINAR = replace(
     lms_test=None,
     meeting=ROOM,
 )
+READERS = {"bigbluebutton": ReadMeetings(BigBlueButtonHook()), "moodle": ReadMessages()}
 ANA, BOJAN, VESNA = "ana", "bojan", "vesna"
 ACCOUNT = {ANA: "1", BOJAN: "2", VESNA: "3"}
 
@@ -143,7 +146,7 @@ class Pipeline:
     def tasks(self) -> Sequence[Task]:
         return (
             Task("statement", ReadStatements(self.clock)),
-            Task("delivery", ReadDeliveries({"bigbluebutton": BigBlueButtonHook()}, self.clock)),
+            Task("delivery", ReadDeliveries(READERS, self.clock)),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

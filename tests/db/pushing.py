@@ -14,10 +14,12 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.moodle_options import MoodleOptions
 from lms_bridge.services.ports import Source
 from lms_bridge.services.ports.plans import StoredPlan
-from lms_bridge.services.push_roster import PlanRosters, SideOf
+from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.roster_side import RecognisedSide
 from moodle_sync import Moodle
+from moodle_sync.functions import FUNCTIONS, PLUGIN_PREFIX
 from moodle_sync.roster import Override
-from moodle_sync.standin import Enrolment, Site, StandIn
+from moodle_sync.standin import Enrolment, Site, StandIn, Traps
 from tests.db.pipeline import LMS, ONLINE, ROSTER, START, Pipeline, enrolled
 from tests.unit.moodle_sync.posting import post
 
@@ -27,6 +29,7 @@ STARTS_S = START // 1000 - 10 * 3600
 """The midnight in Belgrade before 10 o'clock there."""
 ENDS_S = (START + 40 * DAY_MS) // 1000
 TEACHER = 900
+PLUGIN = frozenset(name for name in FUNCTIONS if name.startswith(PLUGIN_PREFIX))
 
 
 def course(number: int) -> str:
@@ -49,7 +52,7 @@ def people(numbers: range) -> tuple[Person, ...]:
 def roster(
     numbers: range, *, wants: Mapping[str, Sequence[int]], runs: Sequence[Realisation] = (run(1),)
 ) -> Roster:
-    """People known to the register with their accounts (100 + n), and who of them are in which realisation."""
+    """People of the register with their accounts (100 + n), and which of them are in which realisation."""
     return replace(
         ROSTER,
         bodies=(Body("body", "Општина", "municipality", "1", None), Body("town", "Град", "town", "2", None)),
@@ -69,11 +72,12 @@ class Pushing:
 
     def __post_init__(self) -> None:
         self.pipeline.clock.at_ms = NOW_S * 1000
-        side_of = SideOf(self.pipeline.clock)
+        side_of = RecognisedSide(self.pipeline.database, self.pipeline.clock)
         self.plans = PlanRosters(self.pipeline.database, self.pipeline.clock, self.moodle_of, side_of)
         self.applies = ApplyPlans(self.pipeline.database, self.pipeline.clock, self.moodle_of, side_of)
 
     def moodle_of(self, source: Source) -> Moodle:
+        del source
         return Moodle(post, self.standin.url, self.standin.token)
 
     @property
@@ -152,8 +156,11 @@ def academy(numbers: range) -> Site:
 
 
 @contextmanager
-def pushing(engines: Engines, numbers: range) -> Iterator[Pushing]:
+def pushing(engines: Engines, numbers: range, *, plugin: bool = False) -> Iterator[Pushing]:
+    """With the companion plugin or without."""
     pipeline = Pipeline(engines)
     pipeline.set_up()
-    with StandIn(academy(numbers)) as standin:
+    traps = Traps() if plugin else Traps(left_out=set(PLUGIN))
+    with StandIn(academy(numbers), traps=traps) as standin:
+        standin.site.url = LMS
         yield Pushing(pipeline, standin)

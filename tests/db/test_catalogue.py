@@ -6,6 +6,7 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.services.moodles import SourcePaused, SourceRefused, SourceUnavailable
+from lms_bridge.services.ports import PAUSED
 from moodle_sync.standin import Activity, Enrolment
 from tests.db.moodles import Fetching
 from tests.unit.moodle_sync.small_site import EMPTY, FIRST, NOW, PACKAGE, SECOND
@@ -168,8 +169,16 @@ def test_a_refusal_names_the_source_and_the_trouble(fetching: Fetching) -> None:
     assert (caught.value.params["source"], caught.value.params["trouble"]) == ("lms", "moodle-token-refused")
 
 
+def test_a_copy_of_the_site_pauses_the_source_and_is_not_read(fetching: Fetching) -> None:
+    fetching.catalogue()
+    fetching.site.url = "https://test.lms.example"
+    with pytest.raises(SourcePaused):
+        fetching.catalogue()
+    assert fetching.source.mode == PAUSED
+
+
 def test_nothing_is_fetched_from_a_paused_source(fetching: Fetching) -> None:
-    fetching.set(mode="paused")
+    fetching.pause()
     with pytest.raises(SourcePaused):
         fetching.catalogue()
     assert fetching.moodle.calls == {}

@@ -43,7 +43,7 @@ class Hand:
         if self._kind == "statement":
             ReadStatements(self._bridge.clock)(unit, self._lot.lease)
         else:
-            ReadDeliveries(self._bridge.hooks, self._bridge.clock)(unit, self._lot.lease)
+            ReadDeliveries(self._bridge.readers, self._bridge.clock)(unit, self._lot.lease)
         unit.work.finish(self._kind, self._lot)
 
     def begin(self) -> None:

@@ -16,9 +16,12 @@ from lms_bridge.app import create_app
 from lms_bridge.bootstrap import build
 from lms_bridge.oneroster.wording import WORDS
 from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_menus import MENUS
+from lms_bridge.runtime.wording_trouble import BECAUSE, TROUBLES
 from lms_bridge.settings import from_environment
 from lms_bridge.web.glossary import WORDS as GLOSSARY
 from lms_bridge.web.problems import STATUS_OF
+from moodle_sync.refusals import BY_ERRORCODE
 from run import HABITS
 from tests.e2e.docs_commands import (
     DOCS,
@@ -202,6 +205,20 @@ def test_every_error_stands_with_its_status_and_its_remedy() -> None:
     for code, words in ERRORS.items():
         assert rows[code].startswith(f"{STATUS_OF[code]} | {words.title}.")
         assert re.sub(r"{\w+}", "…", words.remedy) in rows[code]
+
+
+def test_every_trouble_with_a_moodle_stands_with_what_to_do_and_what_leads_to_it() -> None:
+    page = text_of(DOCS / "reference" / "moodle-errors.md")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*)$", page, re.MULTILINE))
+    for code, words in TROUBLES.items():
+        detail, remedy = (re.sub(r"{\w+}", "…", _in_bold(one)) for one in (words.detail, words.remedy))
+        assert rows[code].startswith(f"{words.title}. {detail} | {remedy} | ")
+    assert {reason: f"{words} |" for reason, words in BECAUSE.items()}.items() <= rows.items()
+    assert {code for code in BY_ERRORCODE if f"`{code}`" not in page} == set()
+
+
+def _in_bold(text: str) -> str:
+    return re.sub(r"{(at_\w+)}", lambda found: f"**{MENUS[found[1]]}**", text)
 
 
 def test_every_reason_to_refuse_a_roster_stands_with_its_words() -> None:

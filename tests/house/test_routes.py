@@ -25,7 +25,10 @@ OPEN = {
     "sign_in.sign_out": "ends one's own session, where there is one",
     "sign_in.language": "keeps one's own choice of language",
 }
-SENT_BY_A_SOURCE = {"webhooks.bigbluebutton": "the checksum over the raw body is its authorisation"}
+SENT_BY_A_SOURCE = {
+    "webhooks.bigbluebutton": "the checksum over the raw body is its authorisation",
+    "webhooks.moodle": "the signature over the raw body is its authorisation",
+}
 KEPT = {301, 302, 303, 401, 403}
 
 
@@ -45,7 +48,8 @@ def app(sqlite_file: str, tmp_path: Path) -> Iterator[Flask]:
 def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Each rule with an address that it answers, and each of its methods."""
     for rule in app.url_map.iter_rules():
-        address = re.sub(r"<[^>]+>", "1", re.sub(r"<int[^>]+>", "2020", rule.rule))
+        source = "lms" if rule.endpoint == "webhooks.moodle" else "1"
+        address = re.sub(r"<[^>]+>", source, re.sub(r"<int[^>]+>", "2020", rule.rule))
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             yield rule, address, method
 

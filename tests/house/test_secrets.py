@@ -3,9 +3,11 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from time import time
 
 import pytest
 
+from moodle_sync.standin import Site, StandIn
 from tests.databases import Server
 from tests.e2e import years
 from tests.e2e.running import Place, serving
@@ -54,6 +56,24 @@ def printed(text: str, place: Place, given: Input, key: Key) -> list[str]:
     secrets = [key.secret, given.secret, PASSWORD, WRONG, installation, genuine, "for-viewers-only", "argon2"]
     spelt = [*secrets, key.basic.removeprefix("Basic "), *(b64encode(s.encode()).decode() for s in secrets)]
     return [one for one in spelt if one in text]
+
+
+def test_no_token_and_no_webhook_secret_is_printed_by_what_speaks_to_a_moodle(tmp_path: Path) -> None:
+    place = Place(tmp_path, settings=LOUD)
+    place.tell("init")
+    with StandIn(Site(now=lambda: int(time()))) as moodle:
+        add = ("source", "add", "moodle", "lms", "--home-page", moodle.url)
+        told = [place.run(*add, LMS_BRIDGE_TOKEN=moodle.token)]
+        shown = place.tell("source", "change", "lms", "--new-secret").split()[1]
+        for trap in ("", "expired", "deleted"):
+            moodle.traps.credential = trap or "good"  # type: ignore[assignment]
+            told += [place.run("source", "check", "lms", *more) for more in ((), ("--json",))]
+        told += [place.run("source", "change", "lms", "--token", f"{moodle.token}-", "--new-secret")]
+        told += [place.run("source", *words) for words in (("list",), ("options", "lms"))]
+    printed = "".join(one.out + one.err for one in told)
+    assert shown.startswith("whsec_")
+    assert "Moodle does not know the token" in printed
+    assert [one for one in (moodle.token, shown, shown.removeprefix("whsec_")) if one in printed] == []
 
 
 def test_nobodys_data_is_printed_when_something_fails(loud_on_postgresql: Place, small: Input) -> None:

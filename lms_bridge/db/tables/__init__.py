@@ -6,6 +6,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 """
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
+from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -84,6 +85,7 @@ __all__ = [
     "site",
     "site_account",
     "source",
+    "source_check",
     "source_mode",
     "statement",
     "submission",

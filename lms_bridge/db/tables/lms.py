@@ -19,7 +19,6 @@ moodle_user = Table(
     Column("confirmed", Boolean),
     Column("suspended", Boolean),
     Column("deleted", Boolean, nullable=False),
-    ms("created_ms", nullable=True),
     ms("seen_ms"),
     Column("conflict", Text),
     Column("candidates", Text, nullable=False, server_default="[]"),

@@ -81,12 +81,13 @@ delivery = Table(
     Column("body", LargeBinary, nullable=False),
     ms("received_ms"),
     Column("times", Integer, nullable=False, server_default="1"),
+    Column("differed", Integer, nullable=False, server_default="0"),
     Column("said", Text),
     *work(),
     UniqueConstraint("source_id", "key"),
     *waiting("delivery"),
     Index("ix_delivery_said", "source_id", "said"),
-    Index("ix_delivery_source", "source_id", "id"),
+    Index("ix_delivery_heard", "source_id", "received_ms"),
 )
 
 refused_call = Table(

@@ -5,6 +5,7 @@ aggregate. Writing units exclude each other where they touch the same rows; a un
 raises `DatabaseBusy`, and the same work may be done again.
 """
 
+from lms_bridge.services.ports.acceptance import AcceptanceFigures, Seen, SeenAccount, SeenObject
 from lms_bridge.services.ports.access import (
     LIVE,
     MODES,
@@ -21,6 +22,7 @@ from lms_bridge.services.ports.access import (
     Source,
     Sources,
 )
+from lms_bridge.services.ports.checks import Checks, LastCheck
 from lms_bridge.services.ports.jobs import (
     Affected,
     Claim,
@@ -35,13 +37,24 @@ from lms_bridge.services.ports.jobs import (
     SyncKind,
     SyncRun,
 )
-from lms_bridge.services.ports.lms import Courses, Kept, Tie, Tied, Ties
+from lms_bridge.services.ports.lms import (
+    Courses,
+    Kept,
+    Linked,
+    MoodleUser,
+    MoodleUsers,
+    Tie,
+    Tied,
+    Ties,
+    Worker,
+)
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
     Deliveries,
     Facts,
     Hook,
+    MeetingHook,
     MeetingTold,
     NewDelivery,
     NewStatement,
@@ -64,16 +77,26 @@ from lms_bridge.services.ports.results import (
     WaitingPair,
 )
 from lms_bridge.services.ports.unit import Database, Lot, Unit, Work
-from lms_bridge.services.ports.watch import Chosen, KnownSite, MadeAnew, ModeReason, Sites, Watch
+from lms_bridge.services.ports.watch import (
+    Chosen,
+    KnownSite,
+    MadeAnew,
+    ModeReason,
+    PastOf,
+    Sites,
+    Watch,
+)
 
 __all__ = [
     "LIVE",
     "MODES",
     "OBSERVE",
     "PAUSED",
+    "AcceptanceFigures",
     "Accounts",
     "Affected",
     "Call",
+    "Checks",
     "Chosen",
     "Claim",
     "Clock",
@@ -91,14 +114,19 @@ __all__ = [
     "Jobs",
     "Kept",
     "KnownSite",
+    "LastCheck",
     "Limits",
+    "Linked",
     "Login",
     "Logins",
     "Logs",
     "Lot",
     "MadeAnew",
+    "MeetingHook",
     "MeetingTold",
     "ModeReason",
+    "MoodleUser",
+    "MoodleUsers",
     "NewDelivery",
     "NewStatement",
     "Notice",
@@ -106,10 +134,14 @@ __all__ = [
     "Notices",
     "PairKey",
     "Pairs",
+    "PastOf",
     "Record",
     "Register",
     "RunState",
     "Sealer",
+    "Seen",
+    "SeenAccount",
+    "SeenObject",
     "Sites",
     "Source",
     "Sources",
@@ -131,4 +163,5 @@ __all__ = [
     "WaitingPair",
     "Watch",
     "Work",
+    "Worker",
 ]

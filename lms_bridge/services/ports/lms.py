@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from datetime import date
 from typing import Protocol
 
 from lms_bridge.domain.lms import CourseKey, LmsCourse, LmsModule, TieKind
+from lms_bridge.domain.matching import Verdict
 from lms_bridge.domain.tying import Numbered, Tieable
 
 
@@ -80,3 +82,67 @@ class Ties(Protocol):
         """Let it stand. The caller has made sure that no other of its kind does."""
 
     def undo(self, realisation_id: str, kind: TieKind, *, by: str, reason: str, at_ms: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MoodleUser:
+    """An account as a Moodle told it. None: not told."""
+
+    id: int
+    _: KW_ONLY
+    username: str | None
+    idnumber: str | None
+    email: str | None
+    full_name: str
+    institution: str | None
+    department: str | None
+    auth: str | None
+    confirmed: bool | None
+    suspended: bool | None
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A person of the register with the identifiers and names of the bodies they work for on a day."""
+
+    person_id: str
+    _: KW_ONLY
+    email: str
+    employee_number: str
+    bodies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A Moodle user as an account of ours: whose it is now, and whether it ever was somebody's before."""
+
+    account_id: int
+    _: KW_ONLY
+    person_id: str | None
+    former: bool
+
+
+class MoodleUsers(Protocol):
+    """The users of Moodles, as they were last told, and what was found of whose they are."""
+
+    def due(self, source_id: int, *, seen_before_ms: int) -> Sequence[int]:
+        """Users of whom we know an account and whom nobody looked at since then; not those deleted."""
+
+    def seen_since(self, source_id: int, *, since_ms: int) -> Collection[int]: ...
+
+    def keep(self, source_id: int, users: Sequence[MoodleUser], *, at_ms: int) -> Kept: ...
+
+    def all(self, source_id: int) -> Sequence[MoodleUser]: ...
+
+    def workers(self, day: date, *, person_ids: Collection[str] | None = None) -> Sequence[Worker]:
+        """The persons of the roster, all or these."""
+
+    def links(self, source_id: int) -> Mapping[int, Linked]:
+        """By Moodle user the accounts on the source's own home page."""
+
+    def courses_held(self, source_id: int, *, ended_after_ms: int) -> Sequence[int]:
+        """The courses in which realisations are held that ended after this, however they are tied."""
+
+    def say(self, source_id: int, verdicts: Mapping[int, Verdict]) -> None:
+        """Keep of each user why nobody may say by itself whose it is, with the candidates."""

@@ -147,6 +147,9 @@ class Plans(Protocol):
 
     def count(self, number: int, which: Chosen) -> int: ...
 
+    def bodies(self, number: int) -> Mapping[str, str]:
+        """The names of the bodies that its items are of, by id."""
+
     def courses(self, number: int) -> Mapping[int, int]:
         """How many items each course of the plan has."""
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind
 from lms_bridge.domain.held import Held
+from lms_bridge.services.ports.access import Source
 from xapi import Links, Version
 
 
@@ -59,11 +60,16 @@ class Statements(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An inbound call: the signature it brought, and its bytes as they came."""
+    """An inbound call: the signature it brought, and its bytes as they came.
+
+    `id` and `timestamp` are the sender's own where its product signs them too.
+    """
 
     signature: str
     content_type: str
     body: bytes
+    id: str = ""
+    timestamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class StoredDelivery:
 
 class Deliveries(Protocol):
     def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
-        """False when it stood already (the row then counts one arrival more)."""
+        """False when it stood already: the row then counts one arrival more, and whether it differed."""
 
     def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
         """Keep a refused call apart; repeats of one content count on one row."""
@@ -116,13 +122,23 @@ class MeetingTold:
 
 
 class Hook(Protocol):
-    """A webinar product's webhooks."""
+    """A product's webhooks: what makes a call genuine, and what is kept of it."""
 
-    def is_genuine(self, call: Call, *, callback_url: str, secret: str) -> bool:
-        """Whether who called knows the secret; compared in constant time."""
+    def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:
+        """None where who called knows the secret, compared in constant time; else the code of the error.
+
+        `secret`: as it was given, empty where the source has none, which nobody knows then.
+        """
+
+    def key(self, call: Call) -> str:
+        """What makes it the same call when it comes again, of a genuine one."""
 
     def storable(self, body: bytes) -> bytes:
-        """The body as it may be kept: without the passwords that the product sends along."""
+        """The body as it may be kept: without the passwords that the product may send along."""
+
+
+class MeetingHook(Hook, Protocol):
+    """The webhooks of a webinar product."""
 
     def read(self, body: bytes) -> Sequence[MeetingTold]:
         """What a genuine call tells. Raises `Unreadable` where it is not what the product sends."""
@@ -174,6 +190,12 @@ class UnmatchedAccount:
 
 
 class Accounts(Protocol):
+    def ensure(
+        self, named: Mapping[tuple[int, Account], str], *, at_ms: int
+    ) -> Mapping[tuple[int, Account], int]:
+        """The ids of accounts of sources, with the label that is shown there; new ones are linked where the
+        register's profiles say whose they are."""
+
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
     def known(self, source_id: int, account: Account, *, at_ms: int) -> int:

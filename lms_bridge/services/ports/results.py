@@ -49,6 +49,9 @@ class Completions(Protocol):
     def dossiers(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         """All that stands about each pair."""
 
+    def dossiers_if_taken_over(self, pairs: Sequence[PairKey], source_id: int) -> Mapping[PairKey, Dossier]:
+        """The same, with the history of the source as if it counted."""
+
     def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]: ...
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:

@@ -8,9 +8,11 @@ from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
+from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.jobs import Jobs, Notices
-from lms_bridge.services.ports.lms import Courses, Ties
+from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
@@ -66,9 +68,13 @@ class Unit(Protocol):
     @property
     def sources(self) -> Sources: ...
     @property
+    def checks(self) -> Checks: ...
+    @property
     def sites(self) -> Sites: ...
     @property
     def watch(self) -> Watch: ...
+    @property
+    def acceptance(self) -> AcceptanceFigures: ...
     @property
     def credentials(self) -> Credentials: ...
     @property
@@ -107,6 +113,8 @@ class Unit(Protocol):
     def courses(self) -> Courses: ...
     @property
     def course_pages(self) -> CoursePages: ...
+    @property
+    def moodle_users(self) -> MoodleUsers: ...
     @property
     def ties(self) -> Ties: ...
     @property

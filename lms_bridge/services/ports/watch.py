@@ -87,6 +87,24 @@ class Chosen:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class PastOf:
+    """A source's history that may belong to one realisation.
+
+    `facts` that name whose they are; `persons`: who did it, by the register's ids, where their accounts are
+    linked; `unmatched`: the accounts that are not.
+    """
+
+    realisation_id: str
+    _: KW_ONLY
+    title: str
+    start_ms: int
+    end_ms: int
+    facts: int
+    persons: tuple[str, ...]
+    unmatched: int
+
+
 class Watch(Protocol):
     def why(self, source_id: int) -> ModeReason | None:
         """None while nobody has changed its mode."""
@@ -113,6 +131,15 @@ class Watch(Protocol):
 
     def past_of(self, source_id: int, realisation_id: str) -> Sequence[int]:
         """The ids of the facts that are the source's history and may belong to the realisation."""
+
+    def past(self, source_id: int) -> Sequence[PastOf]:
+        """The source's history by realisation, the latest first; what was chosen for changes nothing here."""
+
+    def title_of(self, realisation_id: str) -> str | None:
+        """None where there is no such realisation."""
+
+    def past_elsewhere(self, source_id: int) -> int:
+        """How many facts of the source's history may belong to no realisation."""
 
     def judge_past(self, source_id: int, fact_ids: Collection[int]) -> None:
         """Hold these facts, which are history, anew by the choices that hold."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lms_bridge.domain.completion import Attempt, CourseCompletion, Decision, Dossier, decide
+from lms_bridge.domain.completion import Attempt, Decision, Dossier, decide
+from lms_bridge.domain.course import CourseCompletion
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Moment
 from lms_bridge.domain.programme import DAY_MS, Certificate, Confirmation, Form, Realisation, Rule

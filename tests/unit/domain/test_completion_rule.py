@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from lms_bridge.domain.completion import (
     Attempt,
     Completion,
-    CourseCompletion,
     Dossier,
     decide,
 )
+from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Moment
-from lms_bridge.domain.programme import DAY_MS, Certificate, Confirmation, Form, Realisation, Rule
+from lms_bridge.domain.programme import DAY_MS, Certificate, Confirmation, Failed, Form, Realisation, Rule
 
 MINUTE = 60_000
 START = 1_000 * DAY_MS
@@ -332,6 +332,12 @@ FACTS = st.fixed_dictionaries(
         "completions": st.lists(
             st.builds(completed, st.integers(1, 9), minute=st.integers(-5, 100)), max_size=4
         ),
+        "failures": st.lists(
+            st.builds(CourseFailure, st.integers(30, 39), st.integers(-5, 100).map(at)), max_size=3
+        ),
+        "passes": st.lists(
+            st.builds(CoursePass, st.integers(40, 49), st.integers(-5, 100).map(at)), max_size=2
+        ),
         "attempts": st.lists(
             st.builds(
                 attempt,
@@ -357,10 +363,13 @@ FACTS = st.fixed_dictionaries(
 
 
 @law
-@given(FACTS, st.sampled_from(Form), st.randoms(use_true_random=False))
-def test_the_order_of_facts_never_matters(facts: dict[str, Any], form: Form, chance: Random) -> None:
+@given(FACTS, st.sampled_from(Form), st.sampled_from(Failed), st.randoms(use_true_random=False))
+def test_the_order_of_facts_never_matters(
+    facts: dict[str, Any], form: Form, failed: Failed, chance: Random
+) -> None:
     shuffled: dict[str, Any] = {name: chance.sample(told, len(told)) for name, told in facts.items()}
-    assert decide(dossier(form, **shuffled)) == decide(dossier(form, **facts))
+    rule = replace(RULE, failed=failed)
+    assert decide(dossier(form, rule=rule, **shuffled)) == decide(dossier(form, rule=rule, **facts))
 
 
 @law

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from lms_bridge.domain.completion import Attempt, Completion, CourseCompletion, Dossier, Why, decide, why
+from lms_bridge.domain.completion import Attempt, Completion, Dossier, Why, decide, why
+from lms_bridge.domain.course import CourseCompletion
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Moment
 from lms_bridge.domain.programme import Certificate, Confirmation, Form, Realisation, Rule

@@ -4,10 +4,12 @@ from itertools import product
 
 import pytest
 
-from lms_bridge.domain.programme import Certificate, Confirmation, Form, Realisation, Rule
+from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
 
 RULE = Rule(80, 60, Confirmation.ATTENDED_WITHOUT_CERTIFICATE, Certificate.PASSED)
-EVERY_RULE = [Rule(*parts) for parts in product((None, 0, 80), (None, 0, 60), Confirmation, Certificate)]
+EVERY_RULE = [
+    Rule(*parts) for parts in product((None, 0, 80), (None, 0, 60), Confirmation, Certificate, Failed)
+]
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE)
@@ -22,6 +24,10 @@ def test_the_stored_json_never_changes() -> None:
         ' "pass_mark": 60, "presence_percent": 80}'
     )
     assert RULE.version == "ccc224c94544"
+
+
+def test_a_rule_that_leaves_failures_to_the_platform_is_the_rule_of_before() -> None:
+    assert Rule(80, 60, RULE.confirmation, RULE.certificate, Failed.AS_PLATFORM).version == RULE.version
 
 
 def test_a_rule_of_json_in_another_order_has_the_same_version() -> None:

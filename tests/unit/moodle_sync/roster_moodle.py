@@ -71,7 +71,7 @@ class MemoryMoodle:
     reads: int = 0
 
     def read(self, course_id: int) -> Read:
-        fault = self._met()
+        fault = self._looked()
         self.reads += 1
         there = [seat for (course, _, _), seat in sorted(self.seats.items()) if course == course_id]
         seats = _stock(there) if self.stock else there
@@ -92,7 +92,7 @@ class MemoryMoodle:
         self._write(write, len(rows))
 
     def find(self, accounts: Sequence[NewAccount]) -> Mapping[str, tuple[Found, ...]]:
-        self._met()
+        self._looked()
         return {new.username: tuple(self._found(new)) for new in accounts}
 
     def create(self, accounts: Sequence[NewAccount]) -> None:
@@ -107,7 +107,7 @@ class MemoryMoodle:
         self._write(write, len(accounts))
 
     def suspensions(self, moodle_user_ids: Sequence[int]) -> Mapping[int, bool]:
-        self._met()
+        self._looked()
         return {user: self.users[user].suspended for user in moodle_user_ids if user in self.users}
 
     def set_suspensions(self, suspended: Mapping[int, bool]) -> None:
@@ -143,6 +143,12 @@ class MemoryMoodle:
             happens()
         if fault is Fault.LOST:
             raise MoodleUnavailable(why="reply lost")
+
+    def _looked(self) -> Fault:
+        fault = self._met()
+        if fault is Fault.LOST:
+            raise MoodleUnavailable(why="reply lost")
+        return fault
 
     def _met(self) -> Fault:
         fault = self.faults.pop(0) if self.faults else Fault.FINE

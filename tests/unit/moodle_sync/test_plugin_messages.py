@@ -104,6 +104,12 @@ def test_a_deleted_course_takes_its_learners_along() -> None:
     assert told.learner is None
 
 
+def test_which_course_it_is_is_enough_for_a_learners_record() -> None:
+    told = _read(message(course={"id": 8})).learner
+    assert told is not None
+    assert told.course_id == 8
+
+
 def test_states_are_read_as_moodle_numbers_them() -> None:
     states = [activity(each + 1, "page", state=each, time=None) for each in range(4)]
     told = _read(message(learner=learner(activities=states))).learner
@@ -127,7 +133,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("$.user.username", message(user={"id": 24})),
     ("$.user.deleted", message(user={**user(), "deleted": "no"})),
     ("$.course.id", message(course={})),
-    ("$.course.fullname", message(course={"id": 8, "idnumber": "", "shortname": ""})),
+    ("$.course.fullname", message(type="course", course={"id": 8, "idnumber": "", "shortname": ""})),
     ("$.learner", message(learner=None)),
     ("$.learner.criteria", message(learner=learner(criteria=None))),
     ("$.learner.roles", message(learner=learner(roles=[5]))),

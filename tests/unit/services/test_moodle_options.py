@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_bridge.domain.errors import InvalidValue
-from lms_bridge.runtime.wording_moodle import OPTIONS
+from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.services.moodle_options import MoodleOptions, changed_options, moodle_options, option_text
 
 MADE = MoodleOptions()

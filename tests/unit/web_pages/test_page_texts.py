@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
 from lms_bridge.runtime.wording import ERRORS
-from lms_bridge.runtime.wording_moodle import OPTIONS
+from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
 

@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("differed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
@@ -273,6 +274,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_delivery_source_id")),
     )
+    op.create_index("ix_delivery_heard", "delivery", ["source_id", "received_ms"], unique=False)
     op.create_index(
         "ix_delivery_lease",
         "delivery",
@@ -282,7 +284,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("lease IS NOT NULL"),
     )
     op.create_index("ix_delivery_said", "delivery", ["source_id", "said"], unique=False)
-    op.create_index("ix_delivery_source", "delivery", ["source_id", "id"], unique=False)
     op.create_index(
         "ix_delivery_waiting",
         "delivery",
@@ -340,7 +341,6 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=True),
         sa.Column("suspended", sa.Boolean(), nullable=True),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("created_ms", sa.BigInteger(), nullable=True),
         sa.Column("seen_ms", sa.BigInteger(), nullable=False),
         sa.Column("conflict", sa.Text(), nullable=True),
         sa.Column("candidates", sa.Text(), server_default="[]", nullable=False),
@@ -457,6 +457,15 @@ def upgrade() -> None:
         sa.Column("changed_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_account_source_id")),
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_site_account")),
+    )
+    op.create_table(
+        "source_check",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("began_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("findings", sa.Text(), server_default="[]", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_check_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_check")),
     )
     op.create_table(
         "source_mode",

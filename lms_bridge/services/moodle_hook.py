@@ -1,0 +1,23 @@
+"""The webhooks of a Moodle's companion plugin, by Standard Webhooks."""
+
+from typing import Final
+
+from lms_bridge.services.ports import Call, Source
+from lms_bridge.services.receive import BadSignature, StaleTimestamp
+from moodle_sync.signature import Signed, Verdict, verdict
+
+_REFUSALS: Final = {Verdict.FORGED: BadSignature.code, Verdict.STALE: StaleTimestamp.code}
+
+
+class MoodleHook:
+    """The port `services.ports.Hook` for the companion plugin."""
+
+    def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:  # noqa: ARG002 - it signs no address
+        signed = Signed(call.id, timestamp=call.timestamp, signature=call.signature)
+        return _REFUSALS.get(verdict(signed, call.body, secrets=secret, now_s=now_ms / 1000))
+
+    def key(self, call: Call) -> str:
+        return call.id
+
+    def storable(self, body: bytes) -> bytes:
+        return body
