@@ -69,7 +69,7 @@ class SmtpMailer:
         # The same at each try: who gets it twice can see that.
         message["Message-ID"] = f"<notice-{notice.id}@{self._settings.sender.rpartition('@')[2].strip('> ')}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(notice.text)
+        message.set_content(notice.text, cte="base64")  # also servers without 8BITMIME carry it
         return message
 
     @contextmanager
@@ -126,7 +126,8 @@ def _by_kind(server: str, error: Exception) -> NoticeRefused | NoticeUnavailable
     for kind, reason in _REFUSED:
         if isinstance(error, kind):
             return NoticeRefused(server=server, reason=reason)
-    known = (reason for kind, reason in _UNAVAILABLE if isinstance(error, kind))
+    cause = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else None
+    known = (reason for kind, reason in _UNAVAILABLE if isinstance(cause or error, kind))
     return NoticeUnavailable(server=server, reason=next(known, "connection-broken"))
 
 
