@@ -34,6 +34,7 @@ from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
@@ -46,6 +47,7 @@ from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.silence import WatchSilence
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
 from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
@@ -129,6 +131,17 @@ class Bridge:
     def meter(self) -> CallMeter:
         return CallMeter()
 
+    @cached_property
+    def plan_desk(self) -> PlanDesk:
+        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
+
+    @cached_property
+    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
+        return {
+            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
+            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
+        }
+
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
         if not source.sealed_token:
@@ -142,12 +155,16 @@ class Bridge:
     @cached_property
     def handlers(self) -> Mapping[SyncKind, SyncHandler]:
         """What sync jobs do, by their kinds."""
-        return {SyncKind.CATALOGUE: self.fetch_catalogue, SyncKind.ACCOUNTS: self.fetch_accounts}
+        return {
+            SyncKind.CATALOGUE: self.fetch_catalogue,
+            SyncKind.ACCOUNTS: self.fetch_accounts,
+            **self.roster_jobs,
+        }
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.apply_plans.apply_asked,)
+        return (self.plan_desk.apply_asked,)
 
     @cached_property
     def sync_jobs(self) -> SyncJobs:
@@ -224,6 +241,7 @@ class Bridge:
             clock=self.clock,
             hasher=self.hasher,
             acts=self.acts,
+            plans=self.plan_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

@@ -1,9 +1,11 @@
 """What a statement of Moodle's logstore_xapi plugin says.
 
 The plugin sends a statement for each of some 170 events; two of them are evidence. The rest, and whatever
-cannot be read, is `Unused` and counted by name. Three traps of its output are held here: a module may carry
-the type of a course (IMS packages do), the completion of a module has the same verb as that of a course, and
-`scaled` and `success` of a quiz are computed by a formula that fits no scale, so neither is read.
+cannot be read, is `Unused` and counted by name. Four traps of its output are held here: a module may carry
+the type of a course (IMS packages do), the completion of a module has the same verb as that of a course,
+`scaled` and `success` of a quiz are computed by a formula that fits no scale, so neither is read, and what
+it tells of learning packages it looks up under the wrong number (on Moodle 4.3 and later), so nothing of
+them is.
 """
 
 import re
@@ -29,6 +31,8 @@ _COURSE_COMPLETED = r"core\event\course_completed"
 _MODULE_COMPLETED = r"core\event\course_module_completion_updated"
 _ATTEMPT_SUBMITTED = r"mod_quiz\event\attempt_submitted"
 _COURSE_PAGE = "/course/view.php"
+_PACKAGES_EVENT = "mod_scorm\\"
+_PACKAGES_PAGE = re.compile(r"/mod/scorm/\w+\.php$")
 _MODULE_PAGE = re.compile(r"/mod/\w+/\w+\.php$")
 _TEXT_IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid")
 
@@ -94,12 +98,19 @@ def read(statement: Mapping[str, Any], *, stored: datetime) -> Reading:
     `stored` (aware) stands for the time of a statement that has none (xAPI 1.0.3 Data 2.4.7).
     """
     actor = _actor(_mapping(statement.get("actor")))
-    if actor is not None and _mapping(statement.get("verb")).get("id") == COMPLETED:
+    completed = _mapping(statement.get("verb")).get("id") == COMPLETED
+    if actor is not None and completed and not _is_of_a_package(statement):
         at = _moment(statement, stored)
         reading = _course_completed(statement, actor, at) or _test_attempt(statement, actor, at)
         if reading is not None:
             return reading
     return Unused(_kind(statement))
+
+
+def _is_of_a_package(statement: Mapping[str, Any]) -> bool:
+    """What a learning package says, which the plugin reads from the wrong attempt, or under a wrong verb."""
+    page = _text(_activity(statement).get("id")).split("?")[0]
+    return _event(statement).startswith(_PACKAGES_EVENT) or _PACKAGES_PAGE.search(page) is not None
 
 
 def _course_completed(statement: Mapping[str, Any], actor: Actor, at: datetime) -> CourseCompleted | None:

@@ -155,7 +155,7 @@ def undo(settings: Settings, *, number: int, by: str, everything: bool, as_json:
 def withdraw(settings: Settings, *, number: int, by: str) -> None:
     """Decide against plan NUMBER. What it has done by now stands; “roster undo” takes that back."""
     with opened(settings) as bridge:
-        bridge.apply_plans.withdraw(number, by=by)
+        bridge.plan_desk.withdraw(number, by=by)
     click.echo(f"plan {number} withdrawn")
 
 

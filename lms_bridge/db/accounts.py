@@ -60,10 +60,6 @@ class DbAccounts:
         self.link_by_profile([found[one] for one in new], at_ms=at_ms)
         return found
 
-    def known(self, source_id: int, account: Account, *, at_ms: int) -> int:
-        """The id of one account."""
-        return self.ensure({(source_id, account): ""}, at_ms=at_ms)[source_id, account]
-
     def _found(self, named: Mapping[tuple[int, Account], str]) -> dict[tuple[int, Account], int]:
         found: dict[tuple[int, Account], int] = {}
         columns = (_account.c.name, _account.c.home_page, _account.c.source_id)

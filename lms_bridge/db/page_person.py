@@ -1,7 +1,7 @@
 """A person's record: every training with its completion, the evidence, and what the register has recorded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from lms_bridge.db.page_realisation import head_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.completion import Dossier, of_moment
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass, otherwise
+from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
 from lms_bridge.domain.programme import Realisation
 from lms_bridge.services.pages import (
     AccountShown,
@@ -187,9 +188,13 @@ def _fact_ids(versions: Mapping[str, Sequence[VersionShown]], dossiers: Iterable
     """What ever decided, also where it stands no more, and all that stands now."""
     decided = {one for shown in versions.values() for version in shown for one in version.completion.fact_ids}
     for dossier in dossiers:
-        decided.update(fact.fact_id for fact in dossier.completions)
+        decided.update(fact.fact_id for fact in _of_course(dossier))
         decided.update(fact.fact_id for fact in dossier.attempts)
     return decided
+
+
+def _of_course(dossier: Dossier) -> Sequence[CourseCompletion | CourseFailure | CoursePass]:
+    return (*dossier.completions, *dossier.failures, *dossier.passes)
 
 
 def _facts(connection: Connection, ids: set[int]) -> Mapping[int, _Told]:
@@ -216,11 +221,7 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         origin=enrolment.origin if enrolment else None,
         body=gathered.bodies.get(body_id or ""),
         versions=tuple(versions),
-        courses=tuple(
-            CourseTold(one.row.at_ms, one.tellers, one.row.stands, decides=one.row.id in deciding)
-            for one in told
-            if one.row.kind == FactKind.COURSE_COMPLETED
-        ),
+        courses=tuple(_course_told(one, deciding) for one in told if one.row.kind in ABOUT_A_COURSE),
         attempts=tuple(
             AttemptTold(
                 one.row.at_ms, score_of(one.row.score), one.row.stands, decides=one.row.id in deciding
@@ -230,7 +231,18 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         ),
         entry=Entry(entry.version, entry.receipt, entry.recorded_ms) if entry else None,
         waits_since_ms=gathered.waits.get(row.id),
+        otherwise=otherwise(
+            current.completion.attended,
+            [(FactKind(one.row.kind), one.row.at_ms) for one in told if one.row.id in deciding],
+        )
+        if current
+        else None,
     )
+
+
+def _course_told(told: _Told, deciding: Collection[int]) -> CourseTold:
+    row = told.row
+    return CourseTold(FactKind(row.kind), row.at_ms, told.tellers, row.stands, decides=row.id in deciding)
 
 
 def _belonging(realisation_id: str, gathered: _Gathered) -> Sequence[_Told]:
@@ -240,7 +252,7 @@ def _belonging(realisation_id: str, gathered: _Gathered) -> Sequence[_Told]:
     }
     dossier = gathered.dossiers.get(realisation_id)
     if dossier is not None:
-        ids |= _here(dossier, {one.fact_id: one.at_ms for one in dossier.completions}, dossier.tied_course)
+        ids |= _here(dossier, {one.fact_id: one.at_ms for one in _of_course(dossier)}, dossier.tied_course)
         ids |= _here(dossier, {one.fact_id: one.at_ms for one in dossier.attempts}, dossier.tied_test)
     told = [gathered.facts[one] for one in ids if one in gathered.facts]
     return sorted(told, key=lambda one: (one.row.at_ms, one.row.id))

@@ -11,7 +11,9 @@ from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.roster import person_of
+from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.course import otherwise
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window, stays
 from lms_bridge.domain.programme import STUDENT, Form, ProgrammeKind, Rule
@@ -146,6 +148,7 @@ def _participant(
     connection: Connection, listed: Sequence[_Listed], current: Mapping[str, Any], waiting: Collection[str]
 ) -> list[Participant]:
     bodies = _body_names(connection, {one.body_id for one in current.values() if one.body_id})
+    decided = _decided(connection, [current[one.row.id] for one in listed if one.row.id in current])
     found: list[Participant] = []
     for one in listed:
         row = one.row
@@ -161,9 +164,22 @@ def _participant(
                 completion=completion if one.role == STUDENT else None,
                 waits=row.id in waiting,
                 left=one.left,
+                otherwise=otherwise(completion.attended, decided[row.id]) if completion else None,
             )
         )
     return found
+
+
+def _decided(
+    connection: Connection, completions: Sequence[Any]
+) -> Mapping[str, Sequence[tuple[FactKind, int]]]:
+    """Kind and time of the facts that decided, by person."""
+    ids = {row.person_id: completion_of(row).fact_ids for row in completions}
+    rows: dict[int, tuple[FactKind, int]] = {}
+    for chunk in chunks(sorted({one for some in ids.values() for one in some})):
+        query = select(_fact.c.id, _fact.c.kind, _fact.c.at_ms).where(_fact.c.id.in_(chunk))
+        rows |= {row.id: (FactKind(row.kind), row.at_ms) for row in connection.execute(query)}
+    return {person: [rows[one] for one in some if one in rows] for person, some in ids.items()}
 
 
 def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:

@@ -3,20 +3,34 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.services.ports.plans import Chosen, ItemShown
 
-_item, _person, _body = tables.plan_item, tables.person, tables.body
+_plan, _item, _person, _body = tables.plan, tables.plan_item, tables.person, tables.body
+_course = tables.lms_course
+
+
+def _taught_there() -> ColumnElement[bool]:
+    return and_(_course.c.source_id == _plan.c.source_id, _course.c.course_id == _item.c.course_id)
 
 
 def items(
     connection: Connection, number: int, which: Chosen, *, offset: int, limit: int
 ) -> Sequence[ItemShown]:
     query = (
-        select(_item, _person.c.given_name, _person.c.family_name, _body.c.name.label("body_name"))
+        select(
+            _item,
+            _person.c.given_name,
+            _person.c.family_name,
+            _body.c.name.label("body_name"),
+            _course.c.full_name.label("course_name"),
+        )
+        .join(_plan, _plan.c.number == _item.c.number)
         .join(_person, _person.c.id == _item.c.person_id)
+        .join(_course, _taught_there(), isouter=True)
         .join(_body, _body.c.id == _item.c.body_id, isouter=True)
         .order_by(_item.c.place)
         .offset(offset)
@@ -28,6 +42,7 @@ def items(
             kind=row.kind,
             reason=row.reason,
             course_id=row.course_id,
+            course_name=row.course_name,
             person_id=row.person_id,
             person_name=f"{row.given_name} {row.family_name}".strip(),
             body_id=row.body_id,
@@ -47,11 +62,11 @@ def count(connection: Connection, number: int, which: Chosen) -> int:
     return found
 
 
-def courses(connection: Connection, number: int) -> Mapping[int, int]:
-    query = select(_item.c.course_id, func.count()).where(_item.c.number == number)
-    query = query.where(_item.c.course_id.is_not(None)).group_by(_item.c.course_id)
-    rows = connection.execute(query.order_by(_item.c.course_id))
-    return dict(row.tuple() for row in rows)
+def courses(connection: Connection, number: int) -> Mapping[int, str]:
+    query = select(_item.c.course_id, _course.c.full_name).join(_plan, _plan.c.number == _item.c.number)
+    query = query.join(_course, _taught_there(), isouter=True).where(_item.c.number == number)
+    query = query.where(_item.c.course_id.is_not(None)).distinct().order_by(_item.c.course_id)
+    return {row.course_id: row.full_name or "" for row in connection.execute(query)}
 
 
 def _of(query: Select[Any], number: int, which: Chosen) -> Select[Any]:

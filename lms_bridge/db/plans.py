@@ -66,7 +66,7 @@ class DbPlans:
     def outcome(self, number: int) -> Mapping[str, int]:
         query = select(_item.c.state, func.count()).where(_item.c.number == number)
         query = query.where(_item.c.state.is_not(None)).group_by(_item.c.state)
-        return dict(row.tuple() for row in self._connection.execute(query))
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def items(self, number: int, which: Chosen, *, offset: int, limit: int) -> Sequence[ItemShown]:
         return plan_items.items(self._connection, number, which, offset=offset, limit=limit)
@@ -77,7 +77,7 @@ class DbPlans:
     def bodies(self, number: int) -> Mapping[str, str]:
         return plan_items.bodies(self._connection, number)
 
-    def courses(self, number: int) -> Mapping[int, int]:
+    def courses(self, number: int) -> Mapping[int, str]:
         return plan_items.courses(self._connection, number)
 
     def keep(self, number: int, results: Iterable[Result], *, at_ms: int) -> None:
@@ -104,6 +104,19 @@ class DbPlans:
             return False
         asked = update(_plan).where(_plan.c.number == number)
         return self._one(asked.values(asked_by=by, asked_ms=at_ms, not_before_ms=0, error=None))
+
+    def ask_undo(self, number: int, *, by: str, at_ms: int) -> None:
+        asked = update(_plan).where(_plan.c.number == number)
+        self._connection.execute(asked.values(undo_asked_ms=at_ms, undo_asked_by=by))
+
+    def undo_asked(self) -> int | None:
+        query = select(_plan.c.number).where(_plan.c.undo_asked_ms.is_not(None))
+        found: int | None = self._connection.execute(query.order_by(_plan.c.undo_asked_ms)).scalar()
+        return found
+
+    def undo_answered(self, number: int, *, error: str | None) -> None:
+        answered = update(_plan).where(_plan.c.number == number)
+        self._connection.execute(answered.values(undo_asked_ms=None, undo_asked_by=None, error=error))
 
     def unask(self, number: int, *, error: str) -> None:
         asked = update(_plan).where(_plan.c.number == number, _plan.c.state == PlanState.ASKED.value)
@@ -231,6 +244,7 @@ def _stored(row: Any) -> StoredPlan:
         error=row.error,
         lease_until_ms=row.lease_until_ms,
         finished_ms=row.finished_ms,
+        undo_asked_by=row.undo_asked_by,
     )
 
 

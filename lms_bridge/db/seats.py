@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from lms_bridge.db import tables, tied
 from lms_bridge.db.roster import person_of, role_of
@@ -16,7 +16,7 @@ from lms_bridge.services.ports.plans import Want
 from moodle_sync.roster import Intent, Left
 
 _seat, _realisation, _enrolment = tables.seat, tables.realisation, tables.enrolment
-_person, _completion, _account, _link = tables.person, tables.completion, tables.account, tables.link
+_person, _completion = tables.person, tables.completion
 
 
 class DbSeats:
@@ -79,17 +79,6 @@ class DbWants:
             )
             for row in rows
         ]
-
-    def linked(self, source_id: int, home_page: str) -> Mapping[str, Sequence[str]]:
-        standing = and_(
-            _link.c.account_id == _account.c.id, _link.c.undone_ms.is_(None), _link.c.until_ms.is_(None)
-        )
-        query = select(_link.c.person_id, _account.c.name).join(_account, standing)
-        query = query.where(_account.c.source_id == source_id, _account.c.home_page == home_page)
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for row in self._connection.execute(query.order_by(_account.c.name)):
-            found[row.person_id].append(row.name)
-        return dict(found)
 
     def shared_emails(self) -> Collection[str]:
         address = func.lower(_person.c.email)

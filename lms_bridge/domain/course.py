@@ -5,10 +5,11 @@ nothing is left to do. What that means is the programme's to say (`programme.Fai
 any order of facts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.programme import Failed
 
 
@@ -58,6 +59,30 @@ class CourseVerdict:
 
     at_ms: int | None = None
     fact_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSays:
+    """Where the platform says otherwise: `completed_ms` is None where it does not have the course complete.
+
+    `failed_ms`: when something was failed, which is why both differ.
+    """
+
+    completed_ms: int | None
+    failed_ms: int
+
+
+def otherwise(counted: bool, decided: Iterable[tuple[FactKind, int]]) -> PlatformSays | None:  # noqa: FBT001 - a value of the completion
+    """What the platform says where it differs from what was decided; None where both agree.
+
+    `counted`: whether the course counts as attended. `decided`: kind and time of the facts that decided.
+    """
+    times = dict(decided)
+    completed_ms = times.get(FactKind.COURSE_COMPLETED)
+    failed_ms = times.get(FactKind.COURSE_DONE_FAILED)
+    if failed_ms is None or counted == (completed_ms is not None):
+        return None
+    return PlatformSays(completed_ms, failed_ms)
 
 
 def attended(facts: CourseFacts, failed: Failed) -> CourseVerdict:

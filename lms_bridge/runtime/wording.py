@@ -205,6 +205,11 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Since plan {number} was made something has changed in the {side}. Nothing more was written.",
         "Plan again by “lms-bridge roster plan”.",
     ),
+    "push-incomplete": Words(
+        "The push is not complete",
+        "Plan {number} was stopped by: {trouble}. What was written has its result.",
+        "Look at the plan; when the trouble is over, go on with it by “lms-bridge roster apply {number}”.",
+    ),
     "nothing-to-undo": Words(
         "Nothing to take back",
         "Plan {number} did nothing that still stands, or it was taken back already.",

@@ -77,7 +77,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class ApplyPlans:
-    """Applies, asks for, withdraws. `by` is a person's name, kept with each act."""
+    """Applies plans. `by` is a person's name, kept with the act."""
 
     database: Database
     clock: Clock
@@ -99,69 +99,11 @@ class ApplyPlans:
         with lease:
             self._carry_out(before, lease, progress)
         with self.database.read() as unit:
-            return _plan(unit, number)
+            return stored_plan(unit, number)
 
-    def ask(self, number: int, *, by: str, overrides: Sequence[Override] = ()) -> None:
-        """Have a worker apply the plan. Raises as `apply` does before it speaks to Moodle."""
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            self._lift(unit, number, overrides)
-            if not unit.plans.ask(number, by=by, at_ms=now_ms):
-                raise PlanClosed(number=number, state=_plan(unit, number).state.value)
-            _log(unit, "plan-asked", number, by=by, at_ms=now_ms)
-
-    def withdraw(self, number: int, *, by: str) -> None:
-        """Decide against the plan; what it has done by now stands. Raises `NotFound`, `PlanClosed`."""
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            stored = _plan(unit, number)
-            if not unit.plans.move(number, PlanState.WITHDRAWN):
-                raise PlanClosed(number=number, state=stored.state.value)
-            _log(unit, "plan-withdrawn", number, by=by, at_ms=now_ms)
-
-    def lift(self, number: int, override: Override) -> None:
-        """Keep that a named person lifts one guard. Raises `NotFound`, `PlanClosed`."""
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            stored = _plan(unit, number)
-            if stored.state not in {PlanState.READY, PlanState.STOPPED}:
-                raise PlanClosed(number=number, state=stored.state.value)
-            if override.guard not in {guard.key for guard in stored.guards}:
-                raise NotFound(what="guard", name=override.guard)
-            unit.plans.override(number, [override], at_ms=now_ms)
-            _log(unit, "plan-guard-lifted", number, by=override.by, at_ms=now_ms, detail=override.reason)
-
-    def apply_asked(self) -> bool:
-        """Take up one plan that was asked for on a page, or left by a process that died; False without any.
-
-        Nothing is raised for it: what went wrong stands with the plan.
-        """
-        with self.database.read() as unit:
-            waiting = unit.plans.waiting(at_ms=self.clock.now_ms())
-        if not waiting:
-            return False
-        with self.database.read() as unit:
-            stored = _plan(unit, waiting[0])
-        self._unheard(stored)
-        return True
-
-    def _unheard(self, stored: StoredPlan) -> None:
-        try:
-            self.apply(stored.number, by=stored.asked_by or stored.made_by)
-        except PlanBusy:
-            return
-        except Refused as refused:
-            self._give_up(stored.number, refused.code)
-        except Exception:  # noqa: BLE001 - the plan keeps its error; the loop goes on
-            return
-
-    def _give_up(self, number: int, error: str) -> None:
-        """What a person has to look at is asked for no more."""
-        with self.database.write() as unit:
-            unit.plans.unask(number, error=error)
-
-    def _lift(self, unit: Unit, number: int, overrides: Sequence[Override]) -> StoredPlan:
-        stored = _plan(unit, number)
+    def lift_all(self, unit: Unit, number: int, overrides: Sequence[Override]) -> StoredPlan:
+        """Keep the overrides, and refuse the plan where a guard still holds it."""
+        stored = stored_plan(unit, number)
         unit.plans.override(number, overrides, at_ms=self.clock.now_ms())
         holding = held(stored.guards, unit.plans.overrides(number))
         if holding:
@@ -172,13 +114,13 @@ class ApplyPlans:
     def _begin(self, number: int, lease: Lease, *, by: str, overrides: Sequence[Override]) -> StoredPlan:
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
-            stored = self._lift(unit, number, overrides)
+            stored = self.lift_all(unit, number, overrides)
             if not unit.plans.take(number, lease.name, until_ms=lease.until_ms(), at_ms=now_ms):
                 if stored.state is PlanState.APPLYING:
                     raise PlanBusy(number=number)
                 raise PlanClosed(number=number, state=stored.state.value)
             unit.plans.outdate(stored.source_id, but=number)
-            _log(unit, "plan-applied", number, by=by, at_ms=now_ms)
+            log_plan(unit, "plan-applied", number, by=by, at_ms=now_ms)
         return stored
 
     def _carry_out(self, before: StoredPlan, lease: Lease, progress: Progress) -> None:
@@ -277,13 +219,15 @@ def _made_for(item: SeatItem, results: Mapping[str, Result]) -> int | None:
     return made.moodle_user_id if made else None
 
 
-def _plan(unit: Unit, number: int) -> StoredPlan:
+def stored_plan(unit: Unit, number: int) -> StoredPlan:
+    """The plan of that number. Raises `NotFound`."""
     stored = unit.plans.find(number)
     if stored is None:
         raise NotFound(what="plan", name=str(number))
     return stored
 
 
-def _log(unit: Unit, what: str, number: int, *, by: str, at_ms: int, detail: str = "") -> None:
-    source = unit.sources.by_id(_plan(unit, number).source_id)
+def log_plan(unit: Unit, what: str, number: int, *, by: str, at_ms: int, detail: str = "") -> None:
+    """Keep an act in the event log."""
+    source = unit.sources.by_id(stored_plan(unit, number).source_id)
     unit.logs.event(by=by, what=what, subject=f"{number} ({source.name})", detail=detail, at_ms=at_ms)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind, Score
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
@@ -54,6 +55,7 @@ class Participant:
     waits: bool
     left: bool
     """No longer in the roster; listed because of what the completion says."""
+    otherwise: PlatformSays | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class RealisationPage:
 
 @dataclass(frozen=True, slots=True)
 class CourseTold:
-    """A course completion that stands or fell, and how many statements tell it."""
+    """A fact about a course that stands or fell, and how many raw rows tell it."""
 
+    kind: FactKind
     at_ms: int
     statements: int
     stands: bool
@@ -142,6 +145,7 @@ class Training:
     attempts: tuple[AttemptTold, ...]
     entry: Entry | None
     waits_since_ms: int | None
+    otherwise: PlatformSays | None
 
     @property
     def current(self) -> VersionShown | None:

@@ -56,7 +56,8 @@ class KeepResults:
         """Say whose the accounts are that were made, so that what happens there counts."""
         for item, user in made:
             account = Account(self._source.home_page or "", str(user))
-            account_id = unit.accounts.known(self._source.id, account, at_ms=now_ms)
+            key = (self._source.id, account)
+            account_id = unit.accounts.ensure({key: ""}, at_ms=now_ms)[key]
             try:
                 reason = f"plan {self._lease.number}"
                 unit.accounts.link(account_id, item.person_id, by=MADE_BY, reason=reason, at_ms=now_ms)

@@ -5,7 +5,7 @@ the plan is kept, whole, where nothing of the register's side was pushed meanwhi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused, Unavailable
@@ -14,7 +14,7 @@ from lms_bridge.services.moodle_options import MoodleOptions
 from lms_bridge.services.moodles import MoodleOf, as_ours, moodle_source, refuse_paused, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
 from lms_bridge.services.ports.plans import NewPlan, StoredPlan, Totals
-from lms_bridge.services.roster_accounts import FindAccounts, Keys, strong_keys
+from lms_bridge.services.roster_accounts import FindAccounts
 from lms_bridge.services.roster_side import SideOf
 from lms_bridge.services.roster_wanted import RegisterSide, register_side
 from lms_bridge.services.sync_work import Progress, unheard
@@ -75,7 +75,6 @@ class PlanRosters:
     clock: Clock
     moodle_of: MoodleOf
     side_of: SideOf
-    keys: Keys = field(default=strong_keys)
 
     def plan(self, name: str, *, by: str, progress: Progress = unheard) -> int:
         """Plan a push to the Moodle of that name; the number under which the plan is kept."""
@@ -112,7 +111,7 @@ class PlanRosters:
         moodle = self.moodle_of(side.source)
         with speaking_to(side.source):
             there = self.side_of(side.source, moodle, known_of(side.left))
-            accounts = FindAccounts(side, moodle, keys=self.keys)(progress)
+            accounts = FindAccounts(side, moodle)(progress)
             reads = _read(there, side, progress)
         courses = [
             Course(

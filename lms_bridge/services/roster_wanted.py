@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms_bridge.domain.calendar import day_begins, day_of
+from lms_bridge.domain.matching import Links, People
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.programme import LATE_MS
+from lms_bridge.services.moodle_accounts import known_person, links_of, trust_of, users_of
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options
 from lms_bridge.services.ports import Source, Unit
 from lms_bridge.services.ports.plans import Want
@@ -24,15 +26,18 @@ _COURSE = "/course/view.php?id="
 
 @dataclass(frozen=True, slots=True)
 class RegisterSide:
-    """The register's side of a comparison. `wanted` and `left` by course; `linked` has the accounts that
-    stand linked to any person, `persons` those who are wanted somewhere."""
+    """The register's side of a comparison. `wanted` and `left` by course; `persons` are those who are wanted
+    somewhere, `linked` the Moodle users who stand linked to any person; by `people` and `links` it is judged
+    whose another account is."""
 
     source: Source
     options: MoodleOptions
     wanted: Mapping[int, tuple[Wanted, ...]]
     left: Mapping[int, tuple[Left, ...]]
     persons: Mapping[str, Person]
-    linked: Mapping[str, Sequence[str]]
+    linked: Mapping[str, Sequence[int]]
+    people: People
+    links: Links
     shared_emails: frozenset[str]
 
     @property
@@ -43,9 +48,12 @@ class RegisterSide:
     @property
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
-        links = [[each, list(self.linked.get(each, ()))] for each in sorted(self.persons)]
+        known = [
+            [each, list(self.linked.get(each, ())), repr(person) if each not in self.linked else ""]
+            for each, person in sorted(self.persons.items())
+        ]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
-        return digest([wanted, links, self.options.to_json()])
+        return digest([wanted, known, self.options.to_json()])
 
     @property
     def ends(self) -> dict[int, int]:
@@ -57,6 +65,7 @@ class RegisterSide:
 def register_side(unit: Unit, source: Source, *, now_ms: int) -> RegisterSide:
     """Everything of the register that a push to the source rests on, as it stands."""
     options, home = moodle_options(source.options), source.home_page or ""
+    workers = unit.moodle_users.workers(day_of(now_ms))
     wants = unit.wants.wanted(home + _COURSE, over_ms=now_ms - LATE_MS)
     wanted: defaultdict[int, list[Wanted]] = defaultdict(list)
     for want in wants:
@@ -69,7 +78,9 @@ def register_side(unit: Unit, source: Source, *, now_ms: int) -> RegisterSide:
         wanted={course_id: tuple(rows) for course_id, rows in wanted.items()},
         left=_not_over(unit.seats.left(source.id), wanted, now_s=now_ms // 1000),
         persons={want.person.id: want.person for want in wants},
-        linked=unit.wants.linked(source.id, home),
+        linked=users_of(unit, source.id),
+        people=People(map(known_person, workers), trust_of(options)),
+        links=links_of(unit.moodle_users.links(source.id)),
         shared_emails=frozenset(unit.wants.shared_emails()),
     )
 

@@ -83,6 +83,7 @@ class Console:
             "realisation.html",
             shown=shown,
             rules=evidence.rule(shown.head.rule, shown.head.form),
+            evidence=evidence,
             share=charts.share,
             began=day_of(shown.head.start_ms).year,
             offset=offset,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from moodle_sync.roster import Override
 
 
 class Acts(Protocol):
@@ -24,6 +25,22 @@ class Acts(Protocol):
         """Put the person into the roster; what waited counts. `NotFound`."""
 
 
+class PlanActs(Protocol):
+    """What an officer may do with a roster plan. Each raises `domain.errors` and waits for no Moodle."""
+
+    def ask(self, number: int, *, by: str) -> None:
+        """Have a worker carry it out. `NotFound`, `PlanClosed`, `PlanGuarded`, `SourcePaused`."""
+
+    def lift(self, number: int, override: Override) -> None:
+        """Let one guard hold it no more. `NotFound`, `PlanClosed`."""
+
+    def withdraw(self, number: int, *, by: str) -> None:
+        """Decide against it. `NotFound`, `PlanClosed`."""
+
+    def ask_undo(self, number: int, *, by: str) -> None:
+        """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
@@ -35,6 +52,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    plans: PlanActs
     pages: Callable[[Unit], Pages]
     secure_cookies: bool
     contact: str = ""

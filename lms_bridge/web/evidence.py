@@ -3,8 +3,10 @@
 from flask_babel import gettext, ngettext
 
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.course import PlatformSays
+from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.presence import Stay, Window
-from lms_bridge.domain.programme import Certificate, Confirmation, Form, Rule
+from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Rule
 from lms_bridge.services.pages import CourseTold, Training
 from lms_bridge.web.i18n import day, moment, time
 
@@ -52,11 +54,44 @@ def inferred(completion: Completion) -> str | None:
 
 
 def course(told: CourseTold) -> str:
+    """A fact about the course, with how often it was told."""
+    when = moment(told.at_ms)
+    if told.kind is FactKind.COURSE_DONE_FAILED:
+        return str(
+            gettext("On %(when)s all was done, and something that the course asks for failed.", when=when)
+        )
+    if told.kind is FactKind.COURSE_PASSED:
+        return str(gettext("On %(when)s what had failed was passed.", when=when))
+    return _completed(told, when)
+
+
+def otherwise(says: PlatformSays) -> str:
+    """Where the learning platform and the programme's rule come to different ends."""
+    failed = moment(says.failed_ms)
+    if says.completed_ms is None:
+        return str(
+            gettext(
+                "The platform does not have the course as completed; done and failed on %(failed)s, it "
+                "counts by the programme's rule.",
+                failed=failed,
+            )
+        )
+    return str(
+        gettext(
+            "The platform has the course as completed on %(completed)s; failed on %(failed)s, it does not "
+            "count by the programme's rule.",
+            completed=moment(says.completed_ms),
+            failed=failed,
+        )
+    )
+
+
+def _completed(told: CourseTold, when: str) -> str:
     sentence: str = ngettext(
         "Course completed on %(when)s, told by one report.",
         "Course completed on %(when)s, told by %(num)s reports.",
         told.statements,
-        when=moment(told.at_ms),
+        when=when,
     )
     return sentence
 
@@ -68,7 +103,7 @@ def rule(of: Rule, form: Form) -> list[str]:
 
 def _attendance(of: Rule, form: Form) -> str:
     if form is Form.ONLINE:
-        return str(gettext("Attended: whoever completes the course."))
+        return _online(of.failed)
     if form is Form.CLASSROOM:
         return str(gettext("Attendance in a classroom is entered in the register itself."))
     if of.presence_percent is None:
@@ -78,6 +113,20 @@ def _attendance(of: Rule, form: Form) -> str:
             "Attended: whoever is present at least %(percent)s%% of the counted time.",
             percent=of.presence_percent,
         )
+    )
+
+
+def _online(failed: Failed) -> str:
+    return str(
+        {
+            Failed.AS_PLATFORM: gettext("Attended: whoever completes the course."),
+            Failed.ATTENDED: gettext(
+                "Attended: whoever completes the course, and whoever does all of it and fails something."
+            ),
+            Failed.NOT_ATTENDED: gettext(
+                "Attended: whoever completes the course and has failed nothing in it, or passes later."
+            ),
+        }[failed]
     )
 
 

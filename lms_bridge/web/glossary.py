@@ -122,6 +122,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-asked": msg("Roster plan asked for"),
         "plan-applied": msg("Roster plan carried out"),
         "plan-withdrawn": msg("Roster plan withdrawn"),
+        "plan-undo-asked": msg("Taking back of a roster plan asked for"),
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
     },
     "change-detail": {
@@ -301,6 +302,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-state": plan_words.STATES,
     "plan-result": plan_words.RESULTS,
     "plan-code": plan_words.CODES,
+    "plan-refused": plan_words.REFUSED,
     "page": {
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),

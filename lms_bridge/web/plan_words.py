@@ -108,6 +108,14 @@ CODES: Final[Mapping[str, str]] = {
     "moodle-token-refused": msg("Moodle refuses the token. Give the source a new one."),
     "moodle-access-refused": msg("Moodle refuses the service account. Run the check of the source."),
 }
+REFUSED: Final[Mapping[str, str]] = {
+    "plan-closed": msg("That is not possible any more: the plan has gone on meanwhile."),
+    "plan-guarded": msg("A guard still holds the plan."),
+    "plan-busy": msg("The plan is being carried out right now."),
+    "nothing-to-undo": msg("The plan did nothing that still stands, or it was taken back already."),
+    "source-paused": msg("The source is paused: nothing is written there."),
+    "database-busy": msg("The database was busy. Try again."),
+}
 PLANS: Final[Mapping[str, str]] = {
     "push": msg("Push"),
     "undo": msg("Taking back plan %(number)s"),

@@ -54,6 +54,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "plan-guarded": 409,
     "plan-outdated": 409,
     "nothing-to-undo": 409,
+    "push-incomplete": 409,
     "source-unavailable": 503,
     "no-token": 409,
     "no-handler": 409,

@@ -1,6 +1,7 @@
 """The stand-in over HTTP on 127.0.0.1, for as long as its `with` block lasts."""
 
 import threading
+from contextlib import suppress
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -79,7 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
         except ReplyDropped:
             self.close_connection = True
             return
-        self._write(reply)
+        with suppress(ConnectionError):  # whoever asked is gone
+            self._write(reply)
 
     def _reply(self, body: bytes) -> Reply:
         if self.path == _REST:

@@ -12,6 +12,7 @@ from lms_bridge.domain.programme import DAY_MS, Realisation
 from lms_bridge.domain.roster import Roster
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.moodle_options import MoodleOptions
+from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Source
 from lms_bridge.services.ports.plans import StoredPlan
 from lms_bridge.services.push_roster import PlanRosters
@@ -75,6 +76,8 @@ class Pushing:
         side_of = RecognisedSide(self.pipeline.database, self.pipeline.clock)
         self.plans = PlanRosters(self.pipeline.database, self.pipeline.clock, self.moodle_of, side_of)
         self.applies = ApplyPlans(self.pipeline.database, self.pipeline.clock, self.moodle_of, side_of)
+
+        self.desk = PlanDesk(self.pipeline.database, self.pipeline.clock, self.plans, self.applies)
 
     def moodle_of(self, source: Source) -> Moodle:
         del source

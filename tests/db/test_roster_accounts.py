@@ -78,7 +78,7 @@ def test_an_account_that_a_link_says_is_anothers_never_matches(six: Pushing) -> 
 def test_an_address_that_two_people_share_matches_neither(six: Pushing) -> None:
     six.options(email_verified=True)
     six.enrol(unlinked(range(1, 9), email="p1@uprava.example"))
-    assert six.plan().totals.kinds == {"unmatched": 8}
+    assert six.plan().totals.kinds == {"conflict": 8}
 
 
 def test_accounts_are_made_linked_and_enrolled_in_one_push(six: Pushing) -> None:

@@ -147,7 +147,7 @@ def test_a_later_plan_takes_the_place_of_an_earlier_one(ten: Pushing) -> None:
 
 def test_a_withdrawn_plan_is_never_applied(ten: Pushing) -> None:
     made = ten.plan()
-    ten.applies.withdraw(made.number, by="Ана")
+    ten.desk.withdraw(made.number, by="Ана")
     with pytest.raises(PlanClosed):
         ten.apply(made.number)
 

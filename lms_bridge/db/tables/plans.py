@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from lms_bridge.db.tables.columns import metadata, ms
 
 _OPEN = text("state IN ('ready', 'asked', 'applying', 'stopped')")
+_UNDO = text("undo_asked_ms IS NOT NULL")
 plan = Table(
     "plan",
     metadata,
@@ -25,7 +26,10 @@ plan = Table(
     Column("lease", Text),
     ms("lease_until_ms", nullable=True),
     ms("finished_ms", nullable=True),
+    ms("undo_asked_ms", nullable=True),
+    Column("undo_asked_by", Text),
     Index("ix_plan_source", "source_id", "number"),
+    Index("ix_plan_undo", "undo_asked_ms", sqlite_where=_UNDO, postgresql_where=_UNDO),
     Index("ix_plan_open", "state", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 

@@ -76,6 +76,7 @@ class StoredPlan:
     error: str | None
     lease_until_ms: int | None
     finished_ms: int | None
+    undo_asked_by: str | None = None
 
     @property
     def work(self) -> int:
@@ -93,6 +94,7 @@ class ItemShown:
     kind: str
     reason: str
     course_id: int | None
+    course_name: str | None
     person_id: str
     person_name: str
     body_id: str | None
@@ -150,8 +152,8 @@ class Plans(Protocol):
     def bodies(self, number: int) -> Mapping[str, str]:
         """The names of the bodies that its items are of, by id."""
 
-    def courses(self, number: int) -> Mapping[int, int]:
-        """How many items each course of the plan has."""
+    def courses(self, number: int) -> Mapping[int, str]:
+        """The courses that have items, by id with the name, empty where it is not known."""
 
     def keep(self, number: int, results: Iterable[Result], *, at_ms: int) -> None:
         """Keep results; later ones of a subject replace earlier ones."""
@@ -166,6 +168,15 @@ class Plans(Protocol):
 
     def ask(self, number: int, *, by: str, at_ms: int) -> bool:
         """The same to `asked`, keeping who asked."""
+
+    def ask_undo(self, number: int, *, by: str, at_ms: int) -> None:
+        """Have a worker plan the inverse."""
+
+    def undo_asked(self) -> int | None:
+        """The plan whose inverse was asked for first."""
+
+    def undo_answered(self, number: int, *, error: str | None) -> None:
+        """The inverse was planned, or cannot be, for this reason."""
 
     def unask(self, number: int, *, error: str) -> None:
         """What was asked for is not: it waits for a person, for this reason."""
@@ -209,14 +220,11 @@ class Seats(Protocol):
 
 
 class Wants(Protocol):
-    """What the register wants of a source's courses, and by which accounts its people are known there."""
+    """What the register wants of a source's courses."""
 
     def wanted(self, course_prefix: str, *, over_ms: int) -> Sequence[Want]:
         """Every student of a standing realisation whose course's address begins so and that ends after
         `over_ms`; each person once a realisation, by course."""
-
-    def linked(self, source_id: int, home_page: str) -> Mapping[str, Sequence[str]]:
-        """The names of the accounts that stand linked to each person."""
 
     def shared_emails(self) -> Collection[str]:
         """Addresses, in small letters, that more than one standing person has."""

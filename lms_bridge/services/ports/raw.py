@@ -198,9 +198,6 @@ class Accounts(Protocol):
 
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
-    def known(self, source_id: int, account: Account, *, at_ms: int) -> int:
-        """The id of a source's account, which is made known where nobody has heard of it."""
-
     def find(self, source: str, name: str) -> Sequence[int]:
         """The ids of the source's accounts of that name; more than one where home pages differ."""
 

@@ -51,6 +51,13 @@ def test_exactly_these_samples_say_something(shared_data: Path) -> None:
     assert {name: kinds for name, kinds in evidence.items() if kinds} == EVIDENCE
 
 
+def test_nothing_of_a_learning_package_is_ever_evidence(shared_data: Path) -> None:
+    packages = [sample for sample in samples(shared_data) if sample.name.startswith("mod_scorm")]
+    assert len(packages) >= 6
+    said = [reading for sample in packages for reading in readings(body(sample))]
+    assert [reading for reading in said if not isinstance(reading, Unused)] == []
+
+
 def test_every_unused_statement_has_a_name(shared_data: Path) -> None:
     unused = [
         reading

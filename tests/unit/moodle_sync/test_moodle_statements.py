@@ -110,6 +110,21 @@ def test_scaled_and_success_change_nothing(scaled: float, success: bool) -> None
     assert say(statement) == say(ATTEMPT)
 
 
+@pytest.mark.parametrize(
+    ("page", "event"),
+    [
+        ("/mod/scorm/view.php?id=7", ""),
+        ("/mod/scorm/view.php?id=7#sco", r"\mod_scorm\event\scoreraw_submitted"),
+        ("/mod/quiz/attempt.php?attempt=9", r"\mod_scorm\event\status_submitted"),
+    ],
+)
+def test_what_a_learning_package_scored_is_never_evidence(page: str, event: str) -> None:
+    statement = copy.deepcopy(ATTEMPT)
+    statement["object"]["id"] = HOME + page
+    statement["context"]["extensions"] = {INFO: {"event_name": event}}
+    assert isinstance(say(statement), Unused)
+
+
 def test_a_parent_named_twice_is_one_test() -> None:
     statement = copy.deepcopy(ATTEMPT)
     statement["context"]["contextActivities"]["parent"] *= 2

@@ -25,10 +25,16 @@ from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.programme import Certificate, Confirmation, Rule
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.services.acts import Acts
+from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
-from lms_bridge.services.ports import Login, NewDelivery, Source, Told
+from lms_bridge.services.moodles import NoToken
+from lms_bridge.services.plan_desk import PlanDesk
+from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, Told
+from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.web.pages import PageDoors, register_pages
+from moodle_sync import Moodle
 
 SITE: Final = "https://lms.example"
 COURSE: Final = f"{SITE}/course/view.php?id=2"
@@ -174,6 +180,17 @@ class World:
         self.engines.dispose()
 
 
+def plan_desk(database: Database, clock: Clock) -> PlanDesk:
+    """The desk of a service whose Moodle is never asked."""
+
+    def nowhere(source: Source) -> Moodle:
+        raise NoToken(name=source.name)
+
+    side_of = RecognisedSide(database, clock)
+    plans = PlanRosters(database, clock, nowhere, side_of)
+    return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -191,6 +208,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            plans=plan_desk(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",

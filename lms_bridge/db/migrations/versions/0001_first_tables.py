@@ -379,6 +379,8 @@ def upgrade() -> None:
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
         sa.Column("finished_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undo_asked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undo_asked_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_plan_source_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_plan")),
     )
@@ -391,6 +393,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('ready', 'asked', 'applying', 'stopped')"),
     )
     op.create_index("ix_plan_source", "plan", ["source_id", "number"], unique=False)
+    op.create_index(
+        "ix_plan_undo",
+        "plan",
+        ["undo_asked_ms"],
+        unique=False,
+        sqlite_where=sa.text("undo_asked_ms IS NOT NULL"),
+        postgresql_where=sa.text("undo_asked_ms IS NOT NULL"),
+    )
     op.create_table(
         "realisation",
         sa.Column("id", sa.Text(), nullable=False),

@@ -24,6 +24,9 @@
 
 namespace local_lmsbridge\local;
 
+// No part of Moodle runs here.
+// phpcs:disable moodle.Files.MoodleInternal
+
 if (PHP_SAPI !== 'cli') {
     die;
 }
