@@ -242,6 +242,7 @@ class Bridge:
             hasher=self.hasher,
             acts=self.acts,
             plans=self.plan_desk,
+            jobs=self.sync_jobs,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

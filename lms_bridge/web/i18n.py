@@ -62,7 +62,7 @@ def speech_of(code: str) -> NullTranslations:
 
 def speech() -> NullTranslations:
     """The catalogue of the request's language."""
-    found: NullTranslations = flask_babel.get_babel().domain_instance.get_translations()
+    found: NullTranslations = flask_babel.get_babel().instance.domain_instance.get_translations()
     return found
 
 

@@ -8,7 +8,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
-from lms_bridge.web import console, i18n, learner, plans, queues, sign_in, traffic
+from lms_bridge.web import console, i18n, jobs, learner, plans, queues, sign_in, traffic
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.problems import http_problem
@@ -34,6 +34,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
     ):
         _answer_errors(blueprint)
