@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
     fetch,
+    jobs,
     keep,
     package,
     people,
@@ -77,6 +78,8 @@ sources.source.add_command(fetch.fetch)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+    main.add_command(command)
+for command in jobs.COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -9,7 +9,19 @@ from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.runtime.words import Words
-from lms_bridge.web import console, courses, i18n, learner, plans, queues, sign_in, sources, traffic, watching
+from lms_bridge.web import (
+    console,
+    courses,
+    i18n,
+    jobs,
+    learner,
+    plans,
+    queues,
+    sign_in,
+    sources,
+    traffic,
+    watching,
+)
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
@@ -37,6 +49,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),

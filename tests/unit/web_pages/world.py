@@ -33,10 +33,11 @@ from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.plan_desk import PlanDesk
-from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, Told
+from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
@@ -238,6 +239,7 @@ class Stage:
             check=self._check,
             ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
+            jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
