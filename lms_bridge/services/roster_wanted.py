@@ -48,12 +48,14 @@ class RegisterSide:
     @property
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
-        known = [
-            [each, list(self.linked.get(each, ())), repr(person) if each not in self.linked else ""]
-            for each, person in sorted(self.persons.items())
-        ]
+        known: list[list[object]] = [[each, self._known(each)] for each in sorted(self.persons)]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
         return digest([wanted, known, self.options.to_json()])
+
+    def _known(self, person_id: str) -> object:
+        """By what the person's account is found, or made."""
+        linked = self.linked.get(person_id)
+        return list(linked) if linked else repr(self.persons[person_id])
 
     @property
     def ends(self) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """The pages of roster plans: what a push would change, what holds it, what became of it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -138,6 +139,7 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "outcome": outcome,
         "outcome_rows": [(word("plan-result", state), str(many)) for state, many in outcome.items()],
         "kept": _kept(),
+        "dates": dates,
         "open": plan.work - sum(outcome.values()),
         "courses": unit.plans.courses(number),
         "items": unit.plans.items(number, which, offset=offset, limit=A_PAGE),
@@ -147,6 +149,12 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "undone_by": unit.plans.undone_by(number),
         "waiting": _WAITING,
     }
+
+
+def dates(item: ItemShown) -> tuple[int, int] | None:
+    """From when to when the item gives access, in milliseconds, 0 where that is open; None for no seat."""
+    after = json.loads(item.item).get("after")
+    return (after["start_s"] * 1000, after["end_s"] * 1000) if after else None
 
 
 def _kept() -> dict[str, str]:

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
+from tests.unit.web_pages.job_rows import fill_pages
+from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.world import PASSWORD, Stage, fill, open_world
 
 ARGUMENTS = [
@@ -41,6 +43,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     stage = Stage()  # its own: the world stays open behind the other tests
     fill(stage, file, with_facts=True)
     world = open_world(stage, file)
+    with world.unit() as unit:
+        keep(unit, guards=(GUARD,), many=150)
+        fill_pages(unit)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

@@ -253,9 +253,7 @@ def test_a_fact_finds_its_realisation_by_index_however_it_is_tied(pipeline: Pipe
     query = select(tables.realisation.c.id).select_from(tables.fact)
     query = query.join(told, told.c.fact_id == tables.fact.c.id).join(tables.realisation, tied_by())
     with reading(pipeline.engines) as connection:
-        asked = query.where(tables.fact.c.id == 1).compile(
-            connection, compile_kwargs={"literal_binds": True}
-        )
+        asked = query.where(tables.fact.c.id == 1).compile(connection, compile_kwargs={"literal_binds": True})
         steps = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
     assert [step for step in steps if step.startswith("SCAN realisation")] == []
     assert any("ix_realisation_tied_course" in step for step in steps)
