@@ -10,6 +10,8 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.event_words import EVENTS
+from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -167,52 +169,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "drop-old-secret": msg("the older secrets for webhooks are void"),
         "observe": msg("only watched"),
     },
-    "sync-kind": {
-        "catalogue": msg("read the courses"),
-        "accounts": msg("read the accounts"),
-        "completions": msg("fetch completions"),
-        "reconcile": msg("compare everything"),
-        "roster-plan": msg("plan the rosters"),
-        "roster-apply": msg("carry out plans within the guards"),
-    },
-    "job-state": {
-        "running": msg("running"),
-        "asked": msg("will run at once"),
-        "paused": msg("paused"),
-        "never": msg("has not run yet"),
-        "done": msg("in order"),
-        "failed": msg("failed"),
-        "interrupted": msg("interrupted"),
-    },
-    "sync-count": {
-        "calls": msg("calls"),
-        "courses": msg("courses"),
-        "modules": msg("activities"),
-        "new": msg("new"),
-        "changed": msg("changed"),
-        "gone": msg("no longer there"),
-        "unread": msg("not readable"),
-        "tied": msg("tied to a training"),
-        "disputed": msg("ties in dispute"),
-        "seen": msg("accounts read"),
-        "missing": msg("accounts not found"),
-        "deleted": msg("deleted"),
-        "linked": msg("linked to a person"),
-        "waiting": msg("waiting for a person"),
-        "plan": msg("number of the plan"),
-        "guards": msg("guards"),
-    },
-    "run-state": {
-        "running": msg("running"),
-        "done": msg("done"),
-        "failed": msg("failed"),
-        "interrupted": msg("interrupted"),
-    },
-    "notice-kind": {
-        "failure": msg("Failure"),
-        "silence": msg("Silence"),
-        "recovery": msg("Works again"),
-    },
     "by": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),
@@ -239,6 +195,39 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "said": event_words.SAID,
     "event": event_words.EVENTS,
+    "said": {
+        "course-completed": msg("Course completed"),
+        "test-attempt": msg("Test submitted"),
+        "voiding": msg("Withdrawal of an earlier report"),
+        "voided": msg("Report withdrawn by its source"),
+        "test": msg("Test message"),
+        "user-joined": msg("Joined a webinar"),
+        "user-left": msg("Left a webinar"),
+        "meeting-created": msg("Webinar room opened"),
+        "meeting-ended": msg("Webinar ended"),
+        "user-presenter-assigned": msg("Became the presenter"),
+        "user-presenter-unassigned": msg("No longer the presenter"),
+        "user-audio-voice-enabled": msg("Microphone joined"),
+        "user-audio-voice-disabled": msg("Microphone left"),
+        "user-audio-listen-only-enabled": msg("Began to listen"),
+        "user-audio-listen-only-disabled": msg("Ceased to listen"),
+        "user-audio-muted": msg("Microphone muted"),
+        "user-audio-unmuted": msg("Microphone unmuted"),
+        "user-cam-broadcast-start": msg("Camera switched on"),
+        "user-cam-broadcast-end": msg("Camera switched off"),
+        "user-emoji-changed": msg("Sign shown"),
+        "user-raise-hand-changed": msg("Hand raised or lowered"),
+        "meeting-screenshare-started": msg("Sharing of a screen begun"),
+        "meeting-screenshare-stopped": msg("Sharing of a screen ended"),
+        "meeting-recording-started": msg("Recording begun"),
+        "meeting-recording-stopped": msg("Recording ended"),
+        "chat-group-message-sent": msg("Message in the chat"),
+        "poll-started": msg("Poll begun"),
+        "poll-responded": msg("Poll answered"),
+    },
+    # By the last part of a Moodle event's name or of a verb's address.
+    "event": EVENTS,
+    **JOBS,
     "key": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),
