@@ -1,21 +1,31 @@
 """Where concrete things are made and handed out, and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from threading import Event
+from typing import Final
 
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
+from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.jobs.local import LocalEngine
+from lms_bridge.jobs.schedule import Act, Schedule
+from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.runtime.aside import aside
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
+from lms_bridge.runtime.mail import MailSettings, SmtpMailer
+from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
@@ -33,17 +43,29 @@ from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.roster_side import RecognisedSide
+from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
+from lms_bridge.services.silence import WatchSilence
+from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
+from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
+from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.machines import MachineDoors
+from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from moodle_sync import Moodle, MoodleError
+
+LANES: Final = 3
+"""How many jobs one process runs at once, each of another source."""
+_SILENCE_S: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +114,10 @@ class Bridge:
         return Logins(self.database, self.hasher, self.clock)
 
     @cached_property
+    def watching(self) -> Watching:
+        return Watching(self.database, self.clock)
+
+    @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
 
@@ -106,6 +132,10 @@ class Bridge:
         return ApplyPlans(
             self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
         )
+
+    @cached_property
+    def meter(self) -> CallMeter:
+        return CallMeter()
 
     @cached_property
     def plan_desk(self) -> PlanDesk:
@@ -124,13 +154,61 @@ class Bridge:
             raise NoToken(name=source.name)
         token = FernetSealer(self.key).open(source.sealed_token)
         try:
-            return Moodle(HttpClient().post_form, source.home_page or "", token)
+            return Moodle(self.meter.over(HttpClient().post_form), source.home_page or "", token)
         except MoodleError as error:
             raise as_ours(source, error) from error
 
     @cached_property
+    def handlers(self) -> Mapping[SyncKind, SyncHandler]:
+        """What sync jobs do, by their kinds."""
+        return {
+            SyncKind.CATALOGUE: self.fetch_catalogue,
+            SyncKind.ACCOUNTS: self.fetch_accounts,
+            **self.roster_jobs,
+        }
+
+    @cached_property
+    def periodic(self) -> Sequence[Callable[[], bool]]:
+        """Further acts that are done again and again; each says whether it did something."""
+        return (self.plan_desk.apply_asked,)
+
+    @cached_property
+    def sync_jobs(self) -> SyncJobs:
+        return SyncJobs(self.database, self.clock, self.ids.new, frozenset(self.handlers))
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """The way to staff by the settings. Raises `InvalidValue`."""
+        return notifier_of(self.settings, self.clock)
+
+    @cached_property
+    def _tell(self) -> TellStaff:
+        words = NoticesInWords(speech_of(self.settings.notice_language), self.settings.public_url)
+        return TellStaff(words, self.notifier.to, self.ids.new)
+
+    def sync_runner(self, stop: Event) -> SyncRunner:
+        """Runs jobs until `stop` is set; what it has in hand then is given back."""
+        return SyncRunner(SyncRuns(self.database, self.clock, self._tell), self.handlers, self.meter, stop)
+
+    def schedule(self) -> Schedule:
+        """All that is done again and again beside the worker."""
+        stop = Event()
+        runner = self.sync_runner(stop)
+        lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
+        watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
+        send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
+        return Schedule([*lanes, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+
+    @cached_property
     def check_source(self) -> CheckSource:
         return CheckSource(self.database, self.clock, self.moodle_of)
+
+    def check_aside(self, name: str) -> bool:
+        """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
+        begins = self.check_source.begin(name)
+        if begins:
+            aside("check", lambda: self.check_source.run(name))
+        return begins
 
     @cached_property
     def ties(self) -> KeepTies:
@@ -176,11 +254,46 @@ class Bridge:
             clock=self.clock,
             hasher=self.hasher,
             acts=self.acts,
+            watching=self.watching,
+            set_up=self.set_up,
+            check=self.check_aside,
+            ties=self.ties,
             plans=self.plan_desk,
+            jobs=self.sync_jobs,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,
         )
+
+
+def notifier_of(settings: Settings, clock: Clock) -> Notifier:
+    """Mail where a server is set, else the webhook where one is, else nothing. Raises `InvalidValue`."""
+    if settings.mail_host:
+        return SmtpMailer(_mail(settings))
+    if settings.notice_webhook_url and not settings.notice_webhook_secret:
+        raise InvalidValue(field="LMS_BRIDGE_NOTICE_WEBHOOK_SECRET", expected="whsec_ and base64")
+    return WebhookNotifier(settings.notice_webhook_url, settings.notice_webhook_secret, clock)
+
+
+def _mail(settings: Settings) -> MailSettings:
+    recipients = tuple(filter(None, (one.strip() for one in settings.mail_to.split(","))))
+    for name, given in (("MAIL_FROM", settings.mail_from), ("MAIL_TO", settings.mail_to)):
+        if "@" not in given:
+            raise InvalidValue(field=f"LMS_BRIDGE_{name}", expected="an address such as it@academy.example")
+    return MailSettings(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_tls,
+        sender=settings.mail_from,
+        recipients=recipients,
+        user=settings.mail_user,
+        password=settings.mail_password,
+        password_file=Path(settings.mail_password_file) if settings.mail_password_file else None,
+    )
+
+
+def _name(do: Callable[[], bool]) -> str:
+    return getattr(do, "__name__", type(do).__name__)
 
 
 def build(settings: Settings) -> Bridge:

@@ -23,6 +23,17 @@ class Settings(BaseModel):
     threads: int = Field(8, ge=1, le=64)
     trusted_proxy: str = ""
     contact: str = ""
+    mail_host: str = ""
+    mail_port: int = Field(587, ge=1, le=65535)
+    mail_tls: str = Field("starttls", pattern="^(starttls|tls|none)$")
+    mail_user: str = ""
+    mail_password: str = Field("", repr=False)
+    mail_password_file: str = ""
+    mail_from: str = ""
+    mail_to: str = ""
+    notice_webhook_url: str = Field("", repr=False)  # may hold a key
+    notice_webhook_secret: str = Field("", repr=False)
+    notice_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

@@ -9,6 +9,8 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from moodle_sync.records import SiteTold
+
 
 class Verdict(StrEnum):
     """What was found. All but the first two need a person."""
@@ -38,6 +40,11 @@ class ToldSite:
     _: KW_ONLY
     release: str = ""
     plugin_version: int | None = None
+
+
+def told_site(site: SiteTold) -> ToldSite:
+    """What a message of the companion plugin says of its site."""
+    return ToldSite(site.identifier, site.url, release=site.release, plugin_version=site.plugin)
 
 
 @dataclass(frozen=True, slots=True)

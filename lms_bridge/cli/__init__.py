@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
     fetch,
+    jobs,
     keep,
     package,
     people,
@@ -20,6 +21,7 @@ from lms_bridge.cli import (
     running,
     set_up,
     sources,
+    watching,
 )
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
@@ -73,7 +75,11 @@ for command in plans.COMMANDS:
     roster.roster.add_command(command)
 main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
+for command in watching.COMMANDS:
+    sources.source.add_command(command)
 for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+    main.add_command(command)
+for command in jobs.COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -17,11 +17,7 @@ from lms_bridge.settings import Settings
 
 def handler_of(bridge: Bridge, kind: SyncKind) -> SyncHandler:
     """Who does this kind of work."""
-    handlers: dict[SyncKind, SyncHandler] = {
-        SyncKind.CATALOGUE: bridge.fetch_catalogue,
-        SyncKind.ACCOUNTS: bridge.fetch_accounts,
-    }
-    return handlers[kind]
+    return bridge.handlers[kind]
 
 
 @click.command("fetch")

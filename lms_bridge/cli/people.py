@@ -5,8 +5,10 @@ from dataclasses import asdict
 import click
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
+from lms_bridge.services.account_pages import AccountWaiting
 from lms_bridge.settings import Settings
 
+_ALL = 1_000_000
 _reason = click.option("--reason", default="", help="Why; it is kept with the act.")
 
 
@@ -27,6 +29,24 @@ def unmatched(settings: Settings, *, as_json: bool) -> None:
         return
     header = ("source", "account", "shown as", "facts", "home page")
     say_table(header, [(one.source, one.name, one.label, one.facts, one.home_page) for one in found])
+
+
+@accounts.command("list")
+@click.option("--source", metavar="NAME", help="Only of this platform.")
+@as_json
+@click.pass_obj
+def listed(settings: Settings, *, source: str | None, as_json: bool) -> None:
+    """List accounts of which a person has to say whose they are: why, and to whom their keys point."""
+    with opened(settings) as bridge, bridge.database.read() as unit:
+        found = unit.account_pages.waiting(limit=_ALL, source=source)
+    if as_json:
+        say_json(asdict(found))
+        return
+    rows = [
+        (one.source, one.moodle_user_id, one.username, one.why.value, _pointed(one)) for one in found.rows
+    ]
+    say_table(("source", "account", "user name", "why", "keys point to"), rows)
+    click.echo(f"{found.nobody} more users of whom no key is anybody's")
 
 
 @accounts.command()
@@ -86,6 +106,10 @@ def admit(settings: Settings, realisation: str, person: str, reason: str) -> Non
     with opened(settings) as bridge:
         bridge.acts.admit(person, realisation, by="operator", reason=reason)
     click.echo(f"{person} admitted to {realisation}")
+
+
+def _pointed(one: AccountWaiting) -> str:
+    return ", ".join(f"{each.person_id} ({each.kind.value})" for each in one.candidates)
 
 
 COMMANDS = (accounts, enrolments)

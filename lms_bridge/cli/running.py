@@ -37,10 +37,14 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
         engine = bridge.local_engine()
         app = create_app(bridge, nudge=engine.nudge)
         server = _listening(app, settings, port)
-        if worker:
+        schedule = bridge.schedule() if worker else None
+        if schedule:
             engine.start()
+            schedule.start()
         click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
         _run(server)
+        if schedule:
+            schedule.stop()
         engine.stop()
 
 
@@ -109,8 +113,11 @@ def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
     worker = bridge.worker()
     if drain:
         worker.drain(stop)
-    else:
-        worker.run(stop)
+        return
+    schedule = bridge.schedule()
+    schedule.start()
+    worker.run(stop)
+    schedule.stop()
 
 
 def _log_by(settings: Settings) -> None:

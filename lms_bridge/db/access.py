@@ -14,7 +14,8 @@ from lms_bridge.services.ports import Credential, Login, Source
 _source, _credential, _login = tables.source, tables.credential, tables.login
 
 
-def _add_named(connection: Connection, table: Table, what: str, values: dict[str, Any]) -> None:
+def add_named(connection: Connection, table: Table, what: str, values: dict[str, Any]) -> None:
+    """Insert a row whose `name` is new, else raise `AlreadyThere` with `what` it is."""
     taken = select(table.c.id).where(table.c.name == values["name"])
     if connection.execute(taken).first() is not None:
         raise AlreadyThere(what=what, name=values["name"])
@@ -37,7 +38,7 @@ class DbSources:
             "mode": source.mode,
             **_changeable(source),
         }
-        _add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
+        add_named(self._connection, _source, "source", {**values, "created_ms": at_ms})
 
     def change(self, source: Source) -> None:
         values = _changeable(source)
@@ -147,7 +148,7 @@ class DbLogins:
             "epoch": login.epoch,
         }
         self._must_be_known(login.person_id)
-        _add_named(self._connection, _login, "user", {**values, "created_ms": at_ms})
+        add_named(self._connection, _login, "user", {**values, "created_ms": at_ms})
 
     def _must_be_known(self, person_id: str | None) -> None:
         known = select(tables.person.c.id).where(tables.person.c.id == person_id)

@@ -1,5 +1,6 @@
 """What came in, what it says, what failed, what was refused, and what no realisation is tied to."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -62,6 +63,8 @@ def _sources(connection: Connection) -> tuple[SourceHeard, ...]:
         func.max(_delivery.c.received_ms).label("last"),
     )
     deliveries = {row.source_id: row for row in connection.execute(came.group_by(_delivery.c.source_id))}
+    whys = {row.source_id: row for row in connection.execute(select(tables.source_mode))}
+    held = _held(connection)
     found: list[SourceHeard] = []
     for row in connection.execute(select(_source).order_by(_source.c.name)):
         number, last = statements.get(row.id, (0, None))
@@ -75,9 +78,19 @@ def _sources(connection: Connection) -> tuple[SourceHeard, ...]:
                 deliveries=delivered.number if delivered else 0,
                 repeated=delivered.repeated if delivered else 0,
                 last_ms=max(heard, default=None),
+                mode=row.mode,
+                why=whys[row.id].code if row.id in whys else "",
+                params=json.loads(whys[row.id].params) if row.id in whys else {},
+                held=held.get(row.id, 0),
             )
         )
     return tuple(found)
+
+
+def _held(connection: Connection) -> Mapping[int, int]:
+    """How many standing facts of each source take part in nothing."""
+    query = select(_fact.c.source_id, func.count()).where(_fact.c.stands, ~counts())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_fact.c.source_id))}
 
 
 def _said(connection: Connection, raw: str) -> tuple[Said, ...]:

@@ -39,15 +39,6 @@ class DbSites:
         row = {"source_id": source_id, "cursor": cursor}
         insert_or_set(self._connection, _site, [row], values=["cursor"])
 
-    def check_of(self, source_id: int) -> tuple[int, str] | None:
-        query = select(_site.c.checked_ms, _site.c.check).where(_site.c.source_id == source_id)
-        row = self._connection.execute(query).first()
-        return None if row is None or row.checked_ms is None else (row.checked_ms, row.check)
-
-    def keep_check(self, source_id: int, check: str, *, at_ms: int) -> None:
-        row = {"source_id": source_id, "checked_ms": at_ms, "check": check}
-        insert_or_set(self._connection, _site, [row], values=["checked_ms", "check"])
-
     def created(self, source_id: int, moodle_user_ids: Collection[int]) -> Mapping[int, int]:
         found: dict[int, int] = {}
         for chunk in chunks(sorted(moodle_user_ids)):

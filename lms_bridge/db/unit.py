@@ -19,9 +19,12 @@ from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.moodle_users import DbMoodleUsers
+from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
+from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
@@ -134,8 +137,20 @@ class DbUnit:
         return DbEnrolments(self._connection, self.roster)
 
     @cached_property
+    def jobs(self) -> DbJobs:
+        return DbJobs(self._connection, self._ids)
+
+    @cached_property
+    def notices(self) -> DbNotices:
+        return DbNotices(self._connection)
+
+    @cached_property
     def courses(self) -> DbCourses:
         return DbCourses(self._connection)
+
+    @cached_property
+    def account_pages(self) -> DbAccountPages:
+        return DbAccountPages(self._connection)
 
     @cached_property
     def course_pages(self) -> DbCoursePages:

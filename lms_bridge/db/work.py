@@ -18,6 +18,9 @@ KINDS: Final[dict[str, Table]] = {
     "pair": tables.pair,
     "submission": tables.submission,
 }
+BESIDE: Final[dict[str, Table]] = {"notice": tables.notice}
+"""Worked off beside the pipeline: nobody who drains it waits for a mail server."""
+_ALL: Final = KINDS | BESIDE
 MOST_TRIES: Final = 10
 _TOGETHER: Final = 2
 """Rows tried less often are taken in lots."""
@@ -28,12 +31,12 @@ class DbWork:
         self._connection = connection
 
     def due(self, kind: str, *, at_ms: int) -> bool:
-        table = KINDS[kind]
+        table = _ALL[kind]
         query = select(table.c.state).where(WAITING, _claimable(table, at_ms)).limit(1)
         return self._connection.execute(query).first() is not None
 
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
-        table = KINDS[kind]
+        table = _ALL[kind]
         self._give_up(table, at_ms)
         columns = list(table.primary_key.columns)
         # Who dies over a lot does not say over which row: what was tried before is taken one by one.
@@ -73,10 +76,10 @@ class DbWork:
         self._leave(kind, lot, state="done", error=None)
 
     def give_back(self, kind: str, lot: Lot, *, next_try_ms: int = 0) -> None:
-        self._leave(kind, lot, state="due", tries=KINDS[kind].c.tries - 1, next_try_ms=next_try_ms)
+        self._leave(kind, lot, state="due", tries=_ALL[kind].c.tries - 1, next_try_ms=next_try_ms)
 
     def fail(self, kind: str, lot: Lot, *, error: str, next_try_ms: int | None) -> None:
-        table = KINDS[kind]
+        table = _ALL[kind]
         if next_try_ms is None:
             self._leave(kind, lot, state="dead", error=error)
             return
@@ -86,7 +89,7 @@ class DbWork:
 
     def retry(self, kind: str) -> int:
         """Make everything that is laid aside due again; how many there were."""
-        table = KINDS[kind]
+        table = _ALL[kind]
         again = update(table).where(table.c.state == "dead")
         return self._connection.execute(again.values(state="due", tries=0, next_try_ms=0)).rowcount
 
@@ -98,7 +101,7 @@ class DbWork:
         return self._connection.execute(query).scalar_one()
 
     def _leave(self, kind: str, lot: Lot, **values: Any) -> None:
-        table = KINDS[kind]
+        table = _ALL[kind]
         held = update(table).where(table.c.lease == lot.lease, table.c.state == "leased")
         self._connection.execute(held.values(lease=None, lease_until_ms=None, **values))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lms_bridge.demo.moodle import a_moodle
 from lms_bridge.demo.play import Demo, Wish
 from lms_bridge.demo.screen import Screen
 from lms_bridge.demo.sizes import FEWEST
@@ -35,11 +36,13 @@ def main(*, once: bool, port: int | None, folder: Path, seed: int, people: int |
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     screen = Screen()
-    demo = Demo(Wish(folder=folder, port=port, seed=seed, people=people), screen)
+    wish = Wish(folder=folder, port=port, seed=seed, people=people)
     try:
-        if once:
-            sys.exit(0 if demo.once() else 1)
-        demo.keep_serving()
+        with a_moodle() as moodle:
+            demo = Demo(wish, screen, moodle)
+            if once:
+                sys.exit(0 if demo.once() else 1)
+            demo.keep_serving()
     except KeyboardInterrupt:
         screen.say("\nStopped.")
         sys.exit(_INTERRUPTED if once else 0)

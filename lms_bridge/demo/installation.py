@@ -67,18 +67,27 @@ class Installation:
             raise DemoFailed(f"lms-bridge {shlex.join(words)} ended with {done.returncode}:\n{told}")
         return done.stdout
 
-    def prepare(self, plan: YearPlan, roster: bytes) -> Credential:
-        """Make the database, take the roster over, add the sources; the credential for statements."""
+    def prepare(self, plan: YearPlan, roster: bytes, token: str = "") -> Credential:
+        """Make the database, take the roster over, add the sources; the credential for statements.
+
+        `token`: by which the web services of the plan's Moodle are called; without it nobody calls them.
+        """
         (self.folder / ROSTER).write_bytes(roster)
         self.command("init")
         self.command("roster", "import", ROSTER)
-        self.command("source", "add", "moodle", LMS, "--home-page", plan.home_page)
+        lms = ("source", "add", "moodle", LMS, "--home-page", plan.home_page)
+        self.command(*lms, *(("--token-file", "-") if token else ()), typed=token)
         rooms = ("source", "add", "bigbluebutton", ROOMS, "--secret-file", "-")
         where = ("--callback-url", plan.callback_url, "--accounts", LMS)
         self.command(*rooms, *where, typed=plan.hook_secret)
         words = ("credential", "add", "lrs", "--source", LMS, "--name", "logstore", "--json")
         made = json.loads(self.command(*words))
         return Credential(made["key"], made["secret"])
+
+    def webhook_secret(self) -> str:
+        """Make the secret by which the Moodle's plugin signs what it tells."""
+        told = self.command("source", "change", LMS, "--new-secret")
+        return next(line.split()[1] for line in told.splitlines() if line.startswith("secret"))
 
     def add_user(self, name: str, password: str, *role: str) -> None:
         self.command("user", "add", name, "--role", *role, "--password-file", "-", typed=password)

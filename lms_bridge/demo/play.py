@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -13,10 +13,11 @@ from lms_bridge.demo.calls import Credential, batch_call, calls_of
 from lms_bridge.demo.comparison import compare
 from lms_bridge.demo.failed import DemoFailed
 from lms_bridge.demo.folder import fresh_folder
-from lms_bridge.demo.installation import Installation
+from lms_bridge.demo.installation import LMS, Installation
 from lms_bridge.demo.invitation import LEARNER, STAFF, Invitation
 from lms_bridge.demo.making.plan import YearPlan, another_completion, demo_plan
 from lms_bridge.demo.making.year import made_up_year
+from lms_bridge.demo.moodle import DemoMoodle
 from lms_bridge.demo.ports import HOST, free_port, is_free
 from lms_bridge.demo.posting import Door
 from lms_bridge.demo.replay import Replay
@@ -43,20 +44,23 @@ class Wish:
 class Demo:
     """One playing of the year."""
 
-    def __init__(self, wish: Wish, screen: Screen) -> None:
+    def __init__(self, wish: Wish, screen: Screen, moodle: DemoMoodle) -> None:
         self._wish = wish
         self._screen = screen
-        self._plan = _plan(wish)
+        self._moodle = moodle
+        self._plan = replace(_plan(wish), home_page=moodle.url)
         self._year = made_up_year(self._plan)
+        moodle.fill(self._year)
 
     def once(self) -> bool:
         """Play, lay the register beside the truth, stop; whether they are equal. Raises `DemoFailed`."""
         address = self._address()
         with fresh_folder(self._wish.folder, address) as folder:
             installation = self._installation(folder, address)
-            credential = installation.prepare(self._plan, self._year.roster)
+            credential = installation.prepare(self._plan, self._year.roster, self._moodle.token)
             with serving(installation) as service:
                 self._replay(installation, service, credential)
+                self._push(installation)
             lines = compare(installation, self._year)
         self._screen.compared(lines)
         return all(line.is_equal for line in lines)
@@ -66,10 +70,12 @@ class Demo:
         address = self._address()
         with fresh_folder(self._wish.folder, address) as folder:
             installation = self._installation(folder, address)
-            credential = installation.prepare(self._plan, self._year.roster)
+            credential = installation.prepare(self._plan, self._year.roster, self._moodle.token)
             passwords = self._users(installation)
             with serving(installation) as service:
                 self._replay(installation, service, credential)
+                self._push(installation)
+                self._moodle.tell(address, secrets=installation.webhook_secret())
                 self._invite(installation, credential, passwords)
                 self._go_on(service, credential)
 
@@ -103,6 +109,16 @@ class Demo:
         with looking_at(installation) as waiting, self._screen.bars(len(calls)) as bars:
             Replay(service, waiting, bars).run(calls)
 
+    def _push(self, installation: Installation) -> None:
+        """Bring Moodle's courses to the register's roster, by a plan that stands on its page afterwards."""
+        self._screen.say(f"\nThe Moodle of the academy stands at {self._moodle.url}. Its rosters are pushed:")
+        installation.command("source", "fetch", LMS)
+        plan = json.loads(installation.command("roster", "plan", LMS, "--json"))
+        installation.command("roster", "apply", str(plan["number"]))
+        self._screen.say(
+            f"  {self._moodle.enrolled_by_hand()} people were enrolled there by plan {plan['number']}."
+        )
+
     def _invite(self, installation: Installation, credential: Credential, passwords: dict[str, str]) -> None:
         invitation = Invitation(
             address=installation.address,
@@ -122,11 +138,19 @@ class Demo:
             time.sleep(EVERY_S)
             service.check()
             body = another_completion(self._year, number)
-            if body is not None:
+            if body is not None and number % 2:
+                self._screen.say(f"  {datetime.now().astimezone():%H:%M:%S}  {self._completed(number)}")
+            elif body is not None:
                 door.post(batch_call(body, credential))
                 self._screen.say(f"  {datetime.now().astimezone():%H:%M:%S}  {_told(body)}")
             elif number == len(self._year.pending):
                 self._screen.say("  Everybody has completed what is open; the service goes on.")
+
+    def _completed(self, number: int) -> str:
+        """Somebody completes a course on the Moodle, whose plugin tells of it."""
+        seat = self._year.pending_seats[number]
+        self._moodle.complete(seat)
+        return f"{seat.name} completed “{seat.title}” in Moodle, and its plugin told"
 
 
 def _plan(wish: Wish) -> YearPlan:

@@ -138,6 +138,41 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The source “{name}” has no token, by which its web services are called.",
         "Make a token in Moodle and give it by “lms-bridge source change {name} --token-file FILE”.",
     ),
+    "no-handler": Words(
+        "Nobody does that here",
+        "This version of the service does no work of the kind “{kind}”.",
+        "Choose another kind, or install a version that does it.",
+    ),
+    "job-busy": Words(
+        "It is running already",
+        "The job “{name}” is running; jobs of one source run one after another.",
+        "Wait until it has ended, then try again.",
+    ),
+    "run-interrupted": Words(
+        "Interrupted",
+        "The process that ran it ended before it was done; nothing is lost.",
+        "It is run again by itself. If it happens again and again, look into the log of the service.",
+    ),
+    "run-calls-used": Words(
+        "More calls than the job may make",
+        "The run made its {most} calls and was not done; what it had done by then stands.",
+        "Raise the job's limit of calls.",
+    ),
+    "run-time-used": Words(
+        "More time than the job may take",
+        "The run took its {most} seconds and was not done; what it had done by then stands.",
+        "Raise the job's limit of seconds, or let it run when the platform is less busy.",
+    ),
+    "notice-refused": Words(
+        "The message is not taken",
+        "{server} refuses the message ({reason}).",
+        "Correct the settings of mail or of the webhook, then “lms-bridge work --retry --drain”.",
+    ),
+    "notice-unavailable": Words(
+        "The message cannot be sent now",
+        "{server} did not take the message ({reason}).",
+        "Wait; it is tried again for some hours.",
+    ),
     "plan-unsettled": Words(
         "An earlier plan is not finished",
         "Plan {number} was begun and is not known to the end.",
@@ -206,6 +241,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Cannot be merged",
         "The document “{name}” and the body have to be JSON objects, both sent as application/json.",
         "Send an object, or replace the document by PUT.",
+    ),
+    "not-accepted": Words(
+        "The checklist does not pass",
+        "The source “{source}” does not go live; what does not pass: {lines}.",
+        "See “lms-bridge source acceptance {source}”; to go live all the same, give a reason by --override.",
+    ),
+    "nothing-to-accept": Words(
+        "No other site to accept",
+        "No other site has spoken in the name of “{source}”, and it did not go back in time.",
+        "Leave --accept-site out.",
     ),
     "bad-signature": Words(
         "Signature wrong",

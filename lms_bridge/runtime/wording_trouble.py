@@ -188,6 +188,11 @@ TROUBLES: Final[Mapping[str, Words]] = {
         "“{source}” refuses one of several and does not say which; none of them was written.",
         "They are tried one by one. Look at the results of the plan.",
     ),
+    "moodle-write-in-doubt": Words(
+        "It is not known what was written",
+        "“{source}” answered so that it is not known what of the call was written.",
+        "Nothing is repeated blindly: it is looked up, then the rest is tried again.",
+    ),
     "moodle-course-not-whole": Words(
         "A course could not be read whole",
         "Not all participants of a course of “{source}” could be read; nobody is taken for absent.",

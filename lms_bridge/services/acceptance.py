@@ -3,16 +3,16 @@
 A line says what was found as a code with figures; the words are made at the edge.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from lms_bridge.domain.programme import DAY_MS
-from lms_bridge.services.ports import KnownSite, ModeReason, Seen, SeenObject, Source, Unit
+from lms_bridge.services.ports import KnownSite, LastCheck, ModeReason, Seen, SeenObject, Source, Unit
 from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.site_identity import OLDER_ACCOUNT, OTHER_SITE, WENT_BACK
+from moodle_sync.findings import Severity
 
 RECENT_MS: Final = 7 * DAY_MS
 """Something has to have arrived so lately."""
@@ -51,7 +51,7 @@ class Examined:
     seen: Seen
     site: KnownSite
     why: ModeReason | None
-    check: tuple[int, str] | None
+    check: LastCheck | None
 
 
 def examine(unit: Unit, source: Source) -> Examined:
@@ -61,7 +61,7 @@ def examine(unit: Unit, source: Source) -> Examined:
         seen=unit.acceptance.seen(source),
         site=unit.sites.of(source.id),
         why=unit.watch.why(source.id),
-        check=unit.sites.check_of(source.id),
+        check=unit.checks.last().get(source.id),
     )
 
 
@@ -101,6 +101,8 @@ def _arrived(seen: Seen, now_ms: int) -> Line:
 
 
 def _read(seen: Seen) -> Line:
+    if not seen.arrivals:
+        return Line("read", state=State.NOTHING)
     figures = {"unread": seen.unread, "laid_aside": seen.laid_aside}
     return Line("read", state=_judged(not seen.laid_aside and not seen.unread), figures=figures)
 
@@ -180,14 +182,7 @@ def _scores(seen: Seen) -> Line:
 def _check(examined: Examined) -> Line:
     """Only a source that is called can be checked; then it has to have been."""
     needed = examined.source.sealed_token is not None
-    if examined.check is None:
+    if examined.check is None or examined.check.ended_ms is None:
         return Line("check", state=State.NOTHING, needed=needed)
-    problems = sum(one.get("severity") == "problem" for one in _findings(examined.check[1]))
-    figures = {"problems": problems}
-    return Line("check", state=_judged(not problems), figures=figures, needed=needed)
-
-
-def _findings(text: str) -> Iterator[Mapping[str, Any]]:
-    """The findings that the check kept: a list, or an object that holds it."""
-    kept = json.loads(text)
-    yield from kept["findings"] if isinstance(kept, dict) else kept
+    problems = sum(one.severity is Severity.PROBLEM for one in examined.check.findings)
+    return Line("check", state=_judged(not problems), figures={"problems": problems}, needed=needed)

@@ -39,8 +39,8 @@ def choose(unit: Unit, source: Source, act: Choosing, *, at_ms: int) -> None:
     unit.logs.event(
         by=act.by,
         what="history-chosen",
-        subject=f"{source.name} → realisation {act.realisation_id}",
-        detail=f"{act.choice}: {act.reason}",
+        subject=f"realisation {act.realisation_id}",
+        detail=f"{act.choice}: {act.reason} ({source.name})",
         at_ms=at_ms,
     )
 

@@ -79,6 +79,31 @@ def changed_options(options: MoodleOptions, given: Mapping[str, str]) -> MoodleO
     return MoodleOptions(**{**asdict(options), **read})
 
 
+@dataclass(frozen=True, slots=True)
+class OptionKind:
+    """What an option takes: yes or no (`flag`), a number within `least` and `most`, else text.
+
+    `optional`: also none, where nobody knows.
+    """
+
+    flag: bool
+    least: int | None
+    most: int | None
+    optional: bool
+
+
+def option_kind(name: str) -> OptionKind:
+    """What the option takes. Raises `InvalidValue` for an unknown name."""
+    kinds = _KINDS.get(name)
+    if kinds is None:
+        raise InvalidValue(field=f"option {name}", expected="the name of an option of a Moodle")
+    optional = NoneType in kinds
+    if bool in kinds or int not in kinds:
+        return OptionKind(flag=bool in kinds, least=None, most=None, optional=optional)
+    most = _PERCENT if name.endswith("_percent") else _MOST
+    return OptionKind(flag=False, least=1 if name in _FROM_ONE else 0, most=most, optional=optional)
+
+
 def option_text(value: object) -> str:
     """A value as `changed_options` takes it."""
     if value is None:
@@ -107,30 +132,26 @@ _WORDS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
 
 
 def _read(name: str, text: str) -> bool | int | str | None:
-    kinds = _KINDS.get(name)
-    if kinds is None:
-        raise InvalidValue(field=f"option {name}", expected="the name of an option of a Moodle")
-    if NoneType in kinds and text in ("", _NONE):
+    kind = option_kind(name)
+    if kind.optional and text in ("", _NONE):
         return None
-    if bool in kinds:
-        return _flag(name, text)
-    return _number(name, text) if int in kinds else _text(name, text)
+    if kind.flag:
+        return _flag(name, text, kind)
+    return _text(name, text) if kind.least is None else _number(name, text, kind)
 
 
-def _flag(name: str, text: str) -> bool:
+def _flag(name: str, text: str, kind: OptionKind) -> bool:
     found = _FLAGS.get(text.lower())
     if found is None:
-        raise InvalidValue(field=f"option {name}", expected=_or_none(name, "yes or no"))
+        raise InvalidValue(field=f"option {name}", expected=_or_none(kind, "yes or no"))
     return found
 
 
-def _number(name: str, text: str) -> int:
-    most = _PERCENT if name.endswith("_percent") else _MOST
-    least = 1 if name in _FROM_ONE else 0
+def _number(name: str, text: str, kind: OptionKind) -> int:
+    least, most = kind.least or 0, kind.most or 0
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise InvalidValue(
-            field=f"option {name}", expected=_or_none(name, f"a whole number from {least} to {most}")
-        )
+        expected = _or_none(kind, f"a whole number from {least} to {most}")
+        raise InvalidValue(field=f"option {name}", expected=expected)
     return int(text)
 
 
@@ -141,8 +162,8 @@ def _text(name: str, text: str) -> str:
     return text
 
 
-def _or_none(name: str, expected: str) -> str:
-    return f"{expected}, or {_NONE} where nobody knows" if NoneType in _KINDS[name] else expected
+def _or_none(kind: OptionKind, expected: str) -> str:
+    return f"{expected}, or {_NONE} where nobody knows" if kind.optional else expected
 
 
 _FROM_ONE: Final = frozenset({"student_role_id", "report_id", "max_input_vars", "logstore_batch_size"})

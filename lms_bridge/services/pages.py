@@ -5,7 +5,7 @@ Times are milliseconds since 1970, UTC. A year is that of a realisation's start 
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from lms_bridge.domain.completion import Completion
@@ -13,6 +13,7 @@ from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind, Score
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
+from lms_bridge.services.ports.access import LIVE
 from lms_bridge.services.report import BodyFigures, Documents, FormFigures, Waiting
 
 
@@ -249,7 +250,11 @@ class LinkMade:
 
 @dataclass(frozen=True, slots=True)
 class SourceHeard:
-    """What one source has sent: `repeated` are deliveries of content that stood already."""
+    """What one source has sent: `repeated` are deliveries of content that stood already.
+
+    `mode` with the code and the params of why it is so, where somebody or something changed it; `held`: facts
+    that are kept and do not count.
+    """
 
     name: str
     kind: str
@@ -257,6 +262,10 @@ class SourceHeard:
     deliveries: int
     repeated: int
     last_ms: int | None
+    mode: str = LIVE
+    why: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    held: int = 0
 
 
 _COUNTED: Final = re.compile(r"(?P<name>.+?)(?: ×(?P<times>\d+))?$")

@@ -48,7 +48,7 @@ class RegisterSide:
     @property
     def hash(self) -> str:
         """What a plan rests on here, but for what pushes left: that changes while a plan is applied."""
-        known = [[each, self._known(each)] for each in sorted(self.persons)]
+        known: list[list[object]] = [[each, self._known(each)] for each in sorted(self.persons)]
         wanted = [[course_id, sorted(map(repr, rows))] for course_id, rows in sorted(self.wanted.items())]
         return digest([wanted, known, self.options.to_json()])
 

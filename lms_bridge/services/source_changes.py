@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue
@@ -62,6 +63,7 @@ def new_webhook_secret() -> str:
 def changed(source: Source, changes: SourceChanges, *, sealer: Callable[[], Sealer]) -> Source:
     """The source with the changes. Raises `InvalidValue`, also for what its kind does not have."""
     _refuse_what_does_not_fit(source.kind, changes)
+    _refuse_to_carry_the_token_elsewhere(source, changes)
     given_token = changes.token
     return replace(
         source,
@@ -76,6 +78,19 @@ def changed(source: Source, changes: SourceChanges, *, sealer: Callable[[], Seal
         if changes.options
         else source.options,
     )
+
+
+def _refuse_to_carry_the_token_elsewhere(source: Source, changes: SourceChanges) -> None:
+    """Whoever may change an address must not be able to have the token sent to a server of their own."""
+    if changes.home_page is None or source.sealed_token is None or changes.token is not None:
+        return
+    if _server(changes.home_page) != _server(source.home_page or ""):
+        raise InvalidValue(field="token", expected="to be given again with the address of another server")
+
+
+def _server(address: str) -> tuple[str, str]:
+    parts = urlsplit(web_address(address, field="home-page"))
+    return parts.scheme, parts.netloc.lower()
 
 
 def checked_token(token: str) -> str:

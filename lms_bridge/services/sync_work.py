@@ -1,21 +1,12 @@
 """What a sync job does: its kinds, and what each has to promise to whoever runs it."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Protocol
 
-from lms_bridge.services.ports import Source
+from lms_bridge.services.ports.access import Source
+from lms_bridge.services.ports.jobs import SyncKind
 
-
-class SyncKind(StrEnum):
-    """What may be done with a Moodle again and again."""
-
-    CATALOGUE = "catalogue"
-    ACCOUNTS = "accounts"
-    COMPLETIONS = "completions"
-    RECONCILE = "reconcile"
-    ROSTER_PLAN = "roster-plan"
-    ROSTER_APPLY = "roster-apply"
+__all__ = ["Progress", "SyncHandler", "SyncKind", "unheard"]
 
 
 class Progress(Protocol):
@@ -29,6 +20,7 @@ class SyncHandler(Protocol):
 
     Killed at any point it may be run again and comes to the same. Gives what it did as counts by name
     (`{"courses": 12}`). Raises `BridgeError` where it could not do it; what it had done by then stands.
+    It lets pass whatever `progress` raises: by that a run is ended that was told to, or took too long.
     """
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]: ...

@@ -69,4 +69,4 @@ def _change(unit: Unit, source: Source, mode: str, because: Because) -> Source:
     return replace(source, mode=mode)
 
 
-_EVENTS = {LIVE: "source-live", OBSERVE: "source-observed", PAUSED: "source-paused"}
+_EVENTS = {LIVE: "mode-live", OBSERVE: "mode-observe", PAUSED: "mode-paused"}

@@ -1,11 +1,15 @@
 """What the pages need from the rest of the service, handed in once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.services.pages import Pages
-from lms_bridge.services.ports import Clock, Database, Hasher, Unit
+from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
+from lms_bridge.services.source_changes import MoodleStart, SourceChanges
+from lms_bridge.services.sync_jobs import NewJob
+from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
 
@@ -25,6 +29,16 @@ class Acts(Protocol):
         """Put the person into the roster; what waited counts. `NotFound`."""
 
 
+class SourceDesk(Protocol):
+    """What staff may set for a source on a page. Each is one transaction, in the log of changes."""
+
+    def add_moodle(self, name: str, *, address: str, start: MoodleStart, by: str) -> None:
+        """Raises `InvalidValue`, `AlreadyThere`."""
+
+    def change_source(self, name: str, changes: SourceChanges, *, by: str) -> None:
+        """Raises `NotFound`, `InvalidValue`."""
+
+
 class PlanActs(Protocol):
     """What an officer may do with a roster plan. Each raises `domain.errors` and waits for no Moodle."""
 
@@ -41,9 +55,40 @@ class PlanActs(Protocol):
         """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
 
 
+class JobActs(Protocol):
+    """What an officer may do with sync jobs; each act waits for no Moodle. Each raises `domain.errors`."""
+
+    @property
+    def kinds(self) -> Collection[SyncKind]:
+        """What jobs can do here."""
+
+    def add(self, new: NewJob, *, by: str) -> None:
+        """`InvalidValue`, `NotFound` (the source), `AlreadyThere`, `NoHandler`."""
+
+    def add_usual(self, source: str, *, by: str) -> Sequence[str]:
+        """Those that the source lacks; their names. `NotFound`, `AlreadyThere`, `NoHandler`."""
+
+    def change(self, name: str, *, when: str, limits: Limits, by: str) -> None:
+        """`NotFound`, `InvalidValue`."""
+
+    def pause(self, name: str, *, by: str) -> None:
+        """`NotFound`."""
+
+    def resume(self, name: str, *, by: str) -> None:
+        """`NotFound`."""
+
+    def ask(self, name: str, *, by: str) -> None:
+        """Have it run as soon as its source is free. `NotFound`."""
+
+    def remove(self, name: str, *, by: str) -> None:
+        """`NotFound`, `JobBusy`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
+
+    `check` begins a check of the Moodle of that name, beside the request; False where one goes on.
 
     `secure_cookies` is False only where the service is reached by plain HTTP.
     """
@@ -52,7 +97,12 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    watching: Watching
+    ties: KeepTies
     plans: PlanActs
+    jobs: JobActs
     pages: Callable[[Unit], Pages]
+    set_up: SourceDesk
+    check: Callable[[str], bool]
     secure_cookies: bool
     contact: str = ""

@@ -52,6 +52,20 @@ _BY_CODE: Final = {language.code: language for language in LANGUAGES}
 _KEPT_AS: Final = "language"
 
 
+def speech_of(code: str) -> NullTranslations:
+    """The catalogue of a language outside of any request, for messages that go out."""
+    if code == "en":
+        return NullTranslations()
+    cyrillic = read_catalogue()
+    return _translations(in_latin(cyrillic) if code == "sr_Latn" else cyrillic)
+
+
+def speech() -> NullTranslations:
+    """The catalogue of the request's language."""
+    found: NullTranslations = flask_babel.get_babel().instance.domain_instance.get_translations()
+    return found
+
+
 def read_catalogue(path: Path = CATALOGUE) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale="sr")

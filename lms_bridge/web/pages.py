@@ -8,10 +8,24 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
-from lms_bridge.web import console, i18n, learner, plans, queues, sign_in, traffic
+from lms_bridge.runtime.words import Words
+from lms_bridge.web import (
+    console,
+    courses,
+    i18n,
+    jobs,
+    learner,
+    plans,
+    queues,
+    sign_in,
+    sources,
+    traffic,
+    watching,
+)
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
-from lms_bridge.web.problems import http_problem
+from lms_bridge.web.moodle_words import severity_word, trouble_of
+from lms_bridge.web.problems import STATUS_OF, http_problem
 from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
@@ -33,15 +47,19 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(own, roles=BOTH),
         gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
     ):
         _answer_errors(blueprint)
         app.register_blueprint(blueprint)
     app.register_blueprint(_assets())
     # Blueprints answer for themselves first; this is for addresses that nobody has.
     app.register_error_handler(HTTPException, _unknown_address)
-    app.jinja_env.globals.update(word=word, visitor=visitor)
+    app.jinja_env.globals.update(word=word, visitor=visitor, severity_word=severity_word)
 
 
 def _assets() -> Blueprint:
@@ -57,10 +75,13 @@ def _assets() -> Blueprint:
     return made
 
 
-def error_page(status: int) -> Response:
-    """The page that says in words what went wrong, in the layout of the others."""
+def error_page(status: int, words: Words | None = None) -> Response:
+    """The page that says in words what went wrong, in the layout of the others.
+
+    `words`: those of a source's trouble, which say more than a status.
+    """
     shown = status if status in _KNOWN else 500
-    return harden(make_response(render_template("error.html", status=shown), status))
+    return harden(make_response(render_template("error.html", status=shown, words=words), status))
 
 
 def _unknown_address(error: HTTPException) -> Response:
@@ -75,6 +96,9 @@ def _answer_errors(blueprint: Blueprint) -> None:
         return error_page(error.code or 500)
 
     def refused(error: BridgeError) -> Response:
+        words = trouble_of(error)
+        if words is not None:
+            return error_page(STATUS_OF[error.code], words)
         if isinstance(error, Unavailable):
             return error_page(HTTPStatus.SERVICE_UNAVAILABLE)
         return error_page(HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.BAD_REQUEST)

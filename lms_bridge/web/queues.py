@@ -1,5 +1,6 @@
 """The two queues: accounts that nobody has, and people who are not in the roster."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -7,12 +8,14 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from lms_bridge.domain.errors import ContradictingLink, NotFound
+from lms_bridge.services.account_pages import PointedAt
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
 
 MOST_FOUND = 20
 MOST_LINKS = 30
+MOST_WAITING = 100
 LONGEST_REASON = 500
 
 _ACCOUNT: Final = "/accounts/<int(max=9223372036854775807):account_id>"
@@ -27,8 +30,11 @@ class Queues:
         with self._doors.database.read() as unit:
             unmatched = unit.accounts.unmatched()
             made = self._doors.pages(unit).links_made(limit=MOST_LINKS)
-        log_views(self._doors, {one.person_id for one in made}, "accounts")
-        return render_template("accounts.html", unmatched=unmatched, made=made)
+            waiting = unit.account_pages.waiting(limit=MOST_WAITING)
+            why = unit.account_pages.why({one.id for one in unmatched})
+        seen = {one.person_id for one in made} | _pointed(*(one.candidates for one in waiting.rows))
+        log_views(self._doors, seen, "accounts")
+        return render_template("accounts.html", unmatched=unmatched, made=made, waiting=waiting, why=why)
 
     def account(self, account_id: int) -> str:
         asked = request.args.get("q", "").strip()
@@ -36,10 +42,17 @@ class Queues:
             pages = self._doors.pages(unit)
             shown = pages.account(account_id)
             found = pages.find_persons(asked, limit=MOST_FOUND) if asked else ()
+            told = unit.account_pages.told(account_id)
         if shown is None:
             abort(404)
-        log_views(self._doors, {one.id for one in found}, f"accounts {account_id}")
-        return render_template("account.html", shown=shown, found=found, asked=asked, most=MOST_FOUND)
+        # Whose details these are nobody knows yet: they are in the log under the account itself.
+        seen = {one.id for one in found} | (
+            _pointed(told.candidates) | {f"account {account_id}"} if told else set()
+        )
+        log_views(self._doors, seen, f"accounts {account_id}")
+        return render_template(
+            "account.html", shown=shown, told=told, found=found, asked=asked, most=MOST_FOUND
+        )
 
     def link(self, account_id: int) -> Response:
         person_id, reason = request.form.get("person", ""), _reason()
@@ -98,6 +111,10 @@ class Queues:
             abort(404)
         flash(gettext("The person is admitted. What waited counts now."), "done")
         return redirect(url_for("queues.waiting"))
+
+
+def _pointed(*candidates: Iterable[PointedAt]) -> set[str]:
+    return {one.person_id for each in candidates for one in each}
 
 
 def _reason() -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from lms_bridge.services.pages import Change
 from lms_bridge.services.scripts import rank
-from lms_bridge.web import glossary
+from lms_bridge.web import glossary, watch_words
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -36,7 +36,7 @@ class Traffic:
     def arrived(self) -> str:
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).arrived()
-        return render_template("arrived.html", shown=shown, glossary=glossary)
+        return render_template("arrived.html", shown=shown, glossary=glossary, words=watch_words)
 
     def retry(self) -> Response:
         number = self._doors.acts.retry(by=signed_in().name)
@@ -115,6 +115,11 @@ def _counted(one: re.Match[str]) -> str:
 
 def detail(change: Change) -> str:
     """The reason as it was given; where the service itself wrote codes, their words."""
+    if change.what.startswith("mode-"):
+        return word("mode-code", change.detail)
+    if change.what == "history-chosen":
+        choice, colon, reason = change.detail.partition(": ")
+        return f"{word('choice', choice)}{colon}{reason}"
     if not change.what.startswith(("source-", "credential-")):
         return change.detail
     return ", ".join(map(_detail, change.detail.split(", ")))

@@ -7,6 +7,7 @@ import pytest
 from lms_bridge.db.engine import Engines
 from tests.db.moodles import RUNS, Fetching, beside_a_moodle
 from tests.db.pipeline import Pipeline
+from tests.db.syncing import Syncing
 
 
 @pytest.fixture
@@ -22,6 +23,12 @@ def school(pipeline: Pipeline) -> Pipeline:
     """`pipeline` with the roster imported."""
     pipeline.enrol()
     return pipeline
+
+
+@pytest.fixture
+def syncing(pipeline: Pipeline) -> Syncing:
+    """Who runs jobs; the sources stand, and no job."""
+    return Syncing(pipeline.engines)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_a_site_that_stays_the_same_changes_nothing(pipeline: Pipeline) -> None:
     with pipeline.database.read() as unit:
         known = unit.sites.of(1)
     assert (known.identifier, known.url, known.release) == ("abc", LMS, "5.1")
-    assert "source-paused" not in events(pipeline)
+    assert "mode-paused" not in events(pipeline)
 
 
 def test_a_moodle_cloned_to_a_test_server_pauses_the_source_and_says_so(pipeline: Pipeline) -> None:
@@ -46,14 +46,14 @@ def test_a_moodle_cloned_to_a_test_server_pauses_the_source_and_says_so(pipeline
     assert why is not None
     assert (why.code, why.params["told"], why.by) == ("other-site", COPY.url, "service")
     assert (known.url, known.other_url) == (LMS, COPY.url)
-    assert events(pipeline).count("source-paused") == 1
+    assert events(pipeline).count("mode-paused") == 1
 
 
 def test_a_copy_that_speaks_again_and_again_is_said_once(pipeline: Pipeline) -> None:
     for _ in range(3):
         assert said(pipeline, COPY).held is Held.OTHER_SITE
     assert said(pipeline, GENUINE).held is None
-    assert events(pipeline).count("source-paused") == 1
+    assert events(pipeline).count("mode-paused") == 1
 
 
 def test_a_moodle_restored_from_a_backup_pauses_the_source(pipeline: Pipeline) -> None:

@@ -83,6 +83,21 @@ def test_a_year_played_once_comes_out_true(tmp_path: Path) -> None:
     assert [row for row in rows if row[1] != row[2] or row[3] != "✓"] == []
 
 
+def test_rosters_are_pushed_to_its_moodle_by_a_plan(playing: Playing) -> None:
+    pushed = re.search(r"^  (\d+) people were enrolled there by plan 1\.$", playing.told, re.MULTILINE)
+    assert pushed
+    assert int(pushed[1]) > 0
+
+
+def test_who_completes_in_its_moodle_is_told_of_by_its_plugin(playing: Playing) -> None:
+    password = re.search(r"^  officer +(\S+)", playing.told, re.MULTILINE)
+    assert password
+    visitor = Visitor(f"http://{HOST}:{playing.port}")
+    visitor.sign_in("officer", password[1])
+    playing.read_until("in Moodle, and its plugin told")
+    assert "course_completed" in visitor.page("/arrived")
+
+
 def test_the_command_that_it_prints_makes_a_completion_appear(playing: Playing) -> None:
     if not (shutil.which("curl") and shutil.which("bash")):
         pytest.skip("NOT RUN: no curl or no bash here")
@@ -120,6 +135,7 @@ def test_the_pages_that_it_names_are_there(playing: Playing) -> None:
         "persons",
         "accounts",
         "waiting",
+        "plans",
     ]
     assert all("<h1" in visitor.page(path) for path in paths)
 

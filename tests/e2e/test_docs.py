@@ -16,11 +16,14 @@ from lms_bridge.app import create_app
 from lms_bridge.bootstrap import build
 from lms_bridge.oneroster.wording import WORDS
 from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_menus import MENUS
+from lms_bridge.runtime.wording_moodle import FINDINGS
 from lms_bridge.runtime.wording_trouble import BECAUSE, TROUBLES
 from lms_bridge.settings import from_environment
 from lms_bridge.web.glossary import WORDS as GLOSSARY
 from lms_bridge.web.problems import STATUS_OF
+from moodle_sync.findings import Severity
 from moodle_sync.refusals import BY_ERRORCODE
 from run import HABITS
 from tests.e2e.docs_commands import (
@@ -40,6 +43,7 @@ from tests.e2e.running import Place, free_port, serving
 from xapi.rules import RULES
 
 TUTORIAL = DOCS / "tutorial.md"
+CONNECT = DOCS / "how-to" / "connect-moodle.md"
 ERRORS_PAGE = DOCS / "reference" / "errors.md"
 TYPED = [page for page in PAGES if page != TUTORIAL and commands(page)]
 FEWEST = "72"
@@ -215,6 +219,18 @@ def test_every_trouble_with_a_moodle_stands_with_what_to_do_and_what_leads_to_it
         assert rows[code].startswith(f"{words.title}. {detail} | {remedy} | ")
     assert {reason: f"{words} |" for reason, words in BECAUSE.items()}.items() <= rows.items()
     assert {code for code in BY_ERRORCODE if f"`{code}`" not in page} == set()
+
+
+def test_every_capability_stands_with_what_goes_wrong_without_it() -> None:
+    rows = re.findall(r"^\| `([\w/:]+)` \| (.*) \|$", text_of(CONNECT), re.MULTILINE)
+    assert dict(rows).items() >= CAPABILITIES.items()
+
+
+def test_the_check_that_is_shown_is_as_it_would_be_printed() -> None:
+    printed = re.findall(r"^[✗!·✓] (\w+) +(.*)$", text_of(CONNECT), re.MULTILINE)
+    known = [re.sub(r"\\{\w+\\}", ".+", re.escape(words.text)) for words in FINDINGS.values()]
+    assert {severity for severity, _ in printed} == {one.value for one in Severity}
+    assert [text for _, text in printed if not any(re.fullmatch(one, text) for one in known)] == []
 
 
 def _in_bold(text: str) -> str:

@@ -110,6 +110,25 @@ def test_a_token_that_cannot_be_one_is_refused_without_being_told(lms: Place, to
     assert source(lms).sealed_token is None
 
 
+@pytest.mark.parametrize(
+    ("address", "goes"),
+    [
+        ("https://lms.example/moodle", True),
+        ("https://LMS.example", True),
+        ("http://lms.example", False),
+        ("https://lms.example:8443", False),
+        ("https://elsewhere.example", False),
+    ],
+)
+def test_a_token_is_never_carried_to_another_server(lms: Place, address: str, goes: bool) -> None:
+    lms.ask(*CHANGE, "--token", TOKEN)
+    done = lms.call(*CHANGE, "--home-page", address)
+    assert (done.code == 0) is goes
+    assert done.refused is not goes
+    lms.ask(*CHANGE, "--home-page", address, "--token", TOKEN)
+    assert source(lms).home_page == address
+
+
 def new_secret(place: Place) -> str:
     found = re.search(r"^secret  (whsec_\S+)$", place.ask(*CHANGE, "--new-secret"), re.MULTILINE)
     assert found is not None

@@ -8,6 +8,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
@@ -68,6 +69,7 @@ __all__ = [
     "login_failure",
     "metadata",
     "moodle_user",
+    "notice",
     "pair",
     "person",
     "plan",
@@ -87,6 +89,8 @@ __all__ = [
     "source_mode",
     "statement",
     "submission",
+    "sync_job",
+    "sync_run",
     "target_link",
     "tie",
     "verb",

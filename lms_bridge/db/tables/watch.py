@@ -16,8 +16,6 @@ site = Table(
     ms("seen_ms", nullable=True),
     Column("other_identifier", Text, nullable=False, server_default=""),
     Column("other_url", Text, nullable=False, server_default=""),
-    ms("checked_ms", nullable=True),
-    Column("check", Text),
 )
 """`other_…`: another site that spoke in its name and waits for a word of staff; empty where none did."""
 

@@ -74,6 +74,39 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class LmsUser:
+    """Somebody's account; `id` is the platform's own."""
+
+    id: int
+    username: str
+    given: str
+    family: str
+    email: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class LmsCourse:
+    """A course, its test where it has one, and the users whom others have enrolled there."""
+
+    id: int
+    title: str
+    code: str
+    test_id: int | None
+    enrolled: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LmsSeat:
+    """A user who is to learn in a course, and how both are called."""
+
+    user_id: int
+    course_id: int
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A training year as raw input, with the truth beside it."""
 
@@ -92,6 +125,10 @@ class Year:
     sample_person: str
     pending: tuple[str, ...] = field(repr=False)
     """Bodies of completions that have not been posted; the truth does not count them."""
+    lms_users: tuple[LmsUser, ...] = field(repr=False)
+    lms_courses: tuple[LmsCourse, ...] = field(repr=False)
+    pending_seats: tuple[LmsSeat, ...] = field(repr=False)
+    """Where the completions of `pending` would be made, one by one."""
     troubles: Mapping[str, int] = field(repr=False)
     """How often each kind of trouble was made that must not change the truth."""
 

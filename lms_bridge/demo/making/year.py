@@ -13,6 +13,7 @@ from lms_bridge.demo.making.lms import Platform
 from lms_bridge.demo.making.online import play_elsewhere, play_online, play_strangers, play_uninvited
 from lms_bridge.demo.making.people import Cast, Person, made_up_cast
 from lms_bridge.demo.making.plan import Year, YearPlan
+from lms_bridge.demo.making.platform import lms_courses, lms_seat, lms_users
 from lms_bridge.demo.making.record import Record
 from lms_bridge.demo.making.roster import roster_zip
 from lms_bridge.demo.making.trainings import Course, Realisation, realisations
@@ -45,6 +46,9 @@ def made_up_year(plan: YearPlan) -> Year:
         sample_realisation=run.id,
         sample_person=person.id,
         pending=tuple(_pending(plan, learners, later)),
+        lms_users=lms_users(cast),
+        lms_courses=lms_courses(cast, runs, frozenset(run.id for run in runs if plan.until < run.end)),
+        pending_seats=tuple(lms_seat(person, run) for person, run in later),
         troubles={str(kind): count for kind, count in record.troubles.items()},
     )
 

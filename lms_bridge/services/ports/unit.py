@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.account_pages import AccountPages
 from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
 from lms_bridge.services.pages import Pages
@@ -11,6 +12,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.plans import Plans, Seats, Wants
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -28,7 +30,10 @@ class Lot:
 
 
 class Work(Protocol):
-    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`."""
+    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`.
+
+    Of these `notice` is no part of what is pending.
+    """
 
     def due(self, kind: str, *, at_ms: int) -> bool:
         """Whether a claim would find something."""
@@ -102,7 +107,13 @@ class Unit(Protocol):
     @property
     def enrolments(self) -> Enrolments: ...
     @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
     def courses(self) -> Courses: ...
+    @property
+    def account_pages(self) -> AccountPages: ...
     @property
     def course_pages(self) -> CoursePages: ...
     @property

@@ -46,11 +46,6 @@ class Sites(Protocol):
     def set_cursor(self, source_id: int, cursor: int | None) -> None:
         """The feed was read up to there, all of it; None: from its beginning."""
 
-    def check_of(self, source_id: int) -> tuple[int, str] | None:
-        """When the source was checked last, and what was found, as JSON text."""
-
-    def keep_check(self, source_id: int, check: str, *, at_ms: int) -> None: ...
-
     def created(self, source_id: int, moodle_user_ids: Collection[int]) -> Mapping[int, int]:
         """When these accounts were made, in seconds, as far as it is known."""
 

@@ -12,6 +12,7 @@ from lms_bridge.domain.programme import (
     Certificate,
     Confirmation,
     Enrolment,
+    Failed,
     Form,
     Programme,
     ProgrammeKind,
@@ -35,6 +36,7 @@ RULES = st.builds(
     pass_mark=PERCENT,
     confirmation=st.sampled_from(Confirmation),
     certificate=st.sampled_from(Certificate),
+    failed=st.sampled_from(Failed),
 )
 
 
@@ -118,6 +120,7 @@ def _course(programme: Programme) -> dict[str, str]:
         "metadata.passMark": str(programme.rule.pass_mark),
         "metadata.confirmation": programme.rule.confirmation,
         "metadata.certificate": programme.rule.certificate,
+        "metadata.doneFailed": "" if programme.rule.failed is Failed.AS_PLATFORM else programme.rule.failed,
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from roster_packages import LMS, Rows, changed, empty, files, good, packed, zipped
 
 from lms_bridge.domain.person import Body, Person, Profile, Role
-from lms_bridge.domain.programme import Certificate, Confirmation, Enrolment, Form, ProgrammeKind
+from lms_bridge.domain.programme import Certificate, Confirmation, Enrolment, Failed, Form, ProgrammeKind
 from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.roster import to_roster
@@ -50,6 +50,7 @@ def test_a_programmes_rule() -> None:
     assert (programme.rule.presence_percent, programme.rule.pass_mark) == (80, 60)
     assert programme.rule.confirmation is Confirmation.ATTENDED_WITHOUT_CERTIFICATE
     assert programme.rule.certificate is Certificate.PASSED
+    assert programme.rule.failed is Failed.NOT_ATTENDED
 
 
 def test_a_programme_that_says_nothing_confirms_attendance_and_certifies_nothing() -> None:
@@ -58,6 +59,7 @@ def test_a_programme_that_says_nothing_confirms_attendance_and_certifies_nothing
     assert (programme.rule.presence_percent, programme.rule.pass_mark) == (None, None)
     assert programme.rule.confirmation is Confirmation.ATTENDED
     assert programme.rule.certificate is Certificate.NEVER
+    assert programme.rule.failed is Failed.AS_PLATFORM
 
 
 def test_a_realisation_and_its_window_in_milliseconds() -> None:

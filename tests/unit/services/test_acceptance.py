@@ -7,7 +7,8 @@ import pytest
 
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.acceptance import Examined, State, checklist, failing
-from lms_bridge.services.ports import KnownSite, ModeReason, Seen, SeenAccount, SeenObject, Source
+from lms_bridge.services.ports import KnownSite, LastCheck, ModeReason, Seen, SeenAccount, SeenObject, Source
+from moodle_sync.findings import Finding, Severity
 
 NOW = 1_700_000_000_000
 SOURCE = Source(1, "lms", "moodle", "https://lms.example", None, None, None, mode="observe")
@@ -29,6 +30,10 @@ SITE = KnownSite(1, identifier="abc", url="https://lms.example", seen_ms=NOW)
 PASSING = Examined(SOURCE, seen=GOOD, site=SITE, why=None, check=None)
 CHECKED = replace(SOURCE, sealed_token="sealed")
 BACK = ModeReason("paused", code="went-back", by="service", since_ms=NOW)
+
+
+def checked(*severities: Severity) -> LastCheck:
+    return LastCheck(NOW, NOW, tuple(Finding(one, code="clock-good") for one in severities))
 
 
 def state(examined: Examined, code: str) -> tuple[State, bool]:
@@ -65,8 +70,9 @@ CASES = [
     ("scores", with_seen(out_of_bounds=1), (State.FAILED, False)),
     ("check", PASSING, (State.NOTHING, True)),
     ("check", replace(PASSING, source=CHECKED), (State.NOTHING, False)),
-    ("check", replace(PASSING, check=(NOW, '{"findings": [{"severity": "note"}]}')), (State.PASSED, True)),
-    ("check", replace(PASSING, check=(NOW, '[{"severity": "problem"}]')), (State.FAILED, False)),
+    ("check", replace(PASSING, source=CHECKED, check=LastCheck(NOW, None, ())), (State.NOTHING, False)),
+    ("check", replace(PASSING, check=checked(Severity.NOTE)), (State.PASSED, True)),
+    ("check", replace(PASSING, check=checked(Severity.NOTE, Severity.PROBLEM)), (State.FAILED, False)),
     ("identity", replace(PASSING, site=KnownSite(1)), (State.NOTHING, True)),
     ("identity", replace(PASSING, site=replace(SITE, other_url="https://copy")), (State.FAILED, False)),
     ("identity", replace(PASSING, source=replace(SOURCE, mode="paused"), why=BACK), (State.FAILED, False)),

@@ -12,6 +12,7 @@ from lms_bridge.domain.completion import Why
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.domain.roster import KINDS as ROSTER
+from lms_bridge.services.ports import NoticeKind, RunState, SyncKind
 from lms_bridge.services.report import BodyFigures
 from lms_bridge.services.sign_in import ROLES
 from lms_bridge.web import i18n
@@ -19,6 +20,10 @@ from lms_bridge.web.console import BODY_COLUMNS
 from lms_bridge.web.glossary import WORDS, said, word
 
 CODES = {
+    "sync-kind": [one.value for one in SyncKind],
+    "run-state": [one.value for one in RunState],
+    "job-state": [*(one.value for one in RunState), "asked", "paused", "never"],
+    "notice-kind": [one.value for one in NoticeKind],
     "form": [one.value for one in Form],
     "programme-kind": [one.value for one in ProgrammeKind],
     "fact": [one.value for one in FactKind],

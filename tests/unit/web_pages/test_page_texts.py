@@ -1,6 +1,8 @@
 """Every text that a page shows stands in the catalogue, with its placeholders, and nothing else does."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 
@@ -8,8 +10,14 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
+from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
+from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
+from lms_bridge.web.job_words import TRANSLATED
 
 WEB = Path(lms_bridge.web.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msg": None}
@@ -27,7 +35,26 @@ def used() -> frozenset[Text]:
 
 def spoken() -> set[str]:
     """The words that commands and pages share."""
-    return {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    lines = {text for words in LINES.values() for text in astuple(words) if text}
+    troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
+    findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
+    options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
+    return (
+        troubles
+        | findings
+        | options
+        | parts
+        | lines
+        | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
+        | set(words_of_errors())
+    )
+
+
+def words_of_errors() -> Iterator[str]:
+    """The words of those errors that pages and messages tell in the reader's language."""
+    for code in TRANSLATED:
+        yield from (ERRORS[code].title, ERRORS[code].detail, ERRORS[code].remedy)
 
 
 @cache

@@ -5,7 +5,7 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 """
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,20 +21,28 @@ from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase, DbUnit
+from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.programme import Certificate, Confirmation, Rule
 from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.runtime.http import HttpClient
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.plan_desk import PlanDesk
-from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, Told
+from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
+from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
+from tests.unit.web_pages.platform import tell_of_the_platform
 
 SITE: Final = "https://lms.example"
 COURSE: Final = f"{SITE}/course/view.php?id=2"
@@ -74,6 +82,22 @@ class QuickHasher:
     def verify(self, secret: str, hashed: str) -> bool:
         self.verified += 1
         return hashed == f"hashed:{secret}"
+
+
+class Reversed:
+    """Seals by writing backwards: enough to see that a secret is not kept as it is."""
+
+    def seal(self, secret: str) -> str:
+        return secret[::-1]
+
+    def open(self, sealed: str) -> str:
+        return sealed[::-1]
+
+
+def _moodle_of(source: Source) -> Moodle:
+    if not source.sealed_token:
+        raise NoToken(name=source.name)
+    return Moodle(HttpClient().post_form, source.home_page or "", Reversed().open(source.sealed_token))
 
 
 PEOPLE: Final = {
@@ -203,17 +227,35 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
+        self._ids = Ids(self.clock.now_ms)
+        self._checks = CheckSource(self, self.clock, _moodle_of)
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            watching=Watching(self, self.clock),
+            set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
+            check=self._check,
+            ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
+            jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _next_id(self) -> int:
+        return self._ids.new()
+
+    def _check(self, name: str) -> bool:
+        """At once, where in life it goes on beside the request."""
+        begins = self._checks.begin(name)
+        if begins:
+            with suppress(BridgeError):
+                self._checks.run(name)
+        return begins
 
     def read(self) -> AbstractContextManager[DbUnit]:
         return self._database().read()
@@ -260,6 +302,7 @@ def tell(world: World, *, with_facts: bool) -> None:
         _people_who_sign_in(unit)
         _sources(unit)
         if with_facts:
+            tell_of_the_platform(unit, LMS, SITE, at_ms=at("2020-05-31"))
             touched = unit.facts.tell([*_statement_facts(), *_presence()], at_ms=at("2020-06-01"))
             unit.pairs.touch_facts(touched)
             forged = NewDelivery(BBB, "forged", "text/plain", b"a secret body")

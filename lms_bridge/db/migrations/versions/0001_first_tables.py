@@ -453,8 +453,6 @@ def upgrade() -> None:
         sa.Column("seen_ms", sa.BigInteger(), nullable=True),
         sa.Column("other_identifier", sa.Text(), server_default="", nullable=False),
         sa.Column("other_url", sa.Text(), server_default="", nullable=False),
-        sa.Column("checked_ms", sa.BigInteger(), nullable=True),
-        sa.Column("check", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_site_source_id")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_site")),
     )
@@ -489,6 +487,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_mode_source_id")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_mode")),
     )
+    op.create_table(
+        "sync_job",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("cron", sa.Text(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("next_ms", sa.BigInteger(), nullable=False),
+        sa.Column("limits", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_sync_job_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_job")),
+        sa.UniqueConstraint("name", name=op.f("uq_sync_job_name")),
+    )
+    op.create_index(op.f("ix_sync_job_source_id"), "sync_job", ["source_id"], unique=False)
     op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -633,6 +652,46 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
         sa.UniqueConstraint("name", name=op.f("uq_login_name")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["sync_job.id"], name=op.f("fk_notice_job_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_notice_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    op.create_index(op.f("ix_notice_job_id"), "notice", ["job_id"], unique=False)
+    op.create_index(
+        "ix_notice_lease",
+        "notice",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_notice_source_id"), "notice", ["source_id"], unique=False)
+    op.create_index(
+        "ix_notice_waiting",
+        "notice",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "pair",
@@ -796,6 +855,31 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "sync_run",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("started_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("counts", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["sync_job.id"], name=op.f("fk_sync_run_job_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
+    )
+    op.create_index("ix_sync_run_job", "sync_run", ["job_id", "id"], unique=False)
+    op.create_index(
+        "uq_sync_run_running",
+        "sync_run",
+        ["job_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
         "tie",

@@ -1,0 +1,50 @@
+"""Counts the calls that a run makes of its source, and ends it where its job allows no more."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import local
+
+from lms_bridge.services.sync_runs import RunCallsUsed
+from moodle_sync import Answer, Post
+
+
+@dataclass
+class Calls:
+    """How many calls a run made, and how many it may make."""
+
+    most: int | None
+    made: int = 0
+
+    def one_more(self) -> None:
+        """Raises `RunCallsUsed`; then the call is not made."""
+        if self.most is not None and self.made >= self.most:
+            raise RunCallsUsed(most=self.most)
+        self.made += 1
+
+
+class CallMeter:
+    """One a process. A run's calls are those of the thread in which it runs; others are not counted."""
+
+    def __init__(self) -> None:
+        self._here = local()
+
+    @contextmanager
+    def counted(self, most: int | None) -> Iterator[Calls]:
+        """Within the block the calls of this thread are counted, and refused beyond `most`."""
+        self._here.calls = calls = Calls(most)
+        try:
+            yield calls
+        finally:
+            self._here.calls = None
+
+    def over(self, post: Post) -> Post:
+        """The same way to a Moodle, counted."""
+
+        def counted(url: str, form: Mapping[str, str], *, timeout_s: float) -> Answer:
+            calls: Calls | None = getattr(self._here, "calls", None)
+            if calls is not None:
+                calls.one_more()
+            return post(url, form, timeout_s=timeout_s)
+
+        return counted

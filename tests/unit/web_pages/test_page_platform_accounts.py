@@ -1,0 +1,56 @@
+"""What a platform says of its accounts, on the page of those that nobody has."""
+
+from sqlalchemy import select
+
+from lms_bridge.db import tables
+from lms_bridge.db.engine import reading
+from tests.unit.web_pages.conftest import Browser
+from tests.unit.web_pages.world import World
+
+
+def account(world: World, name: str) -> str:
+    with reading(world.engines) as connection:
+        query = select(tables.account.c.id).where(tables.account.c.name == name)
+        return f"/accounts/{connection.execute(query).scalar_one()}"
+
+
+def viewed(world: World) -> set[str]:
+    with reading(world.engines) as connection:
+        return set(connection.execute(select(tables.access_log.c.person_id)).scalars())
+
+
+def test_an_account_that_waits_says_why_and_to_whom_its_keys_point(staff: Browser) -> None:
+    text = staff.text("/accounts")
+    assert "Непознат user.900 · 900 lms One person, several accounts Ана Џодан by the register's id" in text
+    assert "To 1 further user of the platforms no person of the register fits." in text
+
+
+def test_an_account_shows_what_the_platform_tells_of_it(staff: Browser, world: World) -> None:
+    text = staff.text(account(world, "900"))
+    assert "Another account on the platform has a key of the same person." in text
+    assert "User name user.900 Idnumber p-ana E-mail user.900@example.org" in text
+    assert "Institution Opština Đurđevo 10" in text
+    assert "None of its keys is a person's of the register." in staff.text(account(world, "901"))
+
+
+def test_a_candidate_that_is_shown_is_logged_and_so_is_the_account(staff: Browser, world: World) -> None:
+    staff.get("/accounts")
+    assert viewed(world) == {"p-ana"}
+    page = account(world, "901")
+    staff.get(page)
+    assert viewed(world) == {"p-ana", page.strip("/").replace("accounts/", "account ")}
+
+
+def test_a_candidate_is_linked_with_a_reason_and_waits_no_more(staff: Browser, world: World) -> None:
+    page = account(world, "900")
+    answer = staff.send(f"{page}/link", on=page, person="p-ana", reason="the body confirmed it")
+    text = staff.text(answer.location)
+    assert "3 facts that waited for it count now." in text
+    assert "None waits." in text
+    assert "the body confirmed it" in text
+
+
+def test_an_account_that_no_platform_told_of_shows_no_such_part(silent_staff: Browser) -> None:
+    text = silent_staff.text("/accounts")
+    assert "None waits." in text
+    assert "further user" not in text
