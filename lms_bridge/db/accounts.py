@@ -69,6 +69,27 @@ class DbAccounts:
                 found[row.source_id, Account(row.home_page, row.name)] = row.id
         return found
 
+    def of_profiles(self, source_id: int) -> Sequence[Account]:
+        there = and_(
+            _account.c.source_id == source_id,
+            _account.c.home_page == _profile.c.home_page,
+            _account.c.name == _profile.c.account,
+        )
+        query = (
+            select(_profile.c.home_page, _profile.c.account)
+            .join(
+                tables.source,
+                and_(
+                    tables.source.c.home_page == _profile.c.home_page,
+                    tables.source.c.kind == _profile.c.vendor,
+                ),
+            )
+            .where(tables.source.c.id == source_id, _profile.c.ended_ms.is_(None))
+            .where(~select(_account.c.id).where(there).exists())
+            .distinct()
+        )
+        return [Account(row.home_page, row.account) for row in self._connection.execute(query)]
+
     def link_by_profile(self, account_ids: Sequence[int], *, at_ms: int) -> None:
         """Link accounts that were never linked to the person whose user profile names them.
 

@@ -20,6 +20,7 @@ from lms_bridge.services.moodle_accounts import (
     known_person,
     links_of,
     look_up,
+    meet_profiles,
     moodle_user,
     platform_user,
     trust_of,
@@ -70,6 +71,9 @@ class FetchAccounts:
     def _wanted(self, source: Source, moodle: Moodle) -> tuple[Sequence[int], int]:
         """Whom to read, and how many courses were not shown to us."""
         now_ms = self.clock.now_ms()
+        with self.database.write() as unit:
+            unit.alone()
+            meet_profiles(unit, source, at_ms=now_ms)
         with self.database.read() as unit:
             wanted = set(unit.moodle_users.due(source.id, seen_before_ms=now_ms - DAY_MS))
             seen = set(unit.moodle_users.seen_since(source.id, since_ms=now_ms - DAY_MS))

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from lms_bridge.domain.matching import Key, KeyKind, KnownPerson, Links, PlatformUser, Trust
 from lms_bridge.services.moodle_options import MoodleOptions
-from lms_bridge.services.ports import Linked, MoodleUser, Unit, Worker
+from lms_bridge.services.ports import Linked, MoodleUser, Source, Unit, Worker
 from lms_bridge.services.scripts import fold
 from moodle_sync import Moodle
 from moodle_sync.client.users import Field, User
@@ -69,6 +69,14 @@ def links_of(linked: Mapping[int, Linked]) -> Links:
     """The links on a source for `domain.matching`."""
     standing = {number: one.person_id for number, one in linked.items() if one.person_id is not None}
     return Links(standing, former={number for number, one in linked.items() if one.former})
+
+
+def meet_profiles(unit: Unit, source: Source, *, at_ms: int) -> None:
+    """Take in the accounts that the register's profiles name, each linked to its person, before anything comes.
+
+    Whom a roster wants may have learned nothing so far. The caller's unit is `alone`.
+    """
+    unit.accounts.ensure({(source.id, one): "" for one in unit.accounts.of_profiles(source.id)}, at_ms=at_ms)
 
 
 def users_of(unit: Unit, source_id: int) -> Mapping[str, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused, Unavailable
 from lms_bridge.domain.plan import PlanKind, PlanState
+from lms_bridge.services.moodle_accounts import meet_profiles
 from lms_bridge.services.moodle_options import MoodleOptions
 from lms_bridge.services.moodles import MoodleOf, as_ours, moodle_source, refuse_paused, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
@@ -79,10 +80,13 @@ class PlanRosters:
     def plan(self, name: str, *, by: str, progress: Progress = unheard) -> int:
         """Plan a push to the Moodle of that name; the number under which the plan is kept."""
         now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
+        with self.database.write() as unit:
+            unit.alone()
             source = moodle_source(unit, name)
             refuse_paused(source)
             _refuse_unsettled(unit, source)
+            meet_profiles(unit, source, at_ms=now_ms)
+        with self.database.read() as unit:
             side = register_side(unit, source, now_ms=now_ms)
             before, left = unit.plans.applied(source.id), unit.seats.left(source.id)
         planned = self._planned(side, before, progress)

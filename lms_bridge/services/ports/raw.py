@@ -196,6 +196,9 @@ class Accounts(Protocol):
         """The ids of accounts of sources, with the label that is shown there; new ones are linked where the
         register's profiles say whose they are."""
 
+    def of_profiles(self, source_id: int) -> Sequence[Account]:
+        """The accounts on the source's own home page that the register's profiles name and nobody met yet."""
+
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
     def find(self, source: str, name: str) -> Sequence[int]:
