@@ -1,7 +1,5 @@
 """What sources call the things they tell, in the words of people."""
 
-"""What Moodle's events and the verbs of statements are called, by the last part of their names."""
-
 from collections.abc import Mapping
 from typing import Final
 

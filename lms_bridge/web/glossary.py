@@ -10,7 +10,6 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
-from lms_bridge.web.event_words import EVENTS
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
 
@@ -169,6 +168,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "drop-old-secret": msg("the older secrets for webhooks are void"),
         "observe": msg("only watched"),
     },
+    **JOBS,
     "by": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),
@@ -195,39 +195,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "said": event_words.SAID,
     "event": event_words.EVENTS,
-    "said": {
-        "course-completed": msg("Course completed"),
-        "test-attempt": msg("Test submitted"),
-        "voiding": msg("Withdrawal of an earlier report"),
-        "voided": msg("Report withdrawn by its source"),
-        "test": msg("Test message"),
-        "user-joined": msg("Joined a webinar"),
-        "user-left": msg("Left a webinar"),
-        "meeting-created": msg("Webinar room opened"),
-        "meeting-ended": msg("Webinar ended"),
-        "user-presenter-assigned": msg("Became the presenter"),
-        "user-presenter-unassigned": msg("No longer the presenter"),
-        "user-audio-voice-enabled": msg("Microphone joined"),
-        "user-audio-voice-disabled": msg("Microphone left"),
-        "user-audio-listen-only-enabled": msg("Began to listen"),
-        "user-audio-listen-only-disabled": msg("Ceased to listen"),
-        "user-audio-muted": msg("Microphone muted"),
-        "user-audio-unmuted": msg("Microphone unmuted"),
-        "user-cam-broadcast-start": msg("Camera switched on"),
-        "user-cam-broadcast-end": msg("Camera switched off"),
-        "user-emoji-changed": msg("Sign shown"),
-        "user-raise-hand-changed": msg("Hand raised or lowered"),
-        "meeting-screenshare-started": msg("Sharing of a screen begun"),
-        "meeting-screenshare-stopped": msg("Sharing of a screen ended"),
-        "meeting-recording-started": msg("Recording begun"),
-        "meeting-recording-stopped": msg("Recording ended"),
-        "chat-group-message-sent": msg("Message in the chat"),
-        "poll-started": msg("Poll begun"),
-        "poll-responded": msg("Poll answered"),
-    },
-    # By the last part of a Moodle event's name or of a verb's address.
-    "event": EVENTS,
-    **JOBS,
     "key": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),
