@@ -10,6 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -167,52 +168,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "drop-old-secret": msg("the older secrets for webhooks are void"),
         "observe": msg("only watched"),
     },
-    "sync-kind": {
-        "catalogue": msg("read the courses"),
-        "accounts": msg("read the accounts"),
-        "completions": msg("fetch completions"),
-        "reconcile": msg("compare everything"),
-        "roster-plan": msg("plan the rosters"),
-        "roster-apply": msg("carry out plans within the guards"),
-    },
-    "job-state": {
-        "running": msg("running"),
-        "asked": msg("will run at once"),
-        "paused": msg("paused"),
-        "never": msg("has not run yet"),
-        "done": msg("in order"),
-        "failed": msg("failed"),
-        "interrupted": msg("interrupted"),
-    },
-    "sync-count": {
-        "calls": msg("calls"),
-        "courses": msg("courses"),
-        "modules": msg("activities"),
-        "new": msg("new"),
-        "changed": msg("changed"),
-        "gone": msg("no longer there"),
-        "unread": msg("not readable"),
-        "tied": msg("tied to a training"),
-        "disputed": msg("ties in dispute"),
-        "seen": msg("accounts read"),
-        "missing": msg("accounts not found"),
-        "deleted": msg("deleted"),
-        "linked": msg("linked to a person"),
-        "waiting": msg("waiting for a person"),
-        "plan": msg("number of the plan"),
-        "guards": msg("guards"),
-    },
-    "run-state": {
-        "running": msg("running"),
-        "done": msg("done"),
-        "failed": msg("failed"),
-        "interrupted": msg("interrupted"),
-    },
-    "notice-kind": {
-        "failure": msg("Failure"),
-        "silence": msg("Silence"),
-        "recovery": msg("Works again"),
-    },
+    **JOBS,
     "by": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),

@@ -11,6 +11,7 @@ from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import reading
+from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import year as year_benchmark
 from tests.benchmarks.figures import Figure, show, write
 
@@ -64,6 +65,15 @@ def latency(*, samples: int, seed: int, file: Path | None) -> None:
 def xapi(*, seed: int, file: Path | None) -> None:
     """Checking statements, beside only parsing their JSON."""
     _tell("xapi", reading.measure(made_up_year(national_plan(seed))), file)
+
+
+@main.command()
+@click.option("--courses", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--people", type=click.IntRange(2), default=100, show_default=True, help="In each course.")
+@_json
+def roster(*, courses: int, people: int, file: Path | None) -> None:
+    """A roster's plan: by default 20,000 enrolments in 200 courses, over HTTP to a stand-in Moodle."""
+    _tell("roster", roster_benchmark.measure(roster_benchmark.Size(courses, people)), file)
 
 
 def _address() -> str:

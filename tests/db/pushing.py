@@ -17,7 +17,7 @@ from lms_bridge.services.ports import Source
 from lms_bridge.services.ports.plans import StoredPlan
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
-from moodle_sync import Moodle
+from moodle_sync import Moodle, Post
 from moodle_sync.functions import FUNCTIONS, PLUGIN_PREFIX
 from moodle_sync.roster import Override
 from moodle_sync.standin import Enrolment, Site, StandIn, Traps
@@ -70,6 +70,7 @@ class Pushing:
 
     pipeline: Pipeline
     standin: StandIn
+    post: Post = post
 
     def __post_init__(self) -> None:
         self.pipeline.clock.at_ms = NOW_S * 1000
@@ -81,7 +82,7 @@ class Pushing:
 
     def moodle_of(self, source: Source) -> Moodle:
         del source
-        return Moodle(post, self.standin.url, self.standin.token)
+        return Moodle(self.post, self.standin.url, self.standin.token)
 
     @property
     def site(self) -> Site:

@@ -25,6 +25,7 @@ from lms_bridge.db.tables.lrs import (
     verb_link,
 )
 from lms_bridge.db.tables.plans import plan, plan_item, plan_override, seat
+from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -46,6 +47,7 @@ __all__ = [
     "activity_link",
     "agent",
     "agent_link",
+    "agreement",
     "attachment",
     "attachment_link",
     "attempt",
@@ -54,6 +56,7 @@ __all__ = [
     "credential",
     "definition",
     "delivery",
+    "difference",
     "document",
     "enrolment",
     "entry",
@@ -67,6 +70,7 @@ __all__ = [
     "lms_module",
     "login",
     "login_failure",
+    "look",
     "metadata",
     "moodle_user",
     "notice",
@@ -77,6 +81,7 @@ __all__ = [
     "plan_override",
     "profile",
     "programme",
+    "reading",
     "realisation",
     "refused_call",
     "registration_link",
