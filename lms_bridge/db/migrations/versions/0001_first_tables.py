@@ -690,6 +690,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_fact_key")),
     )
     op.create_index("ix_fact_account", "fact", ["account_id", "kind"], unique=False)
+    op.create_index(
+        "ix_fact_held",
+        "fact",
+        ["source_id", "held"],
+        unique=False,
+        sqlite_where=sa.text("held IS NOT NULL"),
+        postgresql_where=sa.text("held IS NOT NULL"),
+    )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
         "history_choice",
