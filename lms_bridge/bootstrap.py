@@ -26,23 +26,28 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
+from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
+from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
@@ -57,6 +62,7 @@ from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.i18n import speech_of
+from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
@@ -159,18 +165,43 @@ class Bridge:
             raise as_ours(source, error) from error
 
     @cached_property
+    def poll_completions(self) -> PollCompletions:
+        return PollCompletions(self.database, self.moodle_of, self.clock)
+
+    @cached_property
+    def check_report(self) -> CheckReport:
+        return CheckReport(self.moodle_of, self.clock)
+
+    @cached_property
+    def reconcile_completions(self) -> ReconcileCompletions:
+        return ReconcileCompletions(self.database, self.moodle_of, self.clock)
+
+    @cached_property
+    def look_asked(self) -> LookAsked:
+        """Does the looks that are due; called again and again."""
+        return LookAsked(self.database, self.moodle_of, self.clock)
+
+    @cached_property
     def handlers(self) -> Mapping[SyncKind, SyncHandler]:
         """What sync jobs do, by their kinds."""
         return {
             SyncKind.CATALOGUE: self.fetch_catalogue,
             SyncKind.ACCOUNTS: self.fetch_accounts,
+            SyncKind.COMPLETIONS: self.poll_completions,
+            SyncKind.RECONCILE: self.reconcile_completions,
             **self.roster_jobs,
         }
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked,)
+        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+
+    @cached_property
+    def send_invitations(self) -> SendInvitations:
+        words = InvitationsInWords(speech_of(self.settings.notice_language), self.settings.contact)
+        mailer = SmtpMailer(_mail(self.settings)) if self.settings.mail_host else None
+        return SendInvitations(self.database, self.clock, mailer, words)
 
     @cached_property
     def sync_jobs(self) -> SyncJobs:

@@ -12,10 +12,12 @@ from lms_bridge.cli import (
     fetch,
     jobs,
     keep,
+    moodle_report,
     package,
     people,
     plans,
     plugin,
+    reconcile,
     report,
     roster,
     running,
@@ -75,9 +77,10 @@ for command in plans.COMMANDS:
     roster.roster.add_command(command)
 main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
+sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
-for command in (*sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
 for command in jobs.COMMANDS:
     main.add_command(command)

@@ -8,22 +8,17 @@ import click
 from rich.console import Console
 from rich.progress import Progress as Bar
 
-from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.services.moodles import moodle_source
-from lms_bridge.services.sync_work import Progress, SyncHandler, SyncKind
+from lms_bridge.services.sync_work import Progress, SyncKind
 from lms_bridge.settings import Settings
-
-
-def handler_of(bridge: Bridge, kind: SyncKind) -> SyncHandler:
-    """Who does this kind of work."""
-    return bridge.handlers[kind]
 
 
 @click.command("fetch")
 @click.argument("name")
 @click.option("--catalogue", is_flag=True, help="Its courses, what is in them, and the ties that follow.")
 @click.option("--accounts", is_flag=True, help="Its users, and whose they are by the keys that are believed.")
+@click.option("--completions", is_flag=True, help="Completions, by the best way that it offers.")
 @as_json
 @click.pass_obj
 def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
@@ -38,11 +33,11 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
         counts = {}
         for kind in kinds:
             with _watched(kind) as progress:
-                counts[kind.value] = dict(handler_of(bridge, kind)(source, progress))
+                counts[kind.value] = dict(bridge.handlers[kind](source, progress))
     _say(counts, as_json)
 
 
-_KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS)
+_KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS, SyncKind.COMPLETIONS)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.tied import in_room, on_course, on_test
 from lms_bridge.db.work import KINDS
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.services.pages import (
+from lms_bridge.services.arrived import (
     Arrived,
     Failure,
     RefusedCall,

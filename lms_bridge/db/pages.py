@@ -12,9 +12,9 @@ from lms_bridge.db import (
     page_traffic,
     page_year,
 )
+from lms_bridge.services.arrived import Arrived
 from lms_bridge.services.pages import (
     AccountPage,
-    Arrived,
     Change,
     LinkMade,
     PersonFound,

@@ -8,7 +8,7 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
-from lms_bridge.db.tied import in_room, on_any, on_course, on_test
+from lms_bridge.db.tied import course_ways, on_any, room_ways, test_ways
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
 from lms_bridge.services.ports import PairKey
@@ -20,11 +20,13 @@ _realisation = tables.realisation
 def tied() -> ColumnElement[bool]:
     """A fact's object is what the realisation is tied by: its course, its test, its meeting."""
     about = _object.c.object
-    return or_(
-        and_(_fact.c.kind.in_(ABOUT_A_COURSE), on_course(about)),
-        and_(_fact.c.kind == FactKind.TEST_ATTEMPT, on_test(about)),
-        and_(_fact.c.kind == FactKind.JOINED, in_room(about)),
-    )
+    # Each way stands alone: within another condition SQLite finds no index.
+    ways = {
+        ABOUT_A_COURSE: course_ways(about),
+        (FactKind.TEST_ATTEMPT,): test_ways(about),
+        (FactKind.JOINED,): room_ways(about),
+    }
+    return or_(*(and_(_fact.c.kind.in_(kinds), way) for kinds, each in ways.items() for way in each))
 
 
 class DbPairs:

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
+from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
@@ -21,6 +23,7 @@ from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
+from lms_bridge.db.looks import DbLooks, DbReadings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -33,6 +36,7 @@ from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
+from lms_bridge.db.sides import DbSides
 from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
@@ -169,6 +173,10 @@ class DbUnit:
         return DbPlans(self._connection)
 
     @cached_property
+    def invitations(self) -> DbInvitations:
+        return DbInvitations(self._connection)
+
+    @cached_property
     def seats(self) -> DbSeats:
         return DbSeats(self._connection)
 
@@ -179,6 +187,22 @@ class DbUnit:
     @cached_property
     def work(self) -> DbWork:
         return DbWork(self._connection)
+
+    @cached_property
+    def looks(self) -> DbLooks:
+        return DbLooks(self._connection)
+
+    @cached_property
+    def readings(self) -> DbReadings:
+        return DbReadings(self._connection)
+
+    @cached_property
+    def sides(self) -> DbSides:
+        return DbSides(self._connection)
+
+    @cached_property
+    def agreements(self) -> DbAgreements:
+        return DbAgreements(self._connection, self._ids)
 
     @cached_property
     def logs(self) -> DbLogs:

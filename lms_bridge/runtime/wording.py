@@ -80,6 +80,11 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Nothing of the batch was stored.",
         "Correct what the findings name and send the batch again.",
     ),
+    "poll-busy": Words(
+        "The report is being read",
+        "Another process reads the report of completions of “{source}”, whose filters Moodle keeps for us.",
+        "Wait until it is done; after a crash it is free again in a quarter of an hour.",
+    ),
     "malformed-json": Words(
         "Not JSON", "The body is not strict JSON: {reason} at line {line}, column {column}.", "Send JSON."
     ),

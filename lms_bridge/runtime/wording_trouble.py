@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lms_bridge.runtime.wording_menus import MENUS
+from lms_bridge.runtime.wording_report import REPORT_TROUBLES
 from lms_bridge.runtime.words import Words, filled
 
 TROUBLES: Final[Mapping[str, Words]] = {
+    **REPORT_TROUBLES,
     "moodle-error": Words(
         "Moodle reports an error", "“{source}” reports an error; no more is known.", "Look into its log."
     ),

@@ -72,7 +72,7 @@ def links_of(linked: Mapping[int, Linked]) -> Links:
 
 
 def meet_profiles(unit: Unit, source: Source, *, at_ms: int) -> None:
-    """Take in the accounts that the register's profiles name, each with its link, before anything comes.
+    """Take in the accounts that the register's profiles name, each linked to its person, before they speak.
 
     Whom a roster wants may have learned nothing so far. The caller's unit is `alone`.
     """

@@ -2,20 +2,24 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page, is_plain
+from lms_bridge.services.look import ask_for_looks
+from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import (
     Clock,
     StoredDelivery,
     StoredStatement,
     Told,
     Unit,
+    Wanted,
 )
+from moodle_sync.hints import hint_of
 from moodle_sync.statements import Actor, CourseCompleted, TestAttempt, Unused
 from moodle_sync.statements import read as read_statement
 
@@ -50,6 +54,19 @@ class ReadStatements:
             | {seq: _name(what) for seq, what in said.items()}
         )
         unit.pairs.touch_facts(touched)
+        ask_for_looks(unit, _wanted(unit, standing), at_ms=now_ms)
+
+
+def _wanted(unit: Unit, statements: Iterable[StoredStatement]) -> set[Wanted]:
+    """Whom these statements of a Moodle that can be asked say to look at."""
+    asked = {one.id: one for one in unit.sources.all() if one.kind == MOODLE and one.sealed_token}
+    wanted = set()
+    for one in statements:
+        source = asked.get(one.source_id)
+        hint = source and hint_of(json.loads(one.raw), site=source.home_page or "")
+        if hint:
+            wanted.add(Wanted(one.source_id, hint.user_id, hint.course_id))
+    return wanted
 
 
 def _says(statement: StoredStatement) -> CourseCompleted | TestAttempt | Unused:

@@ -32,7 +32,7 @@ TRANSLATED: Final = (
         "source-unavailable",
         "unavailable",
     ),
-    *("notice-refused", "notice-unavailable", "not-found", "unavailable"),
+    *("notice-refused", "notice-unavailable", "not-found", "unavailable", "poll-busy"),
 )
 """The errors that a job meets; their words stand in the catalogue, the others are told in English."""
 

@@ -49,7 +49,7 @@ class NoticesInWords:
         named = {"job": telling.job.name if telling.job else "", "source": telling.source.name}
         lines = [
             _("The job “%(job)s” (source %(source)s) works again.") % named,
-            _("It failed since %(since)s; what it missed is made up for.")
+            _("The message of %(since)s is settled; what was missed is made up for.")
             % {"since": _moment(telling.since_ms)},
             f"{self.public_url}/jobs",
         ]

@@ -12,6 +12,7 @@ from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
     console,
     courses,
+    differences,
     i18n,
     jobs,
     learner,
@@ -49,6 +50,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),

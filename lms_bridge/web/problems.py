@@ -34,6 +34,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "cannot-listen": 503,
     "statement-conflict": 409,
     "statements-refused": 400,
+    "poll-busy": 503,
     "malformed-json": 400,
     "roster-refused": 400,
     "too-much-would-end": 409,

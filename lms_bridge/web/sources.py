@@ -12,7 +12,7 @@ from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import LIVE, OBSERVE, LastCheck, Source
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
-from lms_bridge.web import source_form
+from lms_bridge.web import source_form, watch_words
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.moodle_words import Line, lines, option_label
 from lms_bridge.web.security import signed_in
@@ -65,9 +65,12 @@ class SourcePages:
             if source is None:
                 abort(404)
             heard, last = unit.checks.last_heard().get(source.id), unit.checks.last().get(source.id)
+            why = unit.watch.why(source.id)
         return render_template(
             "source.html",
             source=source,
+            why=why,
+            words=watch_words,
             is_moodle=source.kind == MOODLE,
             heard_ms=heard,
             last=last,

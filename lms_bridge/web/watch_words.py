@@ -1,11 +1,39 @@
 """A watched source in the language of the page."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES, filled
 from lms_bridge.services.acceptance import Line
+from lms_bridge.web.marking import msg
+
+MODES: Final[Mapping[str, str]] = {
+    "live": msg("It counts"),
+    "observe": msg("It is only watched"),
+    "paused": msg("It is paused"),
+}
+
+LINE_STATES: Final[Mapping[str, str]] = {
+    "passed": msg("in order"),
+    "failed": msg("not in order"),
+    "nothing": msg("nothing seen yet"),
+}
+
+CHOICES: Final[Mapping[str, str]] = {
+    "take-over": msg("taken over: it counts"),
+    "ignore": msg("ignored: it does not count"),
+    "documented": msg("it counts, and its documents were issued elsewhere"),
+}
+
+MODE_CODES: Final[Mapping[str, str]] = {
+    "other-site": msg("another site spoke in its name"),
+    "went-back": msg("the site went back in time"),
+    "older-account": msg("accounts there are older than they were"),
+    "by-hand": msg("no reason given"),
+}
+"""Why the service paused a source, for the log of changes."""
 
 
 def line_title(code: str) -> str:

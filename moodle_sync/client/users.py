@@ -114,6 +114,11 @@ class Users:
         return self._line.ask(_BY_FIELD, {"field": field, "values": values}, read_users)
 
 
+def is_username(text: str) -> bool:
+    """Whether a look-up may ask for it: one with a capital or a letter that is not Latin fails the call."""
+    return _USERNAME.fullmatch(text) is not None
+
+
 def read_users(value: object) -> tuple[User, ...]:
     """Read a list of users; raises `AnswerUnexpected`."""
     return rows(value, read_user)
@@ -163,7 +168,7 @@ def _refuse_odd(field: Field, values: Sequence[str]) -> None:
     """One username with a capital fails the whole call; an empty value would match everybody without one."""
     if any(not value.strip() for value in values):
         raise UnsendableValue(field=field, expected="a value")
-    if field == "username" and not all(_USERNAME.fullmatch(value) for value in values):
+    if field == "username" and not all(map(is_username, values)):
         raise UnsendableValue(field=field, expected="small letters, digits, - _ . @")
 
 

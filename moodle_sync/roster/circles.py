@@ -62,7 +62,7 @@ def circle_items(
     """
     adds = list(_adds(circle, whose, enrolled))
     if adds and not circle.there:
-        yield _item(circle, Kind.CREATE_GROUP if circle.course_id else Kind.CREATE_COHORT, Reason.NEW)
+        yield _item(circle, Kind.CREATE_GROUP if circle.course_id else Kind.CREATE_COHORT, Reason.BELONGS)
     yield from adds
     yield from _removals(circle, whose)
 
@@ -77,7 +77,7 @@ def _adds(
         if user in circle.has or not isinstance(account, int | NewAccount):
             continue
         if enrolled is None or (user or member.person_id) in enrolled:
-            yield _item(circle, kind, Reason.NEW, member=member, user=user)
+            yield _item(circle, kind, Reason.BELONGS, member=member, user=user)
 
 
 def _removals(circle: Circle, whose: Mapping[str, Whose]) -> Iterator[CircleItem]:

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     UNENROLLED_ELSEWHERE = "unenrolled-elsewhere"
     TAKEN_BACK = "taken-back"
     NAME_CHANGED = "name-changed"
+    BELONGS = "belongs"
 
     NO_ACCOUNT = "no-account"
     LOOK_UP_NOT_PROVEN = "look-up-not-proven"

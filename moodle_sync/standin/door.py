@@ -67,7 +67,8 @@ class Door:
     def web_service(self, body: bytes) -> Reply:
         """Answer a POST to server.php. Raises `ReplyDropped` where no answer shall come."""
         with self._lock:
-            return self._closed() or self._answer(nested(body, max_input_vars=self._traps.max_input_vars))
+            form = nested(body, max_input_vars=self._traps.max_input_vars)
+            return self._closed(str(form.get("wsfunction", ""))) or self._answer(form)
 
     def file(self, path: str, body: bytes) -> Reply:
         """Answer a POST to pluginfile.php, whose errors have keys of their own."""
@@ -81,10 +82,10 @@ class Door:
                     return Reply(200, body=package, content_type="application/zip")
             return _file_error(404, "filenotfound", "Sorry, the requested file could not be found")
 
-    def _closed(self) -> Reply | None:
+    def _closed(self, function: str) -> Reply | None:
         if self._traps.maintenance == "command-line":
             return Reply(503, body=_PAGE, content_type=_HTML, headers={"Retry-After": "300"})
-        if self._traps.strikes("page_instead"):
+        if self._traps.strikes("page_instead") or self._traps.fails(function):
             return Reply(502, body=b"<html>Bad Gateway</html>", content_type=_HTML)
         if not self._traps.web_services:
             return Reply(403, body=b"", content_type=_HTML)

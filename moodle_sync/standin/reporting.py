@@ -46,10 +46,13 @@ def _reset(call: Call) -> bool:
 
 def _retrieve(call: Call) -> Mapping[str, Any]:
     report = _report(call)
-    rows = list(_rows(call, call.tables.filters.get(report, {})))
+    filters = {} if call.traps.report_unfiltered else call.tables.filters.get(report, {})
+    rows = list(_rows(call, filters))
     start = call.args["page"] * call.args["perpage"]
     page = rows[start : start + call.args["perpage"]]
-    data = {"headers": _HEADERS, "rows": [{"columns": each} for each in page]}
+    shown = [_HEADERS.index(each) for each in call.traps.report_headers or _HEADERS]
+    rows_shown = [{"columns": [each[index] for index in shown]} for each in page]
+    data = {"headers": [_HEADERS[index] for index in shown], "rows": rows_shown}
     return {
         "details": _details(call),
         "data": data | {"totalrowcount": len(rows) if page else 0},
@@ -77,7 +80,7 @@ def _passes(done: int | None, filters: Mapping[str, Any]) -> bool:
 def _columns(call: Call, enrolment: Enrolment, done: int | None) -> list[str]:
     user = call.tables.users[enrolment.user_id]
     course = call.tables.courses[enrolment.course_id]
-    when = "" if done is None else _display(done)
+    when = "" if done is None else _display(done + call.traps.report_zone_s)
     active = "Active" if enrolment.active(call.site.now()) else "Suspended"
     return [user.idnumber, user.username, course.idnumber, "" if done is None else "Yes", when, "", active]
 

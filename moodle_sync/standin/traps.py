@@ -32,8 +32,11 @@ class Traps:
     """What is wrong with the stand-in right now. As made, nothing is.
 
     `lacking`: capabilities that the service account has lost. `left_out`: functions not in the service.
-    `plugin_absent`: the companion plugin is not installed. Those that end in `_next` count down, one for each
-    call (or write) that they strike.
+    `plugin_absent`: the companion plugin is not installed. `fails_after`: functions by the number of calls
+    that they still answer, after which a proxy's error page comes. `report_headers`: the only columns of the
+    custom report, as made all of them; `report_unfiltered`: nobody added its filters; `report_zone_s`: how
+    far the account's time zone is ahead. Those that end in `_next` count down, one for each call (or write)
+    that they strike.
     """
 
     version: Literal["4.5", "5.1"] = "5.1"
@@ -54,6 +57,10 @@ class Traps:
     lose_reply_next: int = 0
     cut_answer_next: int = 0
     page_instead_next: int = 0
+    fails_after: dict[str, int] = field(default_factory=dict)
+    report_headers: tuple[str, ...] = ()
+    report_unfiltered: bool = False
+    report_zone_s: int = 0
     plugin: PluginTraps = field(default_factory=PluginTraps)
 
     def strikes(self, name: Literal["collide", "lose_reply", "cut_answer", "page_instead"]) -> bool:
@@ -62,3 +69,11 @@ class Traps:
         if left:
             setattr(self, f"{name}_next", left - 1)
         return left > 0
+
+    def fails(self, function: str) -> bool:
+        """Whether the function answers no more; each call that it answers uses one up."""
+        if function not in self.fails_after:
+            return False
+        left = self.fails_after[function]
+        self.fails_after[function] = max(0, left - 1)
+        return left == 0

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from lms_bridge.db.engine import Engines
+from moodle_sync.standin import StandIn, Traps
+from tests.db.moodle_world import SIXTH_DAY, World, make_site, set_up
 from tests.db.moodles import RUNS, Fetching, beside_a_moodle
 from tests.db.pipeline import Pipeline
 from tests.db.syncing import Syncing
@@ -23,6 +25,14 @@ def school(pipeline: Pipeline) -> Pipeline:
     """`pipeline` with the roster imported."""
     pipeline.enrol()
     return pipeline
+
+
+@pytest.fixture
+def world(pipeline: Pipeline) -> Iterator[World]:
+    """The pipeline beside a stand-in Moodle without the companion plugin."""
+    pipeline.clock.at_ms = SIXTH_DAY
+    with StandIn(make_site(lambda: pipeline.clock.at_ms // 1000), traps=Traps(plugin_absent=True)) as standin:
+        yield set_up(pipeline, standin)
 
 
 @pytest.fixture

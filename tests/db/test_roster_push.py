@@ -1,7 +1,6 @@
 """Rosters pushed to a Moodle: planned, kept, applied, taken back; over real HTTP and on both databases."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.apply_roster import PlanClosed, PlanGuarded, PlanOutdated
 from lms_bridge.services.moodles import SourcePaused, SourceRefused, SourceUnavailable
+from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.push_roster import NothingToUndo
 from moodle_sync.standin import Enrolment
 from tests.db.pipeline import START, completed
@@ -177,7 +177,7 @@ def test_guards_hold_until_a_named_person_lifts_each_of_them(ten: Pushing) -> No
 def test_a_paused_source_gets_nothing(ten: Pushing) -> None:
     made = ten.plan()
     with ten.pipeline.database.write() as unit:
-        unit.sources.change(replace(unit.sources.by_id(1), mode="paused"))
+        unit.sources.set_mode(1, PAUSED)
     for act in (ten.plan, lambda: ten.apply(made.number)):
         with pytest.raises(SourcePaused):
             act()

@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from lms_bridge.db import tables
+from lms_bridge.db.engine import reading
+from lms_bridge.db.pairs import tied as tied_by
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.lms import CourseKey, LmsCourse, LmsModule, TieKind
 from lms_bridge.domain.programme import DAY_MS, Realisation
@@ -240,3 +243,17 @@ def test_only_an_activity_that_alone_may_be_the_test_is_offered(
 ) -> None:
     found = offered_test(modules)
     assert (found.id if found else None) == offered
+
+
+def test_a_fact_finds_its_realisation_by_index_however_it_is_tied(pipeline: Pipeline) -> None:
+    """On SQLite one condition within another would read all realisations for every fact."""
+    if pipeline.engines.dialect != "sqlite":
+        pytest.skip("NOT RUN: PostgreSQL chooses by the number of rows, and there are none")
+    told = tables.fact_object
+    query = select(tables.realisation.c.id).select_from(tables.fact)
+    query = query.join(told, told.c.fact_id == tables.fact.c.id).join(tables.realisation, tied_by())
+    with reading(pipeline.engines) as connection:
+        asked = query.where(tables.fact.c.id == 1).compile(connection, compile_kwargs={"literal_binds": True})
+        steps = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+    assert [step for step in steps if step.startswith("SCAN realisation")] == []
+    assert any("ix_realisation_tied_course" in step for step in steps)

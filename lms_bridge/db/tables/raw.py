@@ -122,6 +122,13 @@ fact = Table(
     Column("held", Text),
     Index("ix_fact_account", "account_id", "kind"),
     Index("ix_fact_run", "run", "session"),
+    Index(
+        "ix_fact_held",
+        "source_id",
+        "held",
+        sqlite_where=text("held IS NOT NULL"),
+        postgresql_where=text("held IS NOT NULL"),
+    ),
 )
 
 fact_object = Table(

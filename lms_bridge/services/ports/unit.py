@@ -14,7 +14,8 @@ from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
-from lms_bridge.services.ports.plans import Plans, Seats, Wants
+from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
+from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.watch import Sites, Watch
@@ -30,9 +31,9 @@ class Lot:
 
 
 class Work(Protocol):
-    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`.
+    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`, `look`.
 
-    Of these `notice` is no part of what is pending.
+    Of these `notice` and `look`, for which others are called, are no part of what is pending.
     """
 
     def due(self, kind: str, *, at_ms: int) -> bool:
@@ -123,11 +124,21 @@ class Unit(Protocol):
     @property
     def plans(self) -> Plans: ...
     @property
+    def invitations(self) -> Invitations: ...
+    @property
     def seats(self) -> Seats: ...
     @property
     def wants(self) -> Wants: ...
     @property
     def work(self) -> Work: ...
+    @property
+    def looks(self) -> Looks: ...
+    @property
+    def readings(self) -> Readings: ...
+    @property
+    def sides(self) -> Sides: ...
+    @property
+    def agreements(self) -> Agreements: ...
     @property
     def logs(self) -> Logs: ...
     @property

@@ -21,8 +21,6 @@ from lms_bridge.web.glossary import WORDS, said, word
 
 CODES = {
     "sync-kind": [one.value for one in SyncKind],
-    "run-state": [one.value for one in RunState],
-    "job-state": [*(one.value for one in RunState), "asked", "paused", "never"],
     "notice-kind": [one.value for one in NoticeKind],
     "form": [one.value for one in Form],
     "programme-kind": [one.value for one in ProgrammeKind],
@@ -43,12 +41,22 @@ CODES = {
         *("credential-added", "credential-revoked", "roster-imported", "work-retried"),
     ],
 }
+STATES = {
+    "run-state": {one.value for one in RunState},
+    "job-state": {*(one.value for one in RunState), "asked", "paused", "never"},
+}
+"""Their words in English are the codes themselves."""
 FOR_NOBODY = ("dead letter", "lease", "entitlement", "suspended", "realisation", "statement")
 
 
 @pytest.mark.parametrize(("kind", "code"), [(kind, code) for kind, codes in CODES.items() for code in codes])
 def test_every_code_has_words(kind: str, code: str) -> None:
     assert WORDS[kind][code] not in ("", code)
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_every_state_of_a_job_has_words(kind: str) -> None:
+    assert WORDS[kind].keys() == STATES[kind]
 
 
 @pytest.mark.parametrize("kind", ["form", "fact", "login-role", "role"])

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 import lms_bridge.web
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
@@ -39,6 +40,7 @@ def spoken() -> set[str]:
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
     findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
     parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
     return (
         troubles
@@ -46,6 +48,8 @@ def spoken() -> set[str]:
         | options
         | parts
         | lines
+        | causes
+        | {*KINDS.values(), *DOUBTS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
     )

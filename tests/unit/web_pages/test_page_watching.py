@@ -61,6 +61,7 @@ def test_what_came_while_it_was_paused_counts_once_it_is_live(staff: Browser, wo
     tell(world, "2020-03-05")
     text = staff.text(PAGE)
     assert "odd scores" in text
+    assert "Somebody decided so. odd scores sluzba" in staff.text("/sources/lms")
     assert "told while the source was paused: 1" in text
     assert "lms It is paused : lms Somebody decided so. held: 1" in staff.text("/arrived")
     press(staff, "live", override="1")

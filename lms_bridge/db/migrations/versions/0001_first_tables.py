@@ -328,6 +328,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_lms_module_course", "lms_module", ["source_id", "course_id"], unique=False)
     op.create_table(
+        "look",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_look_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "moodle_user_id", "course_id", name=op.f("pk_look")),
+    )
+    op.create_index(
+        "ix_look_lease",
+        "look",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_look_waiting",
+        "look",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -400,6 +431,18 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("undo_asked_ms IS NOT NULL"),
         postgresql_where=sa.text("undo_asked_ms IS NOT NULL"),
+    )
+    op.create_table(
+        "reading",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("of", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("head", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=True),
+        sa.Column("held_by", sa.Text(), nullable=True),
+        sa.Column("held_until_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_reading_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "of", name=op.f("pk_reading")),
     )
     op.create_table(
         "realisation",
@@ -509,6 +552,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sync_job_source_id"), "sync_job", ["source_id"], unique=False)
     op.create_table(
+        "agreement",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("there_total", sa.Integer(), nullable=False),
+        sa.Column("there_completed", sa.Integer(), nullable=False),
+        sa.Column("here_total", sa.Integer(), nullable=False),
+        sa.Column("here_completed", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("proven_ms", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_agreement_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_agreement_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "realisation_id", name=op.f("pk_agreement")),
+    )
+    op.create_index("ix_agreement_realisation", "agreement", ["realisation_id"], unique=False)
+    op.create_table(
+        "circle_member",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=True),
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_circle_member_body_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_circle_member_person_id")),
+        sa.ForeignKeyConstraint(["plan"], ["plan.number"], name=op.f("fk_circle_member_plan")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_circle_member_source_id")),
+        sa.PrimaryKeyConstraint(
+            "source_id", "course_id", "idnumber", "moodle_user_id", name=op.f("pk_circle_member")
+        ),
+    )
+    op.create_index(op.f("ix_circle_member_person_id"), "circle_member", ["person_id"], unique=False)
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -547,6 +627,37 @@ def upgrade() -> None:
         sqlite_where=sa.text("superseded_ms IS NULL"),
         postgresql_where=sa.text("superseded_ms IS NULL"),
     )
+    op.create_table(
+        "difference",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_difference_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_difference_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_difference_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+        sa.UniqueConstraint(
+            "source_id", "realisation_id", "account", "kind", name=op.f("uq_difference_source_id")
+        ),
+    )
+    op.create_index(
+        "ix_difference_open",
+        "difference",
+        ["source_id", "kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_ms IS NULL"),
+        postgresql_where=sa.text("settled_ms IS NULL"),
+    )
+    op.create_index("ix_difference_realisation", "difference", ["realisation_id"], unique=False)
     op.create_table(
         "enrolment",
         sa.Column("id", sa.Text(), nullable=False),
@@ -597,6 +708,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_fact_key")),
     )
     op.create_index("ix_fact_account", "fact", ["account_id", "kind"], unique=False)
+    op.create_index(
+        "ix_fact_held",
+        "fact",
+        ["source_id", "held"],
+        unique=False,
+        sqlite_where=sa.text("held IS NOT NULL"),
+        postgresql_where=sa.text("held IS NOT NULL"),
+    )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
         "history_choice",
@@ -613,6 +732,38 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_history_choice_source_id")),
         sa.PrimaryKeyConstraint("source_id", "realisation_id", "version", name=op.f("pk_history_choice")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id")),
+        sa.ForeignKeyConstraint(["plan"], ["plan.number"], name=op.f("fk_invitation_plan")),
+        sa.PrimaryKeyConstraint("plan", "person_id", name=op.f("pk_invitation")),
+    )
+    op.create_index(
+        "ix_invitation_lease",
+        "invitation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_invitation_waiting",
+        "invitation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "link",
@@ -733,7 +884,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), nullable=True),
-        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("body_id", sa.Text(), nullable=True),
         sa.Column("moodle_user_id", sa.BigInteger(), nullable=True),
         sa.Column("item", sa.Text(), nullable=False),

@@ -1,0 +1,66 @@
+"""A learner asked for with stock web services is told as the companion plugin tells them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from moodle_sync.client import Moodle
+from moodle_sync.errors import CapabilityMissing
+from moodle_sync.learner import look, message, parts_of, status_of
+from moodle_sync.messages import read_message
+from moodle_sync.records import LearnerRecord
+from moodle_sync.standin import StandIn
+from tests.unit.moodle_sync.small_site import FIRST, NOW
+
+SITE = "https://lms.example"
+
+
+def record(moodle: Moodle, user_id: int = 100) -> LearnerRecord:
+    """What the message of a look says."""
+    told = read_message(body(moodle, user_id))
+    assert told.learner is not None
+    return told.learner
+
+
+def body(moodle: Moodle, user_id: int = 100) -> bytes:
+    (user,) = moodle.users.by_field("id", [user_id]).users
+    return message(look(moodle, user, parts=parts_of(moodle, FIRST)), site_url=SITE)
+
+
+def test_completion_scores_and_tracks_are_told(standin: StandIn, moodle: Moodle) -> None:
+    standin.site.complete(30, 100, at=NOW - 100)
+    standin.site.complete(31, 100, at=NOW - 50)
+    told = record(moodle)
+    assert (told.user.id, told.user.username, told.course_id) == (100, "learner.100", FIRST)
+    assert told.completed_at == datetime.fromtimestamp(NOW - 50, UTC)
+    assert (told.criteria, told.met) == (2, 2)
+    assert [(each.module_id, each.marks, each.maximum) for each in told.attempts] == [
+        (31, Decimal(1), Decimal(2)),
+        (31, Decimal(2), Decimal(2)),
+    ]
+    assert [each.raw for each in told.grades if each.module_id == 31] == [Decimal(100)]
+    assert told.scorm[0].elements["cmi.core.score.raw"] == "80"
+
+
+def test_who_did_nothing_is_told_with_nothing(moodle: Moodle) -> None:
+    told = record(moodle, 101)
+    assert (told.completed_at, told.met, told.attempts, told.scorm) == (None, 0, (), ())
+
+
+@pytest.mark.usefixtures("standin")
+def test_the_same_is_said_in_the_same_bytes(moodle: Moodle) -> None:
+    assert body(moodle) == body(moodle)
+
+
+def test_who_is_not_enrolled_has_no_status(standin: StandIn, moodle: Moodle) -> None:
+    standin.site.complete(30, 100)
+    standin.site.drop_enrolments(user_id=100)
+    assert status_of(moodle, FIRST, user_id=100) is None
+    assert [each.state for each in record(moodle).activities] == [1, 0]
+
+
+def test_a_learner_of_whom_a_part_may_not_be_read_is_not_told(standin: StandIn, moodle: Moodle) -> None:
+    standin.traps.lacking.add("moodle/grade:viewall")
+    with pytest.raises(CapabilityMissing):
+        body(moodle)
