@@ -47,6 +47,7 @@ from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
+from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
@@ -61,6 +62,7 @@ from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.i18n import speech_of
+from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
@@ -193,7 +195,13 @@ class Bridge:
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked, self.look_asked)
+        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+
+    @cached_property
+    def send_invitations(self) -> SendInvitations:
+        words = InvitationsInWords(speech_of(self.settings.notice_language), self.settings.contact)
+        mailer = SmtpMailer(_mail(self.settings)) if self.settings.mail_host else None
+        return SendInvitations(self.database, self.clock, mailer, words)
 
     @cached_property
     def sync_jobs(self) -> SyncJobs:

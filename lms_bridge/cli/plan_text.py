@@ -129,8 +129,8 @@ def _row(item: ItemShown) -> tuple[object, ...]:
     return (
         item.course_id or "",
         plan_words.KINDS.get(item.kind, item.kind),
-        item.person_id,
-        item.person_name,
+        item.person_id or "",
+        item.person_name or json.loads(item.item).get("name", ""),
         item.moodle_user_id or "",
         plan_words.REASONS.get(item.reason, item.reason),
         f"{result} ({item.code})" if item.code else result,

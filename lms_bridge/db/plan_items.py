@@ -29,7 +29,7 @@ def items(
             _course.c.full_name.label("course_name"),
         )
         .join(_plan, _plan.c.number == _item.c.number)
-        .join(_person, _person.c.id == _item.c.person_id)
+        .join(_person, _person.c.id == _item.c.person_id, isouter=True)
         .join(_course, _taught_there(), isouter=True)
         .join(_body, _body.c.id == _item.c.body_id, isouter=True)
         .order_by(_item.c.place)
@@ -44,7 +44,7 @@ def items(
             course_id=row.course_id,
             course_name=row.course_name,
             person_id=row.person_id,
-            person_name=f"{row.given_name} {row.family_name}".strip(),
+            person_name=f"{row.given_name or ''} {row.family_name or ''}".strip(),
             body_id=row.body_id,
             body_name=row.body_name,
             moodle_user_id=row.made_user_id or row.moodle_user_id,

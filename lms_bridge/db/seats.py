@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from lms_bridge.db import tables, tied
+from lms_bridge.db.circles import DbCircles
 from lms_bridge.db.roster import person_of, role_of
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
@@ -19,9 +20,8 @@ _seat, _realisation, _enrolment = tables.seat, tables.realisation, tables.enrolm
 _person, _completion = tables.person, tables.completion
 
 
-class DbSeats:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+class DbSeats(DbCircles):
+    """Seats, groups and cohorts as the last push left them."""
 
     def left(self, source_id: int) -> Mapping[int, Sequence[Left]]:
         found: defaultdict[int, list[Left]] = defaultdict(list)
@@ -76,9 +76,18 @@ class DbWants:
                     primary_body_id=persons[row.person_id].primary_body_id,
                 ),
                 done=(row.person_id, row.realisation_id) in done,
+                programme_id=row.programme_id,
+                programme=row.programme,
             )
             for row in rows
         ]
+
+    def body_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for chunk in chunks(sorted(ids)):
+            query = select(tables.body.c.id, tables.body.c.name).where(tables.body.c.id.in_(chunk))
+            found |= {row.id: row.name for row in self._connection.execute(query)}
+        return found
 
     def shared_emails(self) -> Collection[str]:
         address = func.lower(_person.c.email)
@@ -94,9 +103,12 @@ class DbWants:
                 tied.COURSE.label("course"),
                 _realisation.c.start_ms,
                 _realisation.c.end_ms,
+                _realisation.c.programme_id,
+                tables.programme.c.title.label("programme"),
             )
             .join(_enrolment, _enrolment.c.realisation_id == _realisation.c.id)
             .join(_person, _person.c.id == _enrolment.c.person_id)
+            .join(tables.programme, tables.programme.c.id == _realisation.c.programme_id)
             .where(_realisation.c.ended_ms.is_(None), _realisation.c.end_ms > over_ms)
             .where(tied.COURSE.startswith(course_prefix, autoescape=True))
             .where(_enrolment.c.ended_ms.is_(None), _enrolment.c.role == STUDENT)

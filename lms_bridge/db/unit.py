@@ -11,6 +11,7 @@ from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
+from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.deliveries import DbDeliveries
@@ -170,6 +171,10 @@ class DbUnit:
     @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
+
+    @cached_property
+    def invitations(self) -> DbInvitations:
+        return DbInvitations(self._connection)
 
     @cached_property
     def seats(self) -> DbSeats:

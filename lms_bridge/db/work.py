@@ -18,7 +18,11 @@ KINDS: Final[dict[str, Table]] = {
     "pair": tables.pair,
     "submission": tables.submission,
 }
-BESIDE: Final[dict[str, Table]] = {"notice": tables.notice, "look": tables.look}
+BESIDE: Final[dict[str, Table]] = {
+    "notice": tables.notice,
+    "look": tables.look,
+    "invitation": tables.invitation,
+}
 """Worked off beside the pipeline: nobody who drains it waits for a mail server or a learning platform."""
 _ALL: Final = KINDS | BESIDE
 MOST_TRIES: Final = 10

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from lms_bridge.services.ports import Notice
+from lms_bridge.services.send_invitations import Letter
 from lms_bridge.services.send_notices import NoticeRefused, NoticeUnavailable
 
 TLS_MODES: Final = ("starttls", "tls", "none")
@@ -60,16 +61,29 @@ class SmtpMailer:
                     server.login(self._settings.user, password)
                 server.send_message(message, self._settings.sender, list(self._settings.recipients))
 
+    def write(self, letter: Letter) -> None:
+        """Send to one person. Raises as `send` does."""
+        with self._told():
+            message, password = self._written(letter), self._password()
+            with self._connected() as server:
+                if self._settings.user:
+                    server.login(self._settings.user, password)
+                server.send_message(message, self._settings.sender, [letter.to])
+
     def _message(self, notice: Notice) -> EmailMessage:
+        key = f"notice-{notice.id}"
+        return self._written(Letter(self.to, notice.subject, notice.text, key, notice.created_ms))
+
+    def _written(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
-        message["Subject"] = notice.subject
+        message["Subject"] = letter.subject
         message["From"] = self._settings.sender
-        message["To"] = self.to
-        message["Date"] = format_datetime(datetime.fromtimestamp(notice.created_ms / 1000, UTC))
+        message["To"] = letter.to
+        message["Date"] = format_datetime(datetime.fromtimestamp(letter.at_ms / 1000, UTC))
         # The same at each try: who gets it twice can see that.
-        message["Message-ID"] = f"<notice-{notice.id}@{self._settings.sender.rpartition('@')[2].strip('> ')}>"
+        message["Message-ID"] = f"<{letter.key}@{self._settings.sender.rpartition('@')[2].strip('> ')}>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(notice.text, cte="base64")  # also servers without 8BITMIME carry it
+        message.set_content(letter.text, cte="base64")  # also servers without 8BITMIME carry it
         return message
 
     @contextmanager

@@ -120,6 +120,8 @@ class ApplyPlans:
                     raise PlanBusy(number=number)
                 raise PlanClosed(number=number, state=stored.state.value)
             unit.plans.outdate(stored.source_id, but=number)
+            if stored.undoes is not None:
+                unit.invitations.withdraw(stored.undoes)
             log_plan(unit, "plan-applied", number, by=by, at_ms=now_ms)
         return stored
 

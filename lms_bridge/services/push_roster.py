@@ -5,7 +5,7 @@ the plan is kept, whole, where nothing of the register's side was pushed meanwhi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lms_bridge.domain.errors import NotFound, Refused, Unavailable
@@ -21,7 +21,9 @@ from lms_bridge.services.roster_wanted import RegisterSide, register_side
 from lms_bridge.services.sync_work import Progress, unheard
 from moodle_sync import MoodleError, errors
 from moodle_sync.roster import (
+    Circle,
     Course,
+    Guard,
     Kind,
     Left,
     Limit,
@@ -117,6 +119,7 @@ class PlanRosters:
             there = self.side_of(side.source, moodle, known_of(side.left))
             accounts = FindAccounts(side, moodle)(progress)
             reads = _read(there, side, progress)
+            circles, unshown = _circles(there, side, reads)
         courses = [
             Course(
                 each,
@@ -128,7 +131,11 @@ class PlanRosters:
         ]
         standing = before.totals.wanted_at(self.clock.now_ms() // 1000) if before else None
         proof = Proof(roster=True, accounts=True, before=standing)
-        return compare(courses, accounts=accounts, proof=proof, limits=limits_of(side.options))
+        limits = limits_of(side.options)
+        made = compare(courses, accounts=accounts, proof=proof, limits=limits, circles=circles)
+        if not unshown:
+            return made
+        return replace(made, guards=(*made.guards, Guard("groups-not-proven", params={"courses": unshown})))
 
     def _inverse(
         self, source: Source, planned: Plan, results: Mapping[str, Result], left: Mapping[int, Iterable[Left]]
@@ -189,6 +196,20 @@ def _read(side: RosterSide, register: RegisterSide, progress: Progress) -> Mappi
     if troubles and len(troubles) == len(courses):
         raise as_ours(register.source, troubles[0])
     return reads
+
+
+def _circles(
+    there: RosterSide, register: RegisterSide, reads: Mapping[int, Read]
+) -> tuple[list[Circle], int]:
+    """Our groups in every course that was read, and our cohorts; in how many courses they are not shown."""
+    wanted, unshown = register.circles, 0
+    circles = wanted.of(None, there.circles(None)) if wanted.cohorts else []
+    for course_id, read in reads.items() if wanted.groups else ():
+        try:
+            circles += wanted.of(course_id, there.circles(course_id)) if read.whole else []
+        except _OF_ONE_COURSE:
+            unshown += 1
+    return circles, unshown
 
 
 def _refuse_unsettled(unit: Unit, source: Source) -> None:

@@ -8,6 +8,7 @@ what Moodle says now.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from lms_bridge.domain.matching import Key, Site, Verdict, Why, judge
@@ -19,7 +20,7 @@ from lms_bridge.services.scripts import to_latin
 from lms_bridge.services.sync_work import Progress, unheard
 from moodle_sync import Moodle
 from moodle_sync.client.users import USERS_A_CALL, User
-from moodle_sync.roster import Account, Hit, NewAccount
+from moodle_sync.roster import Account, Hit, Names, NewAccount, Rename
 
 LINK: Final = "link"
 LONGEST_USERNAME: Final = 100
@@ -51,10 +52,21 @@ class FindAccounts:
         for start in range(0, len(ids), USERS_A_CALL):
             found = self._moodle.users.by_field("id", ids[start : start + USERS_A_CALL]).users
             there |= {user.id: user for user in found if not user.is_deleted}
-        return {
-            person: _account(LINK, [there[user] for user in users if user in there])
-            for person, users in linked.items()
+        theirs = {
+            person: [there[user] for user in users if user in there] for person, users in linked.items()
         }
+        return {
+            person: replace(_account(LINK, users), rename=self._rename(self._side.persons[person], users))
+            for person, users in theirs.items()
+        }
+
+    def _rename(self, person: Person, users: Sequence[User]) -> Rename | None:
+        """Only where the register is the master of names, and of an account that a link says is theirs."""
+        if not self._side.options.update_names or len(users) != 1:
+            return None
+        before = Names(users[0].first_name or "", family=users[0].last_name or "")
+        after = Names(person.given_name.strip(), family=person.family_name.strip())
+        return Rename(before, after) if after != before and after.given and after.family else None
 
     def _by_keys(self, persons: Sequence[Person]) -> dict[str, Account]:
         people = self._side.people

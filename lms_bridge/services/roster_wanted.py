@@ -18,6 +18,7 @@ from lms_bridge.services.moodle_accounts import known_person, links_of, trust_of
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options
 from lms_bridge.services.ports import Source, Unit
 from lms_bridge.services.ports.plans import Want
+from lms_bridge.services.roster_circles import Kept, WantedCircles, wanted_circles
 from moodle_sync.roster import Intent, Left, Wanted
 from moodle_sync.roster.seats import digest
 
@@ -38,6 +39,7 @@ class RegisterSide:
     linked: Mapping[str, Sequence[int]]
     people: People
     links: Links
+    circles: WantedCircles
     shared_emails: frozenset[str]
 
     @property
@@ -82,9 +84,14 @@ def register_side(unit: Unit, source: Source, *, now_ms: int) -> RegisterSide:
         persons={want.person.id: want.person for want in wants},
         linked=users_of(unit, source.id),
         people=People(map(known_person, workers), trust_of(options)),
+        circles=wanted_circles(unit, source.id, wants, wanted, kept=_kept_circles(options)),
         links=links_of(unit.moodle_users.links(source.id)),
         shared_emails=frozenset(unit.wants.shared_emails()),
     )
+
+
+def _kept_circles(options: MoodleOptions) -> Kept:
+    return Kept(options.groups_by_body, options.cohorts_by_programme)
 
 
 def course_of(address: str, home_page: str) -> int | None:

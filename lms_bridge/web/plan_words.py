@@ -13,6 +13,13 @@ KINDS: Final[Mapping[str, str]] = {
     "suspend": msg("Pause access"),
     "re-activate": msg("Give access again"),
     "update": msg("Change the dates"),
+    "create-group": msg("Make a group"),
+    "add-to-group": msg("Put into a group"),
+    "remove-from-group": msg("Take out of a group"),
+    "create-cohort": msg("Make a cohort"),
+    "add-to-cohort": msg("Put into a cohort"),
+    "remove-from-cohort": msg("Take out of a cohort"),
+    "update-name": msg("Change a name"),
     "unmatched": msg("No account found"),
     "conflict": msg("A person must decide"),
 }
@@ -25,6 +32,8 @@ REASONS: Final[Mapping[str, str]] = {
     "dates-changed-elsewhere": msg("somebody changed the dates in Moodle"),
     "suspended-elsewhere": msg("somebody paused the access in Moodle"),
     "unenrolled-elsewhere": msg("somebody removed the enrolment in Moodle"),
+    "belongs": msg("belongs there by the register"),
+    "name-changed": msg("the register has another name"),
     "taken-back": msg("an earlier plan is taken back"),
     "no-account": msg("no account was found in Moodle"),
     "look-up-not-proven": msg("the search for accounts cannot be relied on"),
@@ -59,6 +68,13 @@ GUARDS: Final[Mapping[str, str]] = {
     "more-accounts-than-usual": msg("%(count)s new accounts; %(of)s people have one today."),
     "more-accounts-than-usual-in-body": msg(
         "%(count)s new accounts in the body %(about)s; %(of)s people have one today."
+    ),
+    "more-names-than-usual": msg("%(count)s names would be changed; %(of)s people have an account today."),
+    "more-names-than-usual-in-body": msg(
+        "%(count)s names would be changed in the body %(about)s; %(of)s people have an account today."
+    ),
+    "groups-not-proven": msg(
+        "Courses whose groups were not shown: %(courses)s. Groups are left there as they are."
     ),
 }
 STATES: Final[Mapping[str, str]] = {

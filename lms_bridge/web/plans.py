@@ -64,7 +64,7 @@ class PlanPages:
                 abort(404)
             shown = _shown(unit, plan, which, offset)
         items: Sequence[ItemShown] = shown["items"]
-        log_views(self._doors, {item.person_id for item in items}, f"plans {number}")
+        log_views(self._doors, {item.person_id for item in items if item.person_id}, f"plans {number}")
         return render_template("plan.html", plan=plan, which=which, offset=offset, step=A_PAGE, **shown)
 
     def apply(self, number: int) -> Response:
@@ -140,6 +140,8 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "outcome_rows": [(word("plan-result", state), str(many)) for state, many in outcome.items()],
         "kept": _kept(),
         "dates": dates,
+        "called": called,
+        "invited": unit.invitations.outcome(number),
         "open": plan.work - sum(outcome.values()),
         "courses": unit.plans.courses(number),
         "items": unit.plans.items(number, which, offset=offset, limit=A_PAGE),
@@ -155,6 +157,15 @@ def dates(item: ItemShown) -> tuple[int, int] | None:
     """From when to when the item gives access, in milliseconds, 0 where that is open; None for no seat."""
     after = json.loads(item.item).get("after")
     return (after["start_s"] * 1000, after["end_s"] * 1000) if after else None
+
+
+def called(item: ItemShown) -> tuple[str, str]:
+    """What a name becomes, or of which group or cohort the item is; empty for everything else."""
+    told = json.loads(item.item)
+    if item.kind == "update-name":
+        before, after = (f"{told[when]['given']} {told[when]['family']}" for when in ("before", "after"))
+        return before, after
+    return (told["name"], "") if "name" in told else ("", "")
 
 
 def _kept() -> dict[str, str]:

@@ -61,6 +61,33 @@ class Groups:
         found = self._line.ask("core_group_get_group_members", {"groupids": [group_id]}, read_group_members)
         return _members(found, group_id)
 
+    def members_of(self, group_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+        """The ids of the users of each of these groups, in calls of `PAGE_SIZE`."""
+        found: dict[int, frozenset[int]] = {}
+        for lot in _lots(group_ids):
+            some = self._line.ask("core_group_get_group_members", {"groupids": lot}, read_group_members)
+            found |= _of_all(some, lot)
+        return found
+
+    def create_all(self, course_id: int, names: Mapping[str, str]) -> None:
+        """Make groups of a course in one call, all or nothing: names by idnumber."""
+        groups: list[Argument] = [
+            {"courseid": course_id, "name": name, "idnumber": idnumber, "description": ""}
+            for idnumber, name in names.items()
+        ]
+        made = self._line.ask("core_group_create_groups", {"groups": groups}, read_groups)
+        _as_many(made, groups, "core_group_create_groups")
+
+    def put_in(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Put users in: pairs of group and user, in one call, all or nothing. Raises as `add` does."""
+        members = [{"groupid": group_id, "userid": user_id} for group_id, user_id in pairs]
+        self._line.tell("core_group_add_group_members", {"members": members})
+
+    def take_out(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Take users out: pairs of group and user, in one call; who is not in does no harm."""
+        members = [{"groupid": group_id, "userid": user_id} for group_id, user_id in pairs]
+        self._line.tell("core_group_delete_group_members", {"members": members})
+
     def add(self, group_id: int, *, user_ids: Iterable[int]) -> None:
         """Put users in, who must be enrolled: one who is not refuses the lot as `BadArgument`."""
         for lot in _lots(user_ids):
@@ -113,6 +140,37 @@ class Cohorts:
         name = "core_cohort_get_cohort_members"
         found = self._line.ask(name, {"cohortids": [cohort_id]}, read_cohort_members)
         return _members(found, cohort_id)
+
+    def members_of(self, cohort_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+        """The ids of the users of each of these cohorts, in calls of `PAGE_SIZE`."""
+        found: dict[int, frozenset[int]] = {}
+        for lot in _lots(cohort_ids):
+            some = self._line.ask("core_cohort_get_cohort_members", {"cohortids": lot}, read_cohort_members)
+            found |= _of_all(some, lot)
+        return found
+
+    def create_all(self, names: Mapping[str, str]) -> None:
+        """Make cohorts of the site in one call, all or nothing: names by idnumber."""
+        kind: Mapping[str, Argument] = {"type": "system", "value": ""}
+        cohorts: list[Argument] = [
+            {"categorytype": kind, "name": name, "idnumber": idnumber, "description": ""}
+            for idnumber, name in names.items()
+        ]
+        made = self._line.ask("core_cohort_create_cohorts", {"cohorts": cohorts}, read_cohorts)
+        _as_many(made, cohorts, "core_cohort_create_cohorts")
+
+    def put_in(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Put users in: pairs of cohort and user, in one call.
+
+        Whom Moodle does not know it leaves out and says so in words alone, so only a reading tells.
+        """
+        members = [each for cohort_id, user_id in pairs for each in _cohort_rows(cohort_id, [user_id])]
+        self._line.ask("core_cohort_add_cohort_members", {"members": members}, row)
+
+    def take_out(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Take users out: pairs of cohort and user, in one call; who is not in does no harm."""
+        members = [{"cohortid": cohort_id, "userid": user_id} for cohort_id, user_id in pairs]
+        self._line.tell("core_cohort_delete_cohort_members", {"members": members})
 
     def add(self, cohort_id: int, *, user_ids: Iterable[int]) -> frozenset[int]:
         """Put users in and read them back; gives those who are not in after all.
@@ -173,6 +231,17 @@ def _members(found: Mapping[int, frozenset[int]], wanted: int) -> frozenset[int]
     if set(found) != {wanted}:
         raise AnswerUnexpected(place="$", expected="the members of what was asked for")
     return found[wanted]
+
+
+def _of_all(found: Mapping[int, frozenset[int]], asked: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    if set(found) != set(asked):
+        raise AnswerUnexpected(place="$", expected="the members of what was asked for")
+    return found
+
+
+def _as_many(made: Sequence[object], sent: Sequence[object], function: str) -> None:
+    if len(made) != len(sent):
+        raise CountDiffers(function=function, sent=len(sent), answered=len(made))
 
 
 def _only(made: Sequence[One], function: str) -> One:

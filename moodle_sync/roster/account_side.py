@@ -18,7 +18,7 @@ from moodle_sync.errors import (
     UnknownTrouble,
     UserDeleted,
 )
-from moodle_sync.roster.accounts import NewAccount
+from moodle_sync.roster.accounts import Names, NewAccount
 from moodle_sync.roster.side import Found, RowRefused
 
 _OF_A_ROW = (BadArgument, PasswordRefused, UnknownRecord, UserDeleted)
@@ -66,6 +66,18 @@ class AccountSide:
 
     def set_suspensions(self, suspended: Mapping[int, bool]) -> None:
         changes = [Change(user, suspended=state) for user, state in suspended.items()]
+        with_all_or_nothing(lambda: self._change(changes))
+
+    def names(self, moodle_user_ids: Sequence[int]) -> Mapping[int, Names]:
+        found = self._moodle.users.by_field("id", moodle_user_ids)
+        return {
+            user.id: Names(user.first_name or "", family=user.last_name or "")
+            for user in found.users
+            if not user.is_deleted
+        }
+
+    def set_names(self, names: Mapping[int, Names]) -> None:
+        changes = [Change(user, first_name=each.given, last_name=each.family) for user, each in names.items()]
         with_all_or_nothing(lambda: self._change(changes))
 
     def _change(self, changes: Sequence[Change]) -> None:

@@ -17,6 +17,23 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """A person's given and family name."""
+
+    given: str
+    _: KW_ONLY
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The name of the one account found, and what the register calls its owner."""
+
+    before: Names
+    after: Names
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """The Moodle users that one key (`link`, `idnumber`, `employee-number`, `email`) finds for a person."""
 
@@ -30,7 +47,8 @@ class Account:
     """What looking a person up in Moodle gave: a hit for each strong key the source may match by.
 
     `suspended`: the one account found is. `contradicts`: another strong key of it, or a link, names somebody
-    else. `new`: how to make one where none is found; None where accounts are not made.
+    else. `new`: how to make one where none is found; None where accounts are not made. `rename`: where the
+    name there is to follow the register's and does not.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -38,6 +56,7 @@ class Account:
     suspended: bool = False
     contradicts: bool = False
     new: NewAccount | None = None
+    rename: Rename | None = None
 
     @property
     def candidates(self) -> tuple[int, ...]:

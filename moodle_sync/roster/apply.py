@@ -5,9 +5,18 @@ from dataclasses import KW_ONLY, dataclass
 from functools import partial
 
 from moodle_sync.errors import MoodleRefused, MoodleUnavailable
-from moodle_sync.roster.benches import Creations, Seats, Suspensions, read_whole
+from moodle_sync.roster.benches import (
+    CircleMaking,
+    Creations,
+    Memberships,
+    Renamings,
+    Seats,
+    Suspensions,
+    read_whole,
+)
+from moodle_sync.roster.circles import circle_subject, making, putting_in, taking_out
 from moodle_sync.roster.guards import Guard, Override, held
-from moodle_sync.roster.items import AccountItem, Kind, SeatItem, account_subject
+from moodle_sync.roster.items import AccountItem, CircleItem, Kind, NameItem, SeatItem, account_subject
 from moodle_sync.roster.lots import carry_out, settle
 from moodle_sync.roster.plan import Plan
 from moodle_sync.roster.results import NO_ACCOUNT, PENDING, Log, Record, Result, State
@@ -95,9 +104,19 @@ class _Run:
         accounts = [item for item in plan.items if isinstance(item, AccountItem)]
         self._creations = [item for item in accounts if item.kind is Kind.CREATE_ACCOUNT]
         self._suspensions = [item for item in accounts if item.kind is not Kind.CREATE_ACCOUNT]
+        self._names = [item for item in plan.items if isinstance(item, NameItem)]
+        self._circles: dict[int | None, list[CircleItem]] = {}
+        for item in plan.items:
+            if isinstance(item, CircleItem):
+                self._circles.setdefault(item.course_id, []).append(item)
 
     def settle(self) -> None:
         """Look up what is in flight."""
+        settle(self._names, Renamings(self._side), self._log)
+        for where, members in self._circles.items():
+            settle(making(members), CircleMaking(self._side, where), self._log)
+            for some in (putting_in(members), taking_out(members)):
+                settle(some, self._memberships(where), self._log)
         settle(self._creations, Creations(self._side), self._log)
         settle(self._suspensions, Suspensions(self._side), self._log)
         for course_id, items in self._seats.items():
@@ -125,8 +144,11 @@ class _Run:
     def _work(self) -> Iterator[tuple[int | None, Callable[[], None]]]:
         yield None, partial(carry_out, self._creations, Creations(self._side), self._log)
         yield None, partial(carry_out, self._suspensions, Suspensions(self._side), self._log)
+        yield None, partial(carry_out, self._names, Renamings(self._side), self._log)
         for course_id in self._seats:
             yield course_id, partial(self._write_seats, course_id)
+        for where in self._circles:
+            yield where, partial(self._write_circles, where)
 
     def _write_seats(self, course_id: int) -> None:
         items = self._seats[course_id]
@@ -137,6 +159,32 @@ class _Run:
         )
         ready = [item for item in items if self._user(item) is not None]
         carry_out(ready, self._bench(course_id), self._log)
+
+    def _write_circles(self, where: int | None) -> None:
+        """Circles first, then who goes in, then who comes out."""
+        items = self._circles[where]
+        carry_out(making(items), CircleMaking(self._side, where), self._log)
+        joining = putting_in(items)
+        self._log.write(
+            Result(item.subject, state=State.SKIPPED, code=NO_ACCOUNT)
+            for item in joining
+            if self._has_nowhere(item)
+        )
+        waiting = {each.subject for each in making(items) if self._pending(each)}
+        ready = [item for item in joining if self._user(item) is not None and _circle_of(item) not in waiting]
+        carry_out(ready, self._memberships(where), self._log)
+        carry_out(taking_out(items), self._memberships(where), self._log)
+
+    def _has_nowhere(self, item: CircleItem) -> bool:
+        """Whether the circle was not made, or the account will not come from this plan."""
+        if not self._pending(item) or self._log.sent(item.subject):
+            return False
+        circle = self._log.state(_circle_of(item))
+        lost = self._user(item) is None and not self._log.pending(account_subject(item.person_id or ""))
+        return circle is State.REFUSED or lost
+
+    def _memberships(self, where: int | None) -> Memberships:
+        return Memberships(self._side, where, self._user)
 
     def _in_vain(self, item: SeatItem) -> bool:
         """Whether the account that the item waits for will not come from this plan."""
@@ -154,12 +202,16 @@ class _Run:
     def _bench(self, course_id: int) -> Seats:
         return Seats(self._side, course_id, self._user)
 
-    def _user(self, item: SeatItem) -> int | None:
-        made = self._log.results.get(account_subject(item.person_id))
+    def _user(self, item: SeatItem | CircleItem) -> int | None:
+        made = self._log.results.get(account_subject(item.person_id or ""))
         return item.moodle_user_id or (made.moodle_user_id if made else None)
 
-    def _pending(self, item: SeatItem) -> bool:
+    def _pending(self, item: SeatItem | CircleItem) -> bool:
         return self._log.pending(item.subject)
+
+
+def _circle_of(item: CircleItem) -> str:
+    return circle_subject(item.course_id, item.idnumber)
 
 
 def _before(items: Iterable[SeatItem]) -> Iterator[Seat]:

@@ -12,6 +12,7 @@ from moodle_sync.client.plugin import SeatWanted
 from moodle_sync.client.plugin_answers import PluginSeat, Pushed
 from moodle_sync.errors import CapabilityMissing
 from moodle_sync.roster.account_side import AccountSide, InDoubt, with_all_or_nothing
+from moodle_sync.roster.circle_side import CircleSide
 from moodle_sync.roster.seats import Read, Seat
 from moodle_sync.roster.side import Enrol, RowRefused
 from moodle_sync.roster.stock import PAGE_SIZE, date_of
@@ -22,7 +23,7 @@ FUNCTIONS = frozenset({"local_lmsbridge_get_roster", "local_lmsbridge_push_roste
 _NOT_PERMITTED = "not-permitted"
 
 
-class CompanionSide(AccountSide):
+class CompanionSide(AccountSide, CircleSide):
     """`RosterSide` over the companion plugin."""
 
     def __init__(self, moodle: Moodle, *, page_size: int = PAGE_SIZE) -> None:

@@ -119,6 +119,7 @@ def judge(items: Iterable[Item], figures: Figures, *, proof: Proof, limits: Limi
     lost = Counter(item.body_id for item in rows if isinstance(item, SeatItem) and item.takes_access)
     added = Counter(item.body_id for item in rows if item.kind is Kind.ADD)
     made = Counter(item.body_id for item in rows if item.kind is Kind.CREATE_ACCOUNT)
+    renamed = Counter(item.body_id for item in rows if item.kind is Kind.UPDATE_NAME)
     return (
         *_proofs(figures, proof=proof),
         *_source(figures, before=proof.before, limits=limits),
@@ -135,6 +136,13 @@ def judge(items: Iterable[Item], figures: Figures, *, proof: Proof, limits: Limi
         *_counted(
             "more-accounts-than-usual",
             made,
+            of=figures.matched,
+            pair=(limits.accounts, limits.accounts_in_body),
+            limits=limits,
+        ),
+        *_counted(
+            "more-names-than-usual",
+            renamed,
             of=figures.matched,
             pair=(limits.accounts, limits.accounts_in_body),
             limits=limits,

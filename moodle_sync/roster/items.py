@@ -2,8 +2,9 @@
 
 The `subject` of an item names the seat or account that it is about, the same in every plan:
 `seat:<course>:user:<Moodle user>` where a known user's seat is written, `seat:<course>:person:<person>` where
-somebody wanted has no account yet or waits for a person, `account:person:<person>`. A plan holds a subject
-once.
+somebody wanted has no account yet or waits for a person, `account:person:<person>`, `name:user:<user>`, and
+for groups and cohorts `group:<course>:<idnumber>` and `cohort:<idnumber>`, alone or with the user or person
+added. A plan holds a subject once.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from moodle_sync.roster.accounts import NewAccount
+from moodle_sync.roster.accounts import Names, NewAccount
 from moodle_sync.roster.seats import Intent, Seat
 
 
@@ -25,6 +26,13 @@ class Kind(StrEnum):
     SUSPEND = "suspend"
     REACTIVATE = "re-activate"
     UPDATE = "update"
+    CREATE_GROUP = "create-group"
+    ADD_TO_GROUP = "add-to-group"
+    REMOVE_FROM_GROUP = "remove-from-group"
+    CREATE_COHORT = "create-cohort"
+    ADD_TO_COHORT = "add-to-cohort"
+    REMOVE_FROM_COHORT = "remove-from-cohort"
+    UPDATE_NAME = "update-name"
     UNMATCHED = "unmatched"
     CONFLICT = "conflict"
 
@@ -41,6 +49,8 @@ class Reason(StrEnum):
     SUSPENDED_ELSEWHERE = "suspended-elsewhere"
     UNENROLLED_ELSEWHERE = "unenrolled-elsewhere"
     TAKEN_BACK = "taken-back"
+    NAME_CHANGED = "name-changed"
+    BELONGS = "belongs"
 
     NO_ACCOUNT = "no-account"
     LOOK_UP_NOT_PROVEN = "look-up-not-proven"
@@ -103,6 +113,40 @@ class AccountItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NameItem:
+    """The name of an account to be changed to the register's."""
+
+    subject: str
+    _: KW_ONLY
+    kind: Kind
+    reason: Reason
+    person_id: str
+    body_id: str | None
+    moodle_user_id: int
+    before: Names
+    after: Names
+
+
+@dataclass(frozen=True, slots=True)
+class CircleItem:
+    """A group or cohort of ours to be made (nobody named), or somebody to be put in or taken out.
+
+    `course_id` None: a cohort. `moodle_user_id` None where the plan makes the account first.
+    """
+
+    subject: str
+    _: KW_ONLY
+    kind: Kind
+    reason: Reason
+    course_id: int | None
+    person_id: str | None
+    body_id: str | None
+    moodle_user_id: int | None
+    idnumber: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A difference that no push may settle: unmatched, conflict. `candidates`: Moodle users it is about."""
 
@@ -116,7 +160,7 @@ class Listed:
     candidates: tuple[int, ...]
 
 
-Item: TypeAlias = SeatItem | AccountItem | Listed
+Item: TypeAlias = SeatItem | AccountItem | NameItem | CircleItem | Listed
 
 _RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
@@ -134,11 +178,15 @@ def vacant_subject(course_id: int, person_id: str) -> str:
     return f"seat:{course_id}:person:{person_id}"
 
 
+def name_subject(moodle_user_id: int) -> str:
+    return f"name:user:{moodle_user_id}"
+
+
 def account_subject(person_id: str) -> str:
     return f"account:person:{person_id}"
 
 
 def _place(item: Item) -> tuple[int, int, int, str]:
-    course_id = 0 if isinstance(item, AccountItem) else item.course_id or 0
+    course_id = 0 if isinstance(item, AccountItem | NameItem) else item.course_id or 0
     moodle_user_id = 0 if isinstance(item, Listed) else item.moodle_user_id or 0
     return course_id, _RANK[item.kind], moodle_user_id, item.subject

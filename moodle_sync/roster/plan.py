@@ -5,16 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from moodle_sync.roster.accounts import Account, NewAccount
+from moodle_sync.roster.circles import Circle, circle_items
 from moodle_sync.roster.compare import Comparison
 from moodle_sync.roster.guards import STANDARD, Figures, Guard, Limits, Proof, judge
 from moodle_sync.roster.items import (
     AccountItem,
+    CircleItem,
     Item,
     Kind,
     Listed,
+    NameItem,
     Reason,
     SeatItem,
     account_subject,
+    name_subject,
     ordered,
 )
 from moodle_sync.roster.people import Look, Whose, resolve
@@ -46,7 +50,7 @@ class Plan:
         return digest([self.register_base, sorted(self.bases.items())])
 
     @property
-    def work(self) -> tuple[SeatItem | AccountItem, ...]:
+    def work(self) -> tuple[SeatItem | AccountItem | NameItem | CircleItem, ...]:
         """The items that write."""
         return tuple(item for item in self.items if not isinstance(item, Listed))
 
@@ -65,11 +69,17 @@ class Plan:
 
 
 def plan(
-    courses: Sequence[Course], *, accounts: Mapping[str, Account], proof: Proof, limits: Limits = STANDARD
+    courses: Sequence[Course],
+    *,
+    accounts: Mapping[str, Account],
+    proof: Proof,
+    limits: Limits = STANDARD,
+    circles: Sequence[Circle] = (),
 ) -> Plan:
     """Compare every course three ways; the order of anything given makes no difference.
 
-    `accounts`: what was found for each person, by the register's id. Raises ValueError when a course is
+    `accounts`: what was found for each person, by the register's id. `circles`: groups and cohorts to be
+    kept; those of a course that was not read whole are left as they are. Raises ValueError when a course is
     given twice: all that is wanted of it belongs into one.
     """
     if len({course.id for course in courses}) < len(courses):
@@ -79,7 +89,9 @@ def plan(
     whole = [course for course in courses if course.has.whole]
     compared = {course.id: Comparison(course, whose) for course in whole}
     seats = [item for comparison in compared.values() for item in comparison.items()]
-    items = ordered([*seats, *_creations(seats, whose)])
+    names = _names(courses, whose, accounts)
+    in_circles = _circles(circles, {course.id: course for course in whole}, seats, whose)
+    items = ordered([*seats, *_creations(seats, whose), *names, *in_circles])
     return Plan(
         items,
         guards=judge(items, _figures(courses, compared, whose), proof=proof, limits=limits),
@@ -116,6 +128,46 @@ def _creations(seats: Iterable[Item], whose: Mapping[str, Whose]) -> Iterator[Ac
             moodle_user_id=None,
             new=new if isinstance(new, NewAccount) else None,
         )
+
+
+def _names(
+    courses: Iterable[Course], whose: Mapping[str, Whose], accounts: Mapping[str, Account]
+) -> Iterator[NameItem]:
+    """One for each account whose name is to follow the register's, however many the courses."""
+    bodies = {claim.person_id: claim.body_id for course in courses for claim in claims(course.wanted)}
+    for person_id, body_id in sorted(bodies.items()):
+        user, account = whose[person_id], accounts.get(person_id, Account())
+        if isinstance(user, int) and account.rename is not None:
+            yield NameItem(
+                name_subject(user),
+                kind=Kind.UPDATE_NAME,
+                reason=Reason.NAME_CHANGED,
+                person_id=person_id,
+                body_id=body_id,
+                moodle_user_id=user,
+                before=account.rename.before,
+                after=account.rename.after,
+            )
+
+
+def _circles(
+    circles: Iterable[Circle],
+    courses: Mapping[int, Course],
+    seats: Iterable[Item],
+    whose: Mapping[str, Whose],
+) -> Iterator[CircleItem]:
+    """Only who sits in a course, or will by this plan, is put into a group of it."""
+    enrolled: dict[int, set[int | str]] = {
+        id_: {seat.moodle_user_id for seat in course.has.seats} for id_, course in courses.items()
+    }
+    for item in seats:
+        if isinstance(item, SeatItem) and item.kind is Kind.ADD:
+            enrolled[item.course_id].add(item.moodle_user_id or item.person_id)
+    for circle in circles:
+        if circle.course_id is None:
+            yield from circle_items(circle, whose, enrolled=None)
+        elif circle.course_id in enrolled:
+            yield from circle_items(circle, whose, enrolled=enrolled[circle.course_id])
 
 
 def _figures(

@@ -5,7 +5,8 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Protocol
 
 from moodle_sync.errors import MoodleRefused, MoodleUnavailable
-from moodle_sync.roster.accounts import NewAccount
+from moodle_sync.roster.accounts import Names, NewAccount
+from moodle_sync.roster.has_circle import HasCircle
 from moodle_sync.roster.seats import Intent, Read
 
 
@@ -71,3 +72,21 @@ class RosterSide(Protocol):
 
     def set_suspensions(self, suspended: Mapping[int, bool]) -> None:
         """Write whether accounts are suspended."""
+
+    def names(self, moodle_user_ids: Sequence[int]) -> Mapping[int, Names]:
+        """Look at the names of accounts; deleted and unknown ones are not in the answer."""
+
+    def set_names(self, names: Mapping[int, Names]) -> None:
+        """Write the names of accounts."""
+
+    def circles(self, course_id: int | None) -> Mapping[str, HasCircle]:
+        """Look at our groups in a course, or our cohorts (None), by idnumber; not at those of others."""
+
+    def make_circles(self, course_id: int | None, names: Mapping[str, str]) -> None:
+        """Write new groups of a course, or cohorts: names by idnumber."""
+
+    def put_in(self, course_id: int | None, pairs: Sequence[tuple[int, int]]) -> None:
+        """Write members: pairs of circle and user."""
+
+    def take_out(self, course_id: int | None, pairs: Sequence[tuple[int, int]]) -> None:
+        """Write that these are members no more: pairs of circle and user."""

@@ -15,6 +15,7 @@ from moodle_sync.client import Moodle
 from moodle_sync.client.enrolments import Enrolled
 from moodle_sync.client.enrolments import Intent as Sent
 from moodle_sync.roster.account_side import AccountSide, with_all_or_nothing
+from moodle_sync.roster.circle_side import CircleSide
 from moodle_sync.roster.seats import Intent, Read, Seat
 from moodle_sync.roster.side import Enrol
 
@@ -26,7 +27,7 @@ Known = Mapping[tuple[int, int], Iterable[Intent]]
 """The intents that a seat may have now, by course and user."""
 
 
-class StockSide(AccountSide):
+class StockSide(AccountSide, CircleSide):
     """`RosterSide` over the web services of any Moodle. `now`: Unix seconds."""
 
     def __init__(

@@ -5,15 +5,23 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from moodle_sync.errors import MoodleRefused
-from moodle_sync.roster.accounts import NewAccount
+from moodle_sync.roster.accounts import Names, NewAccount
 from moodle_sync.roster.guards import Guard
-from moodle_sync.roster.items import AccountItem, Item, Kind, Listed, Reason, SeatItem
+from moodle_sync.roster.items import AccountItem, CircleItem, Item, Kind, Listed, NameItem, Reason, SeatItem
 from moodle_sync.roster.plan import Plan
 from moodle_sync.roster.seats import Intent, Seat
 
 FORM = 1
 """The form of a stored plan; another one is refused, and the plan is made anew."""
 _CREATIONS = frozenset({Kind.CREATE_ACCOUNT, Kind.SUSPEND_ACCOUNT, Kind.REACTIVATE_ACCOUNT})
+_IN_CIRCLES = frozenset({
+    Kind.CREATE_GROUP,
+    Kind.ADD_TO_GROUP,
+    Kind.REMOVE_FROM_GROUP,
+    Kind.CREATE_COHORT,
+    Kind.ADD_TO_COHORT,
+    Kind.REMOVE_FROM_COHORT,
+})  # fmt: skip
 _LISTED = frozenset({Kind.UNMATCHED, Kind.CONFLICT})
 
 
@@ -53,6 +61,10 @@ def item_from_json(row: Mapping[str, Any]) -> Item:
     given = {**row, "kind": kind, "reason": reason}
     if kind in _LISTED:
         return Listed(**{**given, "candidates": tuple(row["candidates"])})
+    if kind is Kind.UPDATE_NAME:
+        return NameItem(**{**given, "before": Names(**row["before"]), "after": Names(**row["after"])})
+    if kind in _IN_CIRCLES:
+        return CircleItem(**given)
     if kind in _CREATIONS:
         return AccountItem(**{**given, "new": NewAccount(**row["new"]) if row["new"] else None})
     read = {"before": _seat(row["before"]), "was": _intent(row["was"]), "after": _intent(row["after"])}

@@ -8,9 +8,11 @@ from moodle_sync.roster.compare import kind_of
 from moodle_sync.roster.guards import Guard
 from moodle_sync.roster.items import (
     AccountItem,
+    CircleItem,
     Item,
     Kind,
     Listed,
+    NameItem,
     Reason,
     SeatItem,
     account_subject,
@@ -21,6 +23,12 @@ from moodle_sync.roster.plan import Plan
 from moodle_sync.roster.results import Result, State
 from moodle_sync.roster.seats import Left, Read, Seat, base, own
 
+_INVERSE = {
+    Kind.ADD_TO_GROUP: Kind.REMOVE_FROM_GROUP,
+    Kind.REMOVE_FROM_GROUP: Kind.ADD_TO_GROUP,
+    Kind.ADD_TO_COHORT: Kind.REMOVE_FROM_COHORT,
+    Kind.REMOVE_FROM_COHORT: Kind.ADD_TO_COHORT,
+}
 _TAKEN_BACK = {
     Kind.CREATE_ACCOUNT: Kind.SUSPEND_ACCOUNT,
     Kind.SUSPEND_ACCOUNT: Kind.REACTIVATE_ACCOUNT,
@@ -54,7 +62,7 @@ def undo(plan: Plan, results: Mapping[str, Result], *, now: Iterable[Read]) -> P
     seats = list(_seats_back(written, reads))
     changed = {item.person_id for item in seats if isinstance(item, Listed)}
     return Plan(
-        ordered([*seats, *_accounts_back(plan, results, changed)]),
+        ordered([*seats, *_accounts_back(plan, results, changed), *_rest_back(plan, results)]),
         guards=(Guard("moodle-not-proven", params={"courses": len(unread)}),) if unread else (),
         bases={course_id: base(reads[course_id].seats) for course_id in courses if course_id in reads},
         register_base="",
@@ -112,6 +120,41 @@ def _accounts_back(plan: Plan, results: Mapping[str, Result], changed: AbstractS
         elif user is not None:
             kind = _TAKEN_BACK[item.kind]
             yield replace(item, kind=kind, reason=Reason.TAKEN_BACK, moodle_user_id=user, new=None)
+
+
+def _rest_back(plan: Plan, results: Mapping[str, Result]) -> Iterator[Item]:
+    """Names and memberships; what somebody changed since is seen when the plan is applied. Circles stay."""
+    for item in plan.items:
+        if not _done(item, results):
+            continue
+        if isinstance(item, NameItem):
+            yield replace(item, reason=Reason.TAKEN_BACK, before=item.after, after=item.before)
+        elif isinstance(item, CircleItem) and item.kind in _INVERSE:
+            user = _member(item, results)
+            yield replace(item, kind=_INVERSE[item.kind], reason=Reason.TAKEN_BACK, moodle_user_id=user)
+
+
+def circles_left_by(
+    plan: Plan, results: Mapping[str, Result]
+) -> tuple[tuple[tuple[CircleItem, int], ...], tuple[tuple[CircleItem, int], ...]]:
+    """Whom the push put into circles, and whom it took out, each with the user."""
+    done = [
+        (item, user)
+        for item in plan.items
+        if isinstance(item, CircleItem) and _done(item, results)
+        if (user := _member(item, results)) is not None
+    ]
+    entered = {Kind.ADD_TO_GROUP, Kind.ADD_TO_COHORT}
+    left = {Kind.REMOVE_FROM_GROUP, Kind.REMOVE_FROM_COHORT}
+    return (
+        tuple(each for each in done if each[0].kind in entered),
+        tuple(each for each in done if each[0].kind in left),
+    )
+
+
+def _member(item: CircleItem, results: Mapping[str, Result]) -> int | None:
+    made = results.get(account_subject(item.person_id or ""))
+    return item.moodle_user_id or (made.moodle_user_id if made else None)
 
 
 def _changed(item: SeatItem | AccountItem, subject: str, course_id: int | None, user: int) -> Listed:

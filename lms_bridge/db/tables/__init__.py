@@ -24,7 +24,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
-from lms_bridge.db.tables.plans import plan, plan_item, plan_override, seat
+from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
     account,
@@ -52,6 +52,7 @@ __all__ = [
     "attachment_link",
     "attempt",
     "body",
+    "circle_member",
     "completion",
     "credential",
     "definition",
@@ -65,6 +66,7 @@ __all__ = [
     "fact",
     "fact_object",
     "history_choice",
+    "invitation",
     "link",
     "lms_course",
     "lms_module",

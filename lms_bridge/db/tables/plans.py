@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms
+from lms_bridge.db.tables.columns import metadata, ms, waiting, work
 
 _OPEN = text("state IN ('ready', 'asked', 'applying', 'stopped')")
 _UNDO = text("undo_asked_ms IS NOT NULL")
@@ -42,7 +42,7 @@ plan_item = Table(
     Column("kind", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("course_id", BigInteger),
-    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("person_id", ForeignKey("person.id")),
     Column("body_id", ForeignKey("body.id")),
     Column("moodle_user_id", BigInteger),
     Column("item", Text, nullable=False),
@@ -78,3 +78,28 @@ seat = Table(
     Column("suspended", Boolean, nullable=False),
     Column("plan", ForeignKey("plan.number"), nullable=False),
 )
+
+circle_member = Table(
+    "circle_member",
+    metadata,
+    Column("source_id", ForeignKey("source.id"), primary_key=True),
+    Column("course_id", BigInteger, primary_key=True),
+    Column("idnumber", Text, primary_key=True),
+    Column("moodle_user_id", BigInteger, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("body_id", ForeignKey("body.id")),
+    Column("plan", ForeignKey("plan.number"), nullable=False),
+)
+"""Whom a push put into a group of a course, or into a cohort (course 0)."""
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("plan", ForeignKey("plan.number"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("moodle_user_id", BigInteger, nullable=False),
+    Column("username", Text, nullable=False),
+    *work(),
+    *waiting("invitation"),
+)
+"""Who is to be told of an account that a plan made for them; not due as long as it may be undone unseen."""

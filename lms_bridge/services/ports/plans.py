@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.plan import PlanKind, PlanState
-from moodle_sync.roster import Guard, Left, Override, Plan, Result
+from moodle_sync.roster import Guard, Left, Member, Override, Plan, Result
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
     """A student in a realisation that is tied to a course: `course` is its address, `body_id` that of the
-    start; `done` when they stand as having attended this realisation. Times are milliseconds."""
+    start; `done` when they stand as having attended this realisation; `programme` is its title. Times are
+    milliseconds."""
 
     person: Person
     _: KW_ONLY
@@ -22,6 +23,8 @@ class Want:
     end_ms: int
     body_id: str | None
     done: bool
+    programme_id: str
+    programme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class ItemShown:
     reason: str
     course_id: int | None
     course_name: str | None
-    person_id: str
+    person_id: str | None
     person_name: str
     body_id: str | None
     body_name: str | None
@@ -206,6 +209,37 @@ class Plans(Protocol):
         """The plan that takes this one back, where one was applied."""
 
 
+CircleKey: TypeAlias = tuple[int | None, str]
+"""A group by its course and idnumber, a cohort by None and its idnumber."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody to be told of an account: whose, on which Moodle. `tries`: how often it was tried."""
+
+    plan: int
+    person: Person
+    _: KW_ONLY
+    username: str
+    source_id: int
+    tries: int
+
+
+class Invitations(Protocol):
+    """Who is to be told of the accounts that plans made for them."""
+
+    def add(self, plan: int, made: Iterable[tuple[str, int, str]], *, due_ms: int) -> None:
+        """Person, Moodle user and username of each; told at that time, and not before."""
+
+    def leased(self, lease: str) -> Sequence[Invited]: ...
+
+    def withdraw(self, plan: int) -> int:
+        """Nobody is told any more of what this plan made, who was not told by now; how many."""
+
+    def outcome(self, plan: int) -> Mapping[str, int]:
+        """How many are `waiting`, `sent`, `withdrawn` and `failed`."""
+
+
 class Seats(Protocol):
     """What pushes left in a source's courses."""
 
@@ -214,6 +248,15 @@ class Seats(Protocol):
 
     def keep(self, source_id: int, left: Iterable[tuple[int, Left]], *, plan: int) -> None:
         """Each with its course; they replace what earlier pushes left there."""
+
+    def members(self, source_id: int) -> Mapping[CircleKey, Mapping[int, Member]]:
+        """Whom pushes put into groups and cohorts, by user."""
+
+    def entered(self, source_id: int, members: Iterable[tuple[CircleKey, int, Member]], *, plan: int) -> None:
+        """Keep whom a push put in: circle, user, who it is."""
+
+    def gone_out(self, source_id: int, members: Collection[tuple[CircleKey, int]]) -> None:
+        """These are nobody's of ours any more."""
 
     def forget(self, source_id: int, gone: Collection[tuple[int, int]]) -> None:
         """These (course, user) are nobody's own any more."""
@@ -225,6 +268,8 @@ class Wants(Protocol):
     def wanted(self, course_prefix: str, *, over_ms: int) -> Sequence[Want]:
         """Every student of a standing realisation whose course's address begins so and that ends after
         `over_ms`; each person once a realisation, by course."""
+
+    def body_names(self, ids: Collection[str]) -> Mapping[str, str]: ...
 
     def shared_emails(self) -> Collection[str]:
         """Addresses, in small letters, that more than one standing person has."""

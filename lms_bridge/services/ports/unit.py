@@ -14,7 +14,7 @@ from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
-from lms_bridge.services.ports.plans import Plans, Seats, Wants
+from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
@@ -123,6 +123,8 @@ class Unit(Protocol):
     def ties(self) -> Ties: ...
     @property
     def plans(self) -> Plans: ...
+    @property
+    def invitations(self) -> Invitations: ...
     @property
     def seats(self) -> Seats: ...
     @property

@@ -8,12 +8,15 @@ from moodle_sync.errors import MoodleRefused, MoodleUnavailable
 from moodle_sync.roster import (
     MANUAL,
     Account,
+    Circle,
     Course,
     Enrol,
     Found,
+    HasCircle,
     Hit,
     Intent,
     Left,
+    Names,
     NewAccount,
     Outcome,
     Override,
@@ -53,6 +56,7 @@ class User:
     idnumber: str
     email: str
     suspended: bool = False
+    names: Names = field(default_factory=lambda: Names("Ана", family="Анић"))
 
 
 @dataclass
@@ -61,6 +65,8 @@ class MemoryMoodle:
 
     seats: dict[tuple[int, int, str], Seat] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
+    made: dict[tuple[int | None, str], int] = field(default_factory=dict)
+    members: dict[int, set[int]] = field(default_factory=dict)
     stock: bool = False
     cursed: set[int] = field(default_factory=set)
     swallowed: set[int] = field(default_factory=set)
@@ -117,6 +123,49 @@ class MemoryMoodle:
 
         self._write(write, len(suspended))
 
+    def names(self, moodle_user_ids: Sequence[int]) -> Mapping[int, Names]:
+        self._looked()
+        return {user: self.users[user].names for user in moodle_user_ids if user in self.users}
+
+    def set_names(self, names: Mapping[int, Names]) -> None:
+        def write() -> None:
+            for user, each in names.items():
+                self.users[user].names = each
+
+        self._write(write, len(names))
+
+    def circles(self, course_id: int | None) -> Mapping[str, HasCircle]:
+        self._looked()
+        return {
+            idnumber: HasCircle(id_, members=frozenset(self.members[id_]))
+            for (course, idnumber), id_ in self.made.items()
+            if course == course_id
+        }
+
+    def make_circles(self, course_id: int | None, names: Mapping[str, str]) -> None:
+        def write() -> None:
+            for idnumber in names:
+                self.made[course_id, idnumber] = id_ = len(self.made) + 1
+                self.members[id_] = set()
+
+        self._write(write, len(names))
+
+    def put_in(self, course_id: int | None, pairs: Sequence[tuple[int, int]]) -> None:
+        def write() -> None:
+            for circle, user in pairs:
+                assert self._course_of(circle) == course_id
+                self.members[circle].add(user)
+
+        self._write(write, len(pairs))
+
+    def take_out(self, course_id: int | None, pairs: Sequence[tuple[int, int]]) -> None:
+        def write() -> None:
+            for circle, user in pairs:
+                assert self._course_of(circle) == course_id
+                self.members[circle].discard(user)
+
+        self._write(write, len(pairs))
+
     def seat(self, course_id: int, user: int, intent: Intent, *, method: str = MANUAL) -> None:
         """Somebody, anybody, writes a seat; roles add up, as in Moodle."""
         others = [seat for (course, who, _), seat in self.seats.items() if (course, who) == (course_id, user)]
@@ -132,6 +181,9 @@ class MemoryMoodle:
 
     def unenrol(self, course_id: int, user: int, *, method: str = MANUAL) -> None:
         self.seats.pop((course_id, user, method), None)
+
+    def _course_of(self, circle: int) -> int | None:
+        return next(course for (course, _), id_ in self.made.items() if id_ == circle)
 
     def _write(self, write: Callable[[], None], rows: int) -> None:
         fault = self._met()
@@ -192,6 +244,7 @@ class Bridge:
     accounts: dict[str, Account] = field(default_factory=dict)
     left: dict[int, dict[int, Left]] = field(default_factory=dict)
     kept: dict[str, Result] = field(default_factory=dict)
+    circles: list[Circle] = field(default_factory=list)
     lives: int = 0
 
     def record(self, results: Sequence[Result]) -> None:
@@ -213,7 +266,7 @@ class Bridge:
         ]
 
     def plan(self, *, proof: Proof = PROVEN) -> Plan:
-        planned = plan(self.courses(), accounts=self.accounts, proof=proof)
+        planned = plan(self.courses(), accounts=self.accounts, proof=proof, circles=self.circles)
         for course_id, user in planned.gone:
             del self.left[course_id][user]
         return planned

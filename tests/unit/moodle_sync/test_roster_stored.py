@@ -1,15 +1,20 @@
 """A stored plan is the same plan."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from moodle_sync.roster import (
     Account,
+    Circle,
     Kind,
+    Member,
+    Names,
     Plan,
     Proof,
+    Rename,
     UnreadablePlan,
     from_json,
     item_from_json,
@@ -21,7 +26,7 @@ from tests.unit.moodle_sync.roster_moodle import account, bridge, new_account
 
 
 def every_kind() -> Plan:
-    """An add, an account, a suspension, an update, a conflict, an unmatched person, and guards."""
+    """An add, an account, a suspension, an update, a conflict, an unmatched person, names, groups, guards."""
     made = bridge(5)
     made.push()
     del made.wanted[1]["p-1"]
@@ -30,6 +35,22 @@ def every_kind() -> Plan:
     made.want(1, "p-7")
     made.accounts |= {"p-8": Account(new=new_account("p-8")), "p-4": account(4, 40)}
     made.want(1, "p-8")
+    made.accounts["p-5"] = replace(
+        account(5), rename=Rename(Names("А", family="Б"), after=Names("В", family="Г"))
+    )
+    member = Member("p-5", body_id="b")
+    made.circles = [
+        Circle(
+            course,
+            idnumber=f"lms-bridge:{course}{there}",
+            name="Орган",
+            wanted=(member,),
+            there=there,
+            **more,
+        )
+        for course in (1, None)
+        for there, more in ((False, {}), (True, {"has": frozenset({1}), "left": {1: member}}))
+    ]
     return made.plan(proof=Proof(roster=False, accounts=True, before=90))
 
 

@@ -571,6 +571,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_realisation", "agreement", ["realisation_id"], unique=False)
     op.create_table(
+        "circle_member",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("idnumber", sa.Text(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=True),
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_circle_member_body_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_circle_member_person_id")),
+        sa.ForeignKeyConstraint(["plan"], ["plan.number"], name=op.f("fk_circle_member_plan")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_circle_member_source_id")),
+        sa.PrimaryKeyConstraint(
+            "source_id", "course_id", "idnumber", "moodle_user_id", name=op.f("pk_circle_member")
+        ),
+    )
+    op.create_index(op.f("ix_circle_member_person_id"), "circle_member", ["person_id"], unique=False)
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -716,6 +734,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "realisation_id", "version", name=op.f("pk_history_choice")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("plan", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id")),
+        sa.ForeignKeyConstraint(["plan"], ["plan.number"], name=op.f("fk_invitation_plan")),
+        sa.PrimaryKeyConstraint("plan", "person_id", name=op.f("pk_invitation")),
+    )
+    op.create_index(
+        "ix_invitation_lease",
+        "invitation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_invitation_waiting",
+        "invitation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
         "link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
@@ -834,7 +884,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), nullable=True),
-        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("body_id", sa.Text(), nullable=True),
         sa.Column("moodle_user_id", sa.BigInteger(), nullable=True),
         sa.Column("item", sa.Text(), nullable=False),
