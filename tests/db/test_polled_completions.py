@@ -10,7 +10,7 @@ from lms_bridge.services.poll_report import REPORT as REPORT_READING
 from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.sync_work import unheard
-from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World
+from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World, told_by_a_copy
 from tests.db.pipeline import ANA, BOJAN, START, VESNA
 
 
@@ -164,3 +164,12 @@ def test_the_feed_of_a_cloned_site_is_not_read(feeding: World) -> None:
     with pytest.raises(SourcePaused):
         feeding.poll()
     assert feeding.source.mode == PAUSED
+
+
+@pytest.mark.parametrize("report_id", [None, REPORT])
+def test_what_only_another_site_told_is_asked_for_all_the_same(world: World, report_id: int | None) -> None:
+    world.set_options(report_id=report_id)
+    world.complete(ANA)
+    told_by_a_copy(world)
+    world.poll()
+    assert world.pipeline.attended() == {(ANA, "online")}
