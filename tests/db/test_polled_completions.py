@@ -1,5 +1,7 @@
 """Completions that Moodle is asked for: by the feed, by the report, course by course."""
 
+from dataclasses import replace
+
 import pytest
 
 from lms_bridge.db import tables
@@ -11,7 +13,7 @@ from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.sync_work import unheard
 from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World, told_by_a_copy
-from tests.db.pipeline import ANA, BOJAN, START, VESNA
+from tests.db.pipeline import ANA, BOJAN, LMS, ONLINE, ROSTER, START, VESNA
 
 
 @pytest.fixture
@@ -164,6 +166,14 @@ def test_the_feed_of_a_cloned_site_is_not_read(feeding: World) -> None:
     with pytest.raises(SourcePaused):
         feeding.poll()
     assert feeding.source.mode == PAUSED
+
+
+def test_a_course_that_may_not_be_read_keeps_nobody_elsewhere_from_being_asked_about(world: World) -> None:
+    beside = replace(ONLINE, id="beside", lms_course=f"{LMS}/course/view.php?id=4", lms_test=None)
+    world.pipeline.enrol(replace(ROSTER, realisations=(*ROSTER.realisations, beside)))
+    world.complete(ANA)
+    counts = world.poll()
+    assert (counts["courses"], counts["unread"], counts["completions"]) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("report_id", [None, REPORT])
