@@ -183,3 +183,13 @@ def test_what_only_another_site_told_is_asked_for_all_the_same(world: World, rep
     told_by_a_copy(world)
     world.poll()
     assert world.pipeline.attended() == {(ANA, "online")}
+
+
+@pytest.mark.parametrize("report_id", [None, REPORT])
+def test_a_moodle_at_another_address_is_not_asked(world: World, report_id: int | None) -> None:
+    world.set_options(report_id=report_id)
+    world.complete(ANA)
+    world.site.url = "https://copy.example"
+    with pytest.raises(SourcePaused):
+        world.poll()
+    assert (world.messages(), world.source.mode) == ([], PAUSED)

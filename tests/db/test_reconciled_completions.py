@@ -7,7 +7,8 @@ import pytest
 from lms_bridge.db import tables
 from lms_bridge.domain.agreement import Cause, DifferenceKind
 from lms_bridge.domain.errors import NotFound
-from lms_bridge.services.moodles import SourceUnavailable
+from lms_bridge.services.moodles import SourcePaused, SourceUnavailable
+from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.ports.polled import Narrowed
 from lms_bridge.services.reconcile_completions import EMPTIED, Outcome, ReconcileCompletions
 from moodle_sync.standin import Attempt
@@ -217,3 +218,11 @@ def test_what_only_another_site_told_is_found_all_the_same(compared: World) -> N
     told_by_a_copy(compared)
     assert compared.reconcile().added == 1
     assert compared.pipeline.attended() == {(ANA, "online")}
+
+
+def test_a_moodle_at_another_address_is_not_compared(compared: World) -> None:
+    compared.complete(ANA)
+    compared.site.url = "https://copy.example"
+    with pytest.raises(SourcePaused):
+        compared.reconcile()
+    assert (compared.messages(), compared.source.mode) == ([], PAUSED)
