@@ -33,7 +33,10 @@ class DbSites:
         return KnownSite(source_id, **{name: getattr(row, name) for name in _KNOWN})
 
     def keep(self, site: KnownSite) -> None:
-        insert_or_set(self._connection, _site, [asdict(site)], values=_KNOWN)
+        # The feed's reader sets the cursor, perhaps since this was read.
+        values = [name for name in _KNOWN if name != "cursor"]
+        row = {name: value for name, value in asdict(site).items() if name != "cursor"}
+        insert_or_set(self._connection, _site, [row], values=values)
 
     def set_cursor(self, source_id: int, cursor: int | None) -> None:
         row = {"source_id": source_id, "cursor": cursor}

@@ -172,10 +172,10 @@ def _settle_site(unit: Unit, source: Source, going: GoingLive, *, at_ms: int) ->
         known,
         identifier=known.other_identifier or known.identifier,
         url=known.other_url or known.url,
-        cursor=None,
         other_identifier="",
         other_url="",
     )
     unit.sites.keep(accepted)
+    unit.sites.set_cursor(source.id, None)
     detail = f"{accepted.url} {accepted.identifier}".strip()
     unit.logs.event(by=going.by, what="site-accepted", subject=source.name, detail=detail, at_ms=at_ms)

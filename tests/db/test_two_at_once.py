@@ -13,6 +13,8 @@ from lms_bridge.domain.person import Profile
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.import_roster import import_roster
 from lms_bridge.services.ports import NewDelivery, NewStatement, PairKey, Record, Unit
+from lms_bridge.services.site_identity import seen_site
+from moodle_sync.identity import ToldSite
 from tests.db.pipeline import (
     ANA,
     LMS,
@@ -243,3 +245,15 @@ def test_a_fact_told_by_two_workers_at_once_has_both_sources(school: Pipeline) -
     assert len(school.rows(tables.fact)) == len(school.rows(tables.account)) == 1
     assert len(school.rows(tables.evidence)) == 2
     assert school.attended() == {(ANA, "online")}
+
+
+def test_a_message_read_meanwhile_takes_no_feed_back_to_where_it_was(school: Pipeline) -> None:
+    def heard() -> None:
+        with school.database.write() as unit:
+            unit.alone()
+            seen_site(unit, school.lms, ToldSite("abc", LMS), at_ms=1)
+
+    heard()
+    together(school, lambda unit: unit.sites.set_cursor(school.lms.id, 20), heard)
+    with school.database.read() as unit:
+        assert unit.sites.of(school.lms.id).cursor == 20

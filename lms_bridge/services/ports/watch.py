@@ -41,7 +41,8 @@ class Sites(Protocol):
     def of(self, source_id: int) -> KnownSite:
         """What is known; an empty one where nothing is yet."""
 
-    def keep(self, site: KnownSite) -> None: ...
+    def keep(self, site: KnownSite) -> None:
+        """Its cursor takes no part: that is `set_cursor`."""
 
     def set_cursor(self, source_id: int, cursor: int | None) -> None:
         """The feed was read up to there, all of it; None: from its beginning."""
