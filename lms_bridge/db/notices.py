@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.access import DbSources
+from lms_bridge.db.tied import COURSE
 from lms_bridge.db.upsert import insert_new
 from lms_bridge.services.ports import Affected, Heard, Notice, NoticeKind, Source
 
@@ -76,7 +77,7 @@ class DbNotices:
                 realisation.c.ended_ms.is_(None),
                 realisation.c.start_ms <= at_ms,
                 realisation.c.end_ms > at_ms,
-                realisation.c.lms_course.startswith(f"{source.home_page}/", autoescape=True),
+                COURSE.startswith(f"{source.home_page}/", autoescape=True),
             )
         )
         realisations, people = self._connection.execute(query).one()

@@ -109,6 +109,7 @@ def _shown(row: Any, persons: Mapping[str, Any], names: Mapping[str, str]) -> Ac
         username=row.username or "",
         why=Why(row.conflict),
         candidates=_candidates(row, persons),
+        linked_id=row.linked,
         linked_to=names.get(row.linked) if row.linked else None,
     )
 

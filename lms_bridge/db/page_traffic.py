@@ -27,6 +27,7 @@ _STANDING = and_(_link.c.undone_ms.is_(None), _link.c.until_ms.is_(None))
 def account(connection: Connection, account_id: int) -> AccountPage | None:
     query = (
         select(_account, _source.c.name.label("source"), _person.c.given_name, _person.c.family_name)
+        .add_columns(_person.c.id.label("person_id"))
         .join(_source, _source.c.id == _account.c.source_id)
         .join(_link, and_(_link.c.account_id == _account.c.id, _STANDING), isouter=True)
         .join(_person, _person.c.id == _link.c.person_id, isouter=True)
@@ -43,6 +44,7 @@ def account(connection: Connection, account_id: int) -> AccountPage | None:
         name=row.name,
         label=row.label,
         first_ms=row.first_ms,
+        person_id=row.person_id,
         person_name=None if row.given_name is None else f"{row.given_name} {row.family_name}".strip(),
         waiting=connection.execute(waiting).scalar_one(),
         facts=tuple(

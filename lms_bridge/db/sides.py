@@ -149,13 +149,17 @@ def _told(source: Source, courses: Iterable[str]) -> Select[Any]:
 
 
 def _about(source: Source, objects: Iterable[str], kind: FactKind) -> Select[Any]:
-    """The facts of a kind about these objects that stand, with the account's name."""
+    """The facts of a kind about these objects that stand, with the account's name.
+
+    What only another site told is not among them: a copy tells the same as this Moodle, which is to be asked.
+    """
+    ours = or_(_fact.c.held.is_(None), _fact.c.held != Held.OTHER_SITE)
     return (
         select(_account.c.name, _fact.c.at_ms, _fact.c.channel, _fact.c.held, _fact.c.score)
         .join(_fact, _fact.c.account_id == _account.c.id)
         .join(_object, _object.c.fact_id == _fact.c.id)
         .where(_object.c.object.in_(list(objects)), _fact.c.kind == kind)
-        .where(_fact.c.stands, *_of(source))
+        .where(_fact.c.stands, ours, *_of(source))
     )
 
 

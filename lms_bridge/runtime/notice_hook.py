@@ -1,8 +1,5 @@
 """Notices by webhook: JSON, signed as Standard Webhooks has it, so that receivers of these can check it."""
 
-import base64
-import binascii
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +13,9 @@ from lms_bridge.runtime.http import HttpClient, is_success
 from lms_bridge.services.ports import Clock, Notice
 from lms_bridge.services.send_notices import NoticeRefused, NoticeUnavailable
 from moodle_sync import PostFailed
+from moodle_sync.signature import Signed, key_of, signature
 
 _TIMEOUT_S: Final = 30.0
-_PREFIX: Final = "whsec_"
 _LATER: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -27,17 +24,13 @@ def signed(body: bytes, *, message_id: str, at_s: int, secret: str) -> Mapping[s
 
     Raises `InvalidValue` for a secret that is none.
     """
-    try:
-        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not key:
+    if not key_of(secret):
         raise InvalidValue(field="notice-webhook-secret", expected="whsec_ and base64")
-    mac = hmac.digest(key, f"{message_id}.{at_s}.".encode() + body, "sha256")
+    unsigned = Signed(message_id, timestamp=str(at_s), signature="")
     return {
-        "webhook-id": message_id,
-        "webhook-timestamp": str(at_s),
-        "webhook-signature": f"v1,{base64.b64encode(mac).decode()}",
+        "webhook-id": unsigned.id,
+        "webhook-timestamp": unsigned.timestamp,
+        "webhook-signature": signature(unsigned, body, secrets=[secret]),
     }
 
 

@@ -32,7 +32,8 @@ class AccountTold:
 
 @dataclass(frozen=True, slots=True)
 class AccountWaiting:
-    """An account that waits for a person to say whose it is. `linked_to`: whose it is, but disputed."""
+    """An account that waits for a person to say whose it is. `linked_id`, `linked_to`: whose it is,
+    by id and by name, but disputed."""
 
     account_id: int
     _: KW_ONLY
@@ -42,6 +43,7 @@ class AccountWaiting:
     username: str
     why: Why
     candidates: tuple[PointedAt, ...]
+    linked_id: str | None
     linked_to: str | None
 
 

@@ -56,7 +56,7 @@ class FetchCatalogue:
                 contents = reader(some)
             counts += self._keep_contents(source, contents, unread=len(some) - len(contents.read))
             progress(done, len(ids))
-        counts += self._tie(source, moodle)
+        counts += self._tie(source, moodle, listed)
         wanted = ("courses", "modules", "new", "changed", "gone", "unread", "tied", "disputed")
         return {name: counts[name] for name in wanted}
 
@@ -81,8 +81,9 @@ class FetchCatalogue:
             modules=len(contents.modules), new=kept.new, changed=kept.changed, gone=len(lost), unread=unread
         )
 
-    def _tie(self, source: Source, moodle: Moodle) -> Counter[str]:
-        self._learn_idnumbers(source, moodle)
+    def _tie(self, source: Source, moodle: Moodle, listed: _List) -> Counter[str]:
+        if any(course.idnumber is None for course in listed.courses):
+            self._learn_idnumbers(source, moodle)
         with self.database.write() as unit:
             unit.alone()
             before = len(unit.ties.untied())
@@ -92,9 +93,7 @@ class FetchCatalogue:
     def _learn_idnumbers(self, source: Source, moodle: Moodle) -> None:
         """Where courses' idnumbers are not told to us, ask by those that realisations would have."""
         with self.database.read() as unit:
-            asked = _to_ask(unit, source)
-        if not asked:
-            return
+            asked = _to_ask(unit)
         with speaking_to(source):
             told = {text: moodle.courses.by_idnumber(text) for text in asked}
         courses = [_course(one, idnumber=text) for text, found in told.items() for one in found]
@@ -127,10 +126,8 @@ def _lost(standing: Mapping[int, LmsModule], told: Collection[LmsModule]) -> set
     return {key for key, one in standing.items() if key not in here and one.course_id in showing}
 
 
-def _to_ask(unit: Unit, source: Source) -> list[str]:
-    """What untied realisations may be called, unless the idnumbers of the source's courses are told."""
-    if any(one.course.source_id == source.id for one in unit.courses.numbered()):
-        return []
+def _to_ask(unit: Unit) -> list[str]:
+    """What untied realisations may be called."""
     untied = unit.ties.untied()
     texts = {text.strip() for one in unit.ties.tieable() if one.id in untied for text in (one.id, one.code)}
     return sorted(texts - {""})

@@ -19,6 +19,6 @@ def known_moodle(source: Source, moodle_of: MoodleOf, *, database: Database, clo
     told = ToldSite("", info.site_url, release=info.release)
     with database.write() as unit:
         unit.alone()
-        seen = seen_site(unit, source, told, at_ms=clock.now_ms())
+        seen = seen_site(unit, unit.sources.by_id(source.id), told, at_ms=clock.now_ms())
     refuse_paused(seen.source)
     return moodle

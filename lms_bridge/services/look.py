@@ -6,8 +6,9 @@ from typing import Final, TypeVar
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.services.kept_answers import POLLED, keep
-from lms_bridge.services.moodles import MOODLE, MoodleOf, speaking_to
-from lms_bridge.services.ports import PAUSED, Asked, Clock, Database, Lot, Source, Unit, Wanted
+from lms_bridge.services.known_moodle import known_moodle
+from lms_bridge.services.moodles import MOODLE, MoodleOf, SourcePaused, refuse_paused, speaking_to
+from lms_bridge.services.ports import Asked, Clock, Database, Lot, Source, Unit, Wanted
 from moodle_sync import Moodle
 from moodle_sync.errors import UnknownRecord, UserDeleted
 from moodle_sync.learner import Parts, look, message, parts_of
@@ -40,13 +41,16 @@ class LookAsked:
 
     def __call__(self) -> bool:
         """Do at most `MOST` looks; whether there was one to do. Raises `DatabaseBusy`."""
-        turn = _Turn(self.moodle_of)
+        turn = _Turn(self._client)
         for done in range(MOST):
             taken = self._claim()
             if taken is None:
                 return done > 0
             self._do(*taken, turn)
         return True
+
+    def _client(self, source: Source) -> Moodle:
+        return known_moodle(source, self.moodle_of, database=self.database, clock=self.clock)
 
     def _claim(self) -> tuple[Lot, Asked, Source] | None:
         now_ms = self.clock.now_ms()
@@ -59,12 +63,13 @@ class LookAsked:
             return (lot, asked[0], unit.sources.by_id(asked[0].wanted.source_id)) if lot and asked else None
 
     def _do(self, lot: Lot, asked: Asked, source: Source, turn: "_Turn") -> None:
-        if source.mode == PAUSED:
-            self._put_off(lot, source.id, self.clock.now_ms() + _LONGEST_MS)
-            return
         try:
+            refuse_paused(source)
             with speaking_to(source):
                 body = turn.answer(source, asked.wanted)
+        except SourcePaused:
+            self._put_off(lot, source.id, self.clock.now_ms() + _LONGEST_MS)
+            return
         except BridgeError as error:
             self._undone(lot, asked, error)
             return
@@ -93,7 +98,7 @@ class LookAsked:
 class _Turn:
     """What one turn has learned already: clients by source, the parts of courses."""
 
-    moodle_of: MoodleOf
+    moodle_of: Callable[[Source], Moodle]
     clients: dict[int, Moodle] = field(default_factory=dict)
     parts: dict[tuple[int, int], Parts] = field(default_factory=dict)
 

@@ -220,13 +220,15 @@ class WaitingFact:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """An account with the newest of what waits for it. `person_name` is whose it is, None in the queue."""
+    """An account with the newest of what waits for it. `person_id`, `person_name`: whose it is, None in
+    the queue."""
 
     id: int
     source: str
     name: str
     label: str
     first_ms: int
+    person_id: str | None
     person_name: str | None
     waiting: int
     facts: tuple[WaitingFact, ...]

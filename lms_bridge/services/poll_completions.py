@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from lms_bridge.services.known_moodle import known_moodle
 from lms_bridge.services.moodle_options import moodle_options
-from lms_bridge.services.moodles import MoodleOf, refuse_paused, speaking_to
+from lms_bridge.services.moodles import MoodleOf, speaking_to
 from lms_bridge.services.poll_courses import PollCourses
 from lms_bridge.services.poll_feed import PollFeed
 from lms_bridge.services.poll_report import PollReport
@@ -42,11 +43,11 @@ class PollCompletions:
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]:
         """Ask, and keep what was answered; counts by name, and by which way under `way:…`.
 
-        Raises `SourcePaused`, `NoToken`, `SourceRefused`, `SourceUnavailable`, `PollBusy`, `DatabaseBusy`.
+        Raises `SourcePaused`, also where another site answers, `NoToken`, `SourceRefused`,
+        `SourceUnavailable`, `PollBusy`, `DatabaseBusy`.
         """
-        refuse_paused(source)
+        moodle = known_moodle(source, self.moodle_of, database=self.database, clock=self.clock)
         with speaking_to(source):
-            moodle = self.moodle_of(source)
             way = way_of(moodle, source)
             poll = _POLLS[way](self.database, self.clock)
             counts = poll(moodle, source, progress)

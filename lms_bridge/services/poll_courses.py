@@ -4,6 +4,7 @@ Only courses whose realisations take completions now are asked, only learners of
 only so many in one run; the next run goes on where this one ended.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from lms_bridge.services.sync_work import Progress
 from moodle_sync import Moodle
 from moodle_sync.client.enrolments import Roster
 from moodle_sync.client.users import User
+from moodle_sync.errors import MoodleRefused
 from moodle_sync.learner import Parts, look, message, parts_of, status_of
 
 MOST_CALLS: Final = 1_500
@@ -31,18 +33,35 @@ class PollCourses:
     most: int = MOST_CALLS
 
     def __call__(self, moodle: Moodle, source: Source, progress: Progress) -> Mapping[str, int]:
-        """Raises `MoodleError`; what was found by then is kept."""
-        asked = found = left = 0
+        """A course that is refused is `unread`, and the others go on.
+
+        Raises `MoodleError` where Moodle is away or refuses all of them; what was found by then is kept.
+        """
+        counts = Counter(dict.fromkeys(("asked", "completions", "left", "unread"), 0))
         courses = self._courses(source)
+        refused: MoodleRefused | None = None
         for done, (course_id, reading) in enumerate(courses):
             progress(done, len(courses))
-            learners = self._unfinished(moodle, source, course_id, after=reading.position)
-            budget = learners[: self.most - asked]
-            found += self._ask(moodle, source, course_id, budget)
-            asked += len(budget)
-            left += len(learners) - len(budget)
+            try:
+                most = self.most - counts["asked"]
+                counts.update(self._course(moodle, source, course_id, (reading.position, most)))
+            except MoodleRefused as error:
+                refused = error
+                counts["unread"] += 1
+        if refused is not None and counts["unread"] == len(courses):
+            raise refused
         progress(len(courses), len(courses))
-        return {"courses": len(courses), "asked": asked, "completions": found, "left": left}
+        return {"courses": len(courses), **counts}
+
+    def _course(
+        self, moodle: Moodle, source: Source, course_id: int, place: tuple[int, int]
+    ) -> Mapping[str, int]:
+        """Ask about at most so many people of a course, beginning behind one of them."""
+        after, most = place
+        learners = self._unfinished(moodle, source, course_id, after=after)
+        asked = learners[:most]
+        found = self._ask(moodle, source, course_id, asked)
+        return {"asked": len(asked), "completions": found, "left": len(learners) - len(asked)}
 
     def _courses(self, source: Source) -> list[tuple[int, Reading]]:
         now_ms = self.clock.now_ms()

@@ -13,6 +13,7 @@ from lms_bridge.domain.agreement import Counts, Difference, compare
 from lms_bridge.domain.errors import BridgeError, NotFound
 from lms_bridge.domain.programme import Realisation
 from lms_bridge.services.kept_answers import RECONCILED, KeepAnswers
+from lms_bridge.services.known_moodle import known_moodle
 from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.moodle_side import LEARNERS_FUNCTION, Course, Learner, Side, side_of
 from lms_bridge.services.moodles import MoodleOf, refuse_paused, speaking_to
@@ -74,8 +75,8 @@ class ReconcileCompletions:
         due = [(one, chosen) for one, chosen in tied if chosen]
         if realisation_id is not None and not due:
             raise NotFound(what="tied realisation", name=realisation_id)
+        moodle = known_moodle(source, self.moodle_of, database=self.database, clock=self.clock)
         with speaking_to(source):
-            moodle = self.moodle_of(source)
             has_plugin = LEARNERS_FUNCTION in moodle.site.info().functions
         run = _Run(self, source, moodle, has_plugin)
         outcomes: list[Outcome] = []

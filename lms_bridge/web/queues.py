@@ -33,6 +33,7 @@ class Queues:
             waiting = unit.account_pages.waiting(limit=MOST_WAITING)
             why = unit.account_pages.why({one.id for one in unmatched})
         seen = {one.person_id for one in made} | _pointed(*(one.candidates for one in waiting.rows))
+        seen |= {one.linked_id for one in waiting.rows if one.linked_id}
         log_views(self._doors, seen, "accounts")
         return render_template("accounts.html", unmatched=unmatched, made=made, waiting=waiting, why=why)
 
@@ -49,6 +50,7 @@ class Queues:
         seen = {one.id for one in found} | (
             _pointed(told.candidates) | {f"account {account_id}"} if told else set()
         )
+        seen |= {shown.person_id} if shown.person_id else set()
         log_views(self._doors, seen, f"accounts {account_id}")
         return render_template(
             "account.html", shown=shown, told=told, found=found, asked=asked, most=MOST_FOUND

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lms_bridge.db import tables
+from lms_bridge.domain.fact import Account, Fact, FactKind
+from lms_bridge.domain.held import Held
 from lms_bridge.domain.person import Profile
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_options import MoodleOptions
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Source
+from lms_bridge.services.ports import Source, Told
 from lms_bridge.services.reconcile_completions import Outcome, ReconcileCompletions
 from lms_bridge.services.sync_work import unheard
 from moodle_sync import Moodle
 from moodle_sync.standin import Activity, Enrolment, Site, StandIn
-from tests.db.pipeline import ANA, BOJAN, LMS, ROSTER, START, VESNA, Pipeline, enrolled
+from tests.db.pipeline import ANA, BOJAN, COURSE, LMS, ROSTER, START, VESNA, Pipeline, enrolled
 from tests.unit.moodle_sync.posting import post
 
 COURSE_ID, PAGE_ID, QUIZ_ID, QUIZ = 5, 8, 9, 7
@@ -115,3 +117,14 @@ def set_up(pipeline: Pipeline, standin: StandIn) -> World:
     with pipeline.database.write() as unit:
         unit.sources.change(replace(pipeline.lms, sealed_token="sealed"))
     return World(pipeline, standin)
+
+
+def told_by_a_copy(world: World, *, after_s: int = 3600) -> None:
+    """A copy of the site has told Ana's completion: it is kept, and held."""
+    account = Account(LMS, str(MOODLE_ID[ANA]))
+    fact = Fact(FactKind.COURSE_COMPLETED, account, COURSE, START + after_s * 1000, channel="pushed")
+    source_id = world.source.id
+    told = Told(fact, source_id, source_id, label="", raw="delivery", raw_id=1, held=Held.OTHER_SITE)
+    with world.pipeline.database.write() as unit:
+        unit.alone()
+        unit.facts.tell([told], at_ms=1)

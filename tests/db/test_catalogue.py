@@ -1,6 +1,7 @@
 """The catalogue of a Moodle, fetched over HTTP from a stand-in and kept in both databases."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from lms_bridge.db import tables
 from lms_bridge.services.moodles import SourcePaused, SourceRefused, SourceUnavailable
 from lms_bridge.services.ports import PAUSED
 from moodle_sync.standin import Activity, Enrolment
-from tests.db.moodles import Fetching
+from tests.db.moodles import RUNS, Fetching
 from tests.unit.moodle_sync.small_site import EMPTY, FIRST, NOW, PACKAGE, SECOND
 
 COURSES, MODULES = tables.lms_course, tables.lms_module
@@ -182,3 +183,13 @@ def test_nothing_is_fetched_from_a_paused_source(fetching: Fetching) -> None:
     with pytest.raises(SourcePaused):
         fetching.catalogue()
     assert fetching.moodle.calls == {}
+
+
+def test_idnumbers_that_are_not_told_are_asked_for_again_for_new_realisations(
+    fetching: Fetching,
+) -> None:
+    fetching.traps.lacking.add("moodle/course:update")
+    fetching.catalogue()
+    fetching.enrol(*RUNS, replace(RUNS[0], id="R-3", code="К-R-3"))
+    counts = fetching.catalogue()
+    assert counts["tied"] == 1

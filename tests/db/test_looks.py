@@ -3,7 +3,7 @@
 from typing import Any
 
 from lms_bridge.db import tables
-from lms_bridge.services.ports import Wanted
+from lms_bridge.services.ports import PAUSED, Wanted
 from tests.db.moodle_world import COURSE_ID, MOODLE_ID, World
 from tests.db.pipeline import ANA, BOJAN, COURSE, LMS, completed
 
@@ -130,3 +130,12 @@ def ask(world: World, person: str) -> None:
     wanted = Wanted(world.source.id, MOODLE_ID[person], COURSE_ID)
     with world.pipeline.database.write() as unit:
         unit.looks.ask([wanted], at_ms=now_ms, not_before_ms=now_ms)
+
+
+def test_a_moodle_at_another_address_is_not_looked_at(world: World) -> None:
+    world.complete(ANA)
+    ask(world, ANA)
+    world.site.url = "https://copy.example"
+    world.look()
+    assert (world.messages(), world.source.mode) == ([], PAUSED)
+    assert [state for *_, state in asked(world)] == ["due"]

@@ -1,5 +1,7 @@
 """Completions that Moodle is asked for: by the feed, by the report, course by course."""
 
+from dataclasses import replace
+
 import pytest
 
 from lms_bridge.db import tables
@@ -10,8 +12,8 @@ from lms_bridge.services.poll_report import REPORT as REPORT_READING
 from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.sync_work import unheard
-from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World
-from tests.db.pipeline import ANA, BOJAN, START, VESNA
+from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World, told_by_a_copy
+from tests.db.pipeline import ANA, BOJAN, LMS, ONLINE, ROSTER, START, VESNA
 
 
 @pytest.fixture
@@ -164,3 +166,30 @@ def test_the_feed_of_a_cloned_site_is_not_read(feeding: World) -> None:
     with pytest.raises(SourcePaused):
         feeding.poll()
     assert feeding.source.mode == PAUSED
+
+
+def test_a_course_that_may_not_be_read_keeps_nobody_elsewhere_from_being_asked_about(world: World) -> None:
+    beside = replace(ONLINE, id="beside", lms_course=f"{LMS}/course/view.php?id=4", lms_test=None)
+    world.pipeline.enrol(replace(ROSTER, realisations=(*ROSTER.realisations, beside)))
+    world.complete(ANA)
+    counts = world.poll()
+    assert (counts["courses"], counts["unread"], counts["completions"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("report_id", [None, REPORT])
+def test_what_only_another_site_told_is_asked_for_all_the_same(world: World, report_id: int | None) -> None:
+    world.set_options(report_id=report_id)
+    world.complete(ANA)
+    told_by_a_copy(world)
+    world.poll()
+    assert world.pipeline.attended() == {(ANA, "online")}
+
+
+@pytest.mark.parametrize("report_id", [None, REPORT])
+def test_a_moodle_at_another_address_is_not_asked(world: World, report_id: int | None) -> None:
+    world.set_options(report_id=report_id)
+    world.complete(ANA)
+    world.site.url = "https://copy.example"
+    with pytest.raises(SourcePaused):
+        world.poll()
+    assert (world.messages(), world.source.mode) == ([], PAUSED)

@@ -7,11 +7,12 @@ import pytest
 from lms_bridge.db import tables
 from lms_bridge.domain.agreement import Cause, DifferenceKind
 from lms_bridge.domain.errors import NotFound
-from lms_bridge.services.moodles import SourceUnavailable
+from lms_bridge.services.moodles import SourcePaused, SourceUnavailable
+from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.ports.polled import Narrowed
 from lms_bridge.services.reconcile_completions import EMPTIED, Outcome, ReconcileCompletions
 from moodle_sync.standin import Attempt
-from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, QUIZ, World
+from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, QUIZ, World, told_by_a_copy
 from tests.db.pipeline import ANA, BOJAN, ROSTER, START, VESNA, completed
 
 YEAR_S = 365 * DAY_S
@@ -210,3 +211,18 @@ def test_a_realisation_that_has_not_begun_is_not_compared(world: World) -> None:
 
 def test_bojan_who_did_nothing_agrees(compared: World) -> None:
     assert found(compared.reconcile(), BOJAN) == []
+
+
+def test_what_only_another_site_told_is_found_all_the_same(compared: World) -> None:
+    compared.complete(ANA)
+    told_by_a_copy(compared)
+    assert compared.reconcile().added == 1
+    assert compared.pipeline.attended() == {(ANA, "online")}
+
+
+def test_a_moodle_at_another_address_is_not_compared(compared: World) -> None:
+    compared.complete(ANA)
+    compared.site.url = "https://copy.example"
+    with pytest.raises(SourcePaused):
+        compared.reconcile()
+    assert (compared.messages(), compared.source.mode) == ([], PAUSED)
