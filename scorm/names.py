@@ -30,7 +30,7 @@ _RULES: Final = (
     (re.compile(r"\\"), Code.NAME_BACKSLASH),
     (re.compile(r"^/"), Code.NAME_ABSOLUTE),
     (re.compile(r"(?:^|/)\.\.(?:/|$)"), Code.NAME_TRAVERSAL),
-    (re.compile(r"//|(?:^|/)\.(?:/|$)|^$"), Code.NAME_EMPTY_PART),
+    (re.compile(r"//|/$|(?:^|/)\.(?:/|$)|^$"), Code.NAME_EMPTY_PART),
     (re.compile(rf":|{_DEVICE}|[. ](?:/|$)", re.IGNORECASE), Code.NAME_RESERVED),
 )
 

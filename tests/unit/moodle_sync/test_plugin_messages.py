@@ -68,7 +68,9 @@ def test_every_change_of_a_real_feed_is_understood() -> None:
 def test_every_learner_of_a_real_course_is_understood() -> None:
     page = json.loads((GOLDEN / "get_learners.json").read_bytes())
     told = [read_learner(each, course_id=page["course"]["id"]) for each in page["learners"]]
-    assert [each.user.idnumber for each in told] == ["EMP-0003", "EMP-0004", "EMP-1001"]
+    users = [json.loads(each)["user"] for each in page["learners"]]
+    assert [(each.user.id, each.user.idnumber) for each in told] == [(u["id"], u["idnumber"]) for u in users]
+    assert sum(each.completed_at is not None for each in told) == page["completed"]
 
 
 def test_keys_that_are_not_known_are_let_pass() -> None:

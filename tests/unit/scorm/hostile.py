@@ -110,6 +110,7 @@ NAMES: dict[str, Code] = {
     "x.html:stream": Code.NAME_RESERVED,
     "trailing.": Code.NAME_RESERVED,
     "a//b.html": Code.NAME_EMPTY_PART,
+    "a//": Code.NAME_EMPTY_PART,
     "a/./b.html": Code.NAME_EMPTY_PART,
     "n" * 300: Code.NAME_TOO_LONG,
     "d/" * 260 + "x": Code.NAME_TOO_LONG,
