@@ -16,7 +16,7 @@ BY = "schedule"
 
 
 class PushIncomplete(Refused):
-    """A plan could not be carried out whole (`number`, `trouble`: the code of what stopped it)."""
+    """A plan could not be carried out whole (`number`, `stopped`: the code of what stopped it)."""
 
     code = "push-incomplete"
 
@@ -53,7 +53,7 @@ class ApplyJob:
         if stored.state is not PlanState.NOTHING:
             stored = self.applies.apply(number, by=BY, progress=progress)
         if stored.state is PlanState.STOPPED:
-            raise PushIncomplete(number=number, trouble=stored.error or "")
+            raise PushIncomplete(number=number, stopped=stored.error or "")
         with self.database.read() as unit:
             return {**_counts(stored), **_results(unit.plans.outcome(number))}
 
