@@ -269,6 +269,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
     "plan-guard": plan_words.GUARDS,
+    "plan-head": plan_words.HEADS,
     "plan-state": plan_words.STATES,
     "plan-result": plan_words.RESULTS,
     "plan-code": plan_words.CODES,
