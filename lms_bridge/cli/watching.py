@@ -10,7 +10,7 @@ from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.held import Choice
-from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES, filled
+from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES, English, filled, said
 from lms_bridge.services.acceptance import Line, State, failing
 from lms_bridge.services.history import HistoryPlan
 from lms_bridge.services.set_up import OPERATOR
@@ -130,7 +130,7 @@ def _because(report: Report) -> str:
 def _say_line(line: Line, *, err: bool = False) -> None:
     words = LINES[line.code]
     click.echo(
-        f"{_MARKS[line.state]:>2}  {words.title}: {filled(words.said(line.state), line.figures)}", err=err
+        f"{_MARKS[line.state]:>2}  {words.title}: {said(words, line.state, line.figures, English())}", err=err
     )
     if not line.passes:
         click.echo(f"      → {words.remedy}", err=err)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ _NOTHING_YET = "Nothing was seen yet."
 LINES: Final[Mapping[str, LineWords]] = {
     "arrived": LineWords(
         "Something arrives",
-        "{number} reports arrived, the last of them {days} full days ago.",
-        "{number} reports arrived, but the last of them {days} full days ago.",
+        "Reports that arrived: {number}; the last of them came {ago}.",
+        "Reports that arrived: {number}, but the last of them came {ago}.",
         "Nothing arrived yet.",
         "Check in Moodle that reports are sent, with the key or secret of this source; then complete a course"
         " there as a trial person.",
@@ -63,7 +63,7 @@ LINES: Final[Mapping[str, LineWords]] = {
     ),
     "order": LineWords(
         "Order",
-        "{late} of {number} facts came after later ones, the latest {minutes} minutes after it happened."
+        "{late} of {number} facts came after later ones, the latest {delay} after it happened."
         " Any order is fine.",
         "",
         _NOTHING_YET,
@@ -87,7 +87,7 @@ LINES: Final[Mapping[str, LineWords]] = {
     "clock": LineWords(
         "Clock",
         "Nothing came before it happened by more than {most} seconds; the most was {seconds}.",
-        "The clock of the source is {seconds} seconds ahead, more than {most}.",
+        "The clock of the source is {ahead} ahead, more than {most} seconds.",
         _NOTHING_YET,
         "Set the clock of the source's server by NTP.",
     ),
@@ -101,7 +101,7 @@ LINES: Final[Mapping[str, LineWords]] = {
     "check": LineWords(
         "The check of the source",
         "The last check found no problem.",
-        "The last check found {problems} problems.",
+        "The last check found {found}.",
         "It was not checked by its web services.",
         "Run “lms-bridge source check” and do what it says.",
     ),
@@ -124,6 +124,69 @@ HELD: Final[Mapping[str, str]] = {
     "ignored": "before the start, ignored",
     "other-site": "told by another site",
 }
+
+
+TODAY, YESTERDAY = "today", "yesterday"
+AGO: Final = ("{number} day ago", "{number} days ago")
+FOUND: Final = ("{number} problem", "{number} problems")
+LONG: Final[Mapping[int, tuple[str, str]]] = {
+    86_400: ("{number} day", "{number} days"),
+    3_600: ("{number} hour", "{number} hours"),
+    60: ("{number} minute", "{number} minutes"),
+    1: ("{number} second", "{number} seconds"),
+}
+"""How long something took, by the seconds of the unit; the greatest of which there are at least two."""
+
+
+class Speech(Protocol):
+    """`gettext` and `ngettext` of one language."""
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
+
+
+class English:
+    """The words as they stand."""
+
+    def gettext(self, message: str) -> str:
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if n == 1 else msgid2
+
+
+def said(words: LineWords, state: str, figures: Mapping[str, int | str], say: Speech) -> str:
+    """What is said of a line, its figures in words: so many `days` ago, a delay of `delay_s` seconds."""
+    text = words.said(state)
+    return filled(say.gettext(text) if text else "", {**figures, **_in_words(figures, say)})
+
+
+def _in_words(figures: Mapping[str, int | str], say: Speech) -> dict[str, str]:
+    told = {}
+    if "days" in figures:
+        told["ago"] = _ago(int(figures["days"]), say)
+    if "problems" in figures:
+        told["found"] = _counted(FOUND, int(figures["problems"]), say)
+    for name, seconds in (("delay", "delay_s"), ("ahead", "seconds")):
+        if seconds in figures:
+            told[name] = _long(int(figures[seconds]), say)
+    return told
+
+
+def _ago(days: int, say: Speech) -> str:
+    if days > 1:
+        return _counted(AGO, days, say)
+    return say.gettext(YESTERDAY if days else TODAY)
+
+
+def _long(seconds: int, say: Speech) -> str:
+    unit = next(size for size in LONG if seconds >= 2 * size or size == 1)
+    return _counted(LONG[unit], seconds // unit, say)
+
+
+def _counted(words: tuple[str, str], number: int, say: Speech) -> str:
+    return say.ngettext(*words, number).format(number=number)
 
 
 def filled(text: str, figures: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.ports import KnownSite, LastCheck, ModeReason, Seen, SeenObject, Source, Unit
 from lms_bridge.services.ports.access import PAUSED
@@ -95,9 +96,14 @@ def _judged(good: object) -> State:
 def _arrived(seen: Seen, now_ms: int) -> Line:
     if seen.last_ms is None:
         return Line("arrived", state=State.NOTHING, needed=True)
-    figures = {"number": seen.arrivals, "days": max(0, now_ms - seen.last_ms) // DAY_MS}
+    figures = {"number": seen.arrivals, "days": _days(seen.last_ms, now_ms)}
     state = _judged(now_ms - seen.last_ms <= RECENT_MS)
     return Line("arrived", state=state, figures=figures, needed=True)
+
+
+def _days(then_ms: int, now_ms: int) -> int:
+    """How many days of the calendar ago."""
+    return max(0, (day_of(now_ms) - day_of(then_ms)).days)
 
 
 def _read(seen: Seen) -> Line:
@@ -148,7 +154,7 @@ def _order(moments: Sequence[tuple[int, int]]) -> Line:
         late += happened_ms < newest
         newest = max(newest, happened_ms)
     longest = max(0, *(came - happened for happened, came in moments))
-    figures = {"number": len(moments), "late": late, "minutes": longest // 60_000}
+    figures = {"number": len(moments), "late": late, "delay_s": longest // 1000}
     return Line("order", state=State.PASSED, figures=figures)
 
 

@@ -48,13 +48,24 @@ def when(cron: str, say: Speech) -> str:
     """When a job runs, in words where there are some: "daily at 02:10"."""
     told = meaning(cron)
     if told.pattern is Pattern.MINUTES:
-        return say.ngettext("every minute", "every %(num)s minutes", told.every) % {"num": told.every}
+        return _every_minutes(told.every, say)
     if told.pattern is Pattern.HOURS:
-        text = say.ngettext(
-            "every hour, at minute %(minute)s", "every %(num)s hours, at minute %(minute)s", told.every
-        )
-        return text % {"num": told.every, "minute": told.minute}
+        return _every_hours(told.every, say) % {"num": told.every, "minute": told.minute}
     return _at_times(cron, told, say)
+
+
+def _every_minutes(every: int, say: Speech) -> str:
+    if every == 1:  # Serbian counts 21 by the same form, and says of one no number
+        return say.gettext("every minute")
+    return say.ngettext("every %(num)s minute", "every %(num)s minutes", every) % {"num": every}
+
+
+def _every_hours(every: int, say: Speech) -> str:
+    if every == 1:
+        return say.gettext("every hour, at minute %(minute)s")
+    return say.ngettext(
+        "every %(num)s hour, at minute %(minute)s", "every %(num)s hours, at minute %(minute)s", every
+    )
 
 
 def _at_times(cron: str, told: Meaning, say: Speech) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES, filled
+from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES, filled, said
 from lms_bridge.services.acceptance import Line
 from lms_bridge.web.marking import msg
 
@@ -36,12 +36,22 @@ MODE_CODES: Final[Mapping[str, str]] = {
 """Why the service paused a source, for the log of changes."""
 
 
+class _OfThePage:
+    """The language of the page."""
+
+    def gettext(self, message: str) -> str:
+        return str(gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return str(ngettext(msgid1, msgid2, n))
+
+
 def line_title(code: str) -> str:
     return _in_language(LINES[code].title)
 
 
 def line_said(line: Line) -> str:
-    return filled(_in_language(LINES[line.code].said(line.state)), line.figures)
+    return said(LINES[line.code], line.state, line.figures, _OfThePage())
 
 
 def line_remedy(code: str) -> str:

@@ -60,8 +60,8 @@ def test_the_checklist_counts_what_came_while_it_was_watched(watched: Pipeline) 
     assert figures(watched, "ids") == ("passed", {"without": 3, "number": 4})
     assert figures(watched, "scores") == ("passed", {"scored": 1, "number": 1, "outside": 0})
     assert figures(watched, "clock") == ("passed", {"seconds": 0, "most": 60})
-    minutes = (LATER - START) // MINUTE - 30
-    assert figures(watched, "order") == ("passed", {"number": 3, "late": 1, "minutes": minutes})
+    delay_s = (LATER - START) // 1000 - 30 * 60
+    assert figures(watched, "order") == ("passed", {"number": 3, "late": 1, "delay_s": delay_s})
 
 
 def test_what_is_untied_or_nobodys_is_listed(watched: Pipeline) -> None:

@@ -57,7 +57,7 @@ def test_the_checklist_says_line_by_line_what_was_seen(told: Place) -> None:
     assert (
         "ok  Courses and tests are tied: 1 of 1 courses, tests and rooms that facts name are tied" in done.out
     )
-    assert "NO  Something arrives: 2 reports arrived, but the last of them" in done.out
+    assert "NO  Something arrives: Reports that arrived: 2, but the last of them" in done.out
     assert "accounts of nobody:" in lines
     assert lines[lines.index("accounts of nobody:") + 2].split() == ["nobody", "https://lms.example", "1"]
     assert "before the start, waiting for a choice" in done.out

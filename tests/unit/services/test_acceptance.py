@@ -88,4 +88,4 @@ def test_a_line_follows_its_figures(code: str, examined: Examined, expected: tup
 def test_what_comes_out_of_order_passes_and_says_how_late_it_came() -> None:
     late = with_seen(moments=((NOW - 5, NOW), (NOW - DAY_MS, NOW), (NOW - 3, NOW)))
     line = next(one for one in checklist(late, now_ms=NOW) if one.code == "order")
-    assert (line.state, dict(line.figures)) == (State.PASSED, {"number": 3, "late": 1, "minutes": 1440})
+    assert (line.state, dict(line.figures)) == (State.PASSED, {"number": 3, "late": 1, "delay_s": 86_400})

@@ -12,10 +12,10 @@ from tests.unit.services.test_when import CRONS
 ENGLISH, SERBIAN = NullTranslations(), speech_of("sr_Cyrl")
 
 WORDS = [
-    ("* * * * *", "every minute", "на сваки 1 минут"),
+    ("* * * * *", "every minute", "сваког минута"),
     ("*/5 * * * *", "every 5 minutes", "на сваких 5 минута"),
     ("0,30 * * * *", "every 30 minutes", "на сваких 30 минута"),
-    ("10 * * * *", "every hour, at minute 10", "на сваки 1 сат, у 10. минуту"),
+    ("10 * * * *", "every hour, at minute 10", "сваког сата, у 10. минуту"),
     ("15 */2 * * *", "every 2 hours, at minute 15", "на свака 2 сата, у 15. минуту"),
     ("10 2 * * *", "daily at 02:10", "сваког дана у 02:10"),
     ("0 6,18 * * *", "daily at 06:00, 18:00", "сваког дана у 06:00, 18:00"),

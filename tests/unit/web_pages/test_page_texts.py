@@ -16,7 +16,7 @@ from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
-from lms_bridge.runtime.wording_watch import HELD, LINES, PAUSES
+from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
 
@@ -34,7 +34,7 @@ def used() -> frozenset[Text]:
     return frozenset(marked | spoken())
 
 
-def spoken() -> set[str]:
+def spoken() -> set[Text]:
     """The words that commands and pages share."""
     lines = {text for words in LINES.values() for text in astuple(words) if text}
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
@@ -50,6 +50,7 @@ def spoken() -> set[str]:
         | lines
         | causes
         | {*KINDS.values(), *DOUBTS.values()}
+        | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
     )
