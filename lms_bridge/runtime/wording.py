@@ -212,7 +212,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "push-incomplete": Words(
         "The push is not complete",
-        "Plan {number} was stopped by: {trouble}. What was written has its result.",
+        "Plan {number} was stopped by: {stopped}. What was written has its result.",
         "Look at the plan; when the trouble is over, go on with it by “lms-bridge roster apply {number}”.",
     ),
     "nothing-to-undo": Words(

@@ -16,7 +16,7 @@ BY = "schedule"
 
 
 class PushIncomplete(Refused):
-    """A plan could not be carried out whole (`number`, `trouble`: the code of what stopped it)."""
+    """A plan could not be carried out whole (`number`, `stopped`: the code of what stopped it)."""
 
     code = "push-incomplete"
 
@@ -61,13 +61,18 @@ class ApplyJob:
         if stored.state is not PlanState.NOTHING:
             stored = self.applies.apply(number, by=self.by, progress=progress)
         if stored.state is PlanState.STOPPED:
-            raise PushIncomplete(number=number, trouble=stored.error or "")
+            raise PushIncomplete(number=number, stopped=stored.error or "")
         with self.database.read() as unit:
-            return {**_counts(stored), **unit.plans.outcome(number)}
+            return {**_counts(stored), **_results(unit.plans.outcome(number))}
 
 
 def _counts(stored: StoredPlan) -> dict[str, int]:
     return {"plan": stored.number, **stored.totals.kinds, "guards": len(stored.guards)}
+
+
+def _results(outcome: Mapping[str, int]) -> dict[str, int]:
+    """Under names of their own: `changed` is a result here and elsewhere what was read anew."""
+    return {f"result:{state}": many for state, many in outcome.items()}
 
 
 def _stored(database: Database, number: int) -> StoredPlan:

@@ -79,7 +79,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "work": {
         "statement": msg("Report of the learning platform"),
-        "delivery": msg("Report of a webinar server"),
+        "delivery": msg("Message of a webinar server or of the platform's plugin"),
         "pair": msg("Decision on a person and a realisation"),
         "submission": msg("Submission to the register"),
     },
@@ -91,7 +91,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "remedy": {
         "statement": msg("Tell the administrator of the learning platform; the report itself is kept."),
-        "delivery": msg("Tell the administrator of the webinar server; the report itself is kept."),
+        "delivery": msg("Tell the administrator of its source; the message itself is kept."),
         "pair": msg("Tell the administrator of this service; the earlier decision stands meanwhile."),
         "submission": msg("Tell the administrator of the register, then try again."),
     },
@@ -269,6 +269,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
     "plan-guard": plan_words.GUARDS,
+    "plan-head": plan_words.HEADS,
     "plan-state": plan_words.STATES,
     "plan-result": plan_words.RESULTS,
     "plan-code": plan_words.CODES,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from lms_bridge.web import plan_words
 from lms_bridge.web.marking import msg
 
 JOBS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -41,6 +42,21 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("waiting for a person"),
         "plan": msg("number of the plan"),
         "guards": msg("guards"),
+        "way:feed": msg("by the changes that the plugin keeps"),
+        "way:report": msg("by the report of completions"),
+        "way:courses": msg("course by course"),
+        "messages": msg("messages of the plugin"),
+        "rows": msg("rows of the report"),
+        "asked": msg("people asked for"),
+        "completions": msg("completions found"),
+        "kept": msg("newly kept"),
+        "left": msg("left for the next run"),
+        "realisations": msg("realisations compared"),
+        "added": msg("completions made up for"),
+        "differences": msg("differences"),
+        "doubted": msg("realisations that could not be compared"),
+        **plan_words.KINDS,
+        **{f"result:{code}": words for code, words in plan_words.RESULTS.items() if code},
     },
     "run-state": {
         "running": msg("running"),

@@ -11,6 +11,7 @@ from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.words import Words, filled
 from lms_bridge.services.cron_meaning import Meaning, Pattern, meaning
 from lms_bridge.web.glossary import WORDS
+from lms_bridge.web.job_plan_words import ON_PAGES, spoken
 from lms_bridge.web.marking import msg
 
 
@@ -32,9 +33,10 @@ TRANSLATED: Final = (
         "source-unavailable",
         "unavailable",
     ),
-    *("notice-refused", "notice-unavailable", "not-found", "unavailable", "poll-busy"),
+    *("notice-refused", "notice-unavailable", "not-found", "poll-busy", "source-paused"),
+    *("plan-unsettled", "plan-overtaken", "plan-busy", "refused"),
 )
-"""The errors that a job meets; their words stand in the catalogue, the others are told in English."""
+"""The errors that a job meets, but for those of plans; the others are told in English."""
 
 WEEKDAYS: Final = (
     *(msg("on Mondays"), msg("on Tuesdays"), msg("on Wednesdays"), msg("on Thursdays")),
@@ -79,10 +81,10 @@ def failure(code: str, params: Mapping[str, object], say: Speech) -> Words:
     trouble = trouble_words(params, say=say.gettext)
     if trouble is not None:
         return trouble
-    words = ERRORS.get(code, ERRORS["bridge-error"])
-    if code in TRANSLATED or code not in ERRORS:
+    words = ON_PAGES.get(code) or ERRORS.get(code, ERRORS["bridge-error"])
+    if code in TRANSLATED or code in ON_PAGES or code not in ERRORS:
         words = Words(*(say.gettext(text) for text in (words.title, words.detail, words.remedy)))
-    return filled(words, params)
+    return filled(words, spoken(params, say.gettext))
 
 
 def kind(code: str, say: Speech) -> str:

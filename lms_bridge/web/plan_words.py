@@ -87,6 +87,18 @@ STATES: Final[Mapping[str, str]] = {
     "stale": msg("out of date"),
     "withdrawn": msg("withdrawn"),
 }
+HEADS: Final[Mapping[str, str]] = {
+    "nothing": msg("What would change"),
+    "ready": msg("What would change"),
+    "asked": msg("What will be changed"),
+    "applying": msg("What is being changed"),
+    "stopped": msg("What was to be changed"),
+    "applied": msg("What was to be changed"),
+    "stale": msg("What was to be changed"),
+    "withdrawn": msg("What was to be changed"),
+    "done": msg("What was changed"),
+}
+"""Over a plan's changes, by its state; `done` where every one of them was made."""
 RESULTS: Final[Mapping[str, str]] = {
     "": msg("not yet tried"),
     "sent": msg("under way"),

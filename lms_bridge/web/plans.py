@@ -129,12 +129,11 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "guards": guards,
         "held": any(each.lifted is None for each in guards),
         "kinds": kinds,
+        "head": _head(plan, outcome),
         "bars": charts.rows_of_bars(
             {word("plan-kind", kind): {kind: plan.totals.kinds[kind]} for kind in kinds}
         ),
-        "bodies": [BodyRow(names.get(each or "", ""), counts) for each, counts in plan.totals.bodies][
-            :BODIES_SHOWN
-        ],
+        "bodies": _bodies(plan, names),
         "all_bodies": len(plan.totals.bodies),
         "outcome": outcome,
         "outcome_rows": [(word("plan-result", state), str(many)) for state, many in outcome.items()],
@@ -151,6 +150,18 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "undone_by": unit.plans.undone_by(number),
         "waiting": _WAITING,
     }
+
+
+def _head(plan: StoredPlan, outcome: Mapping[str, int]) -> str:
+    """The code of what stands over its changes: made they are only where each of them was."""
+    if plan.state is PlanState.APPLIED and outcome.get("done") == plan.work:
+        return "done"
+    return plan.state.value
+
+
+def _bodies(plan: StoredPlan, names: Mapping[str, str]) -> list[BodyRow]:
+    rows = plan.totals.bodies[:BODIES_SHOWN]
+    return [BodyRow(names.get(each or "", ""), counts) for each, counts in rows]
 
 
 def dates(item: ItemShown) -> tuple[int, int] | None:

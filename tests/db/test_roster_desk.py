@@ -127,7 +127,7 @@ def test_a_guard_that_nobody_lifted_holds_what_is_asked_for(four: Pushing) -> No
 def test_a_scheduled_push_applies_within_the_guards(four: Pushing) -> None:
     plan_job, apply_job = jobs(four)
     assert plan_job(four.pipeline.lms, unheard) == {"plan": 1, "add": 4, "guards": 0}
-    assert apply_job(four.pipeline.lms, unheard) == {"plan": 2, "add": 4, "guards": 0, "done": 4}
+    assert apply_job(four.pipeline.lms, unheard) == {"plan": 2, "add": 4, "guards": 0, "result:done": 4}
     assert apply_job(four.pipeline.lms, unheard) == {"plan": 3, "guards": 0}
 
 
@@ -155,4 +155,4 @@ def test_a_scheduled_push_goes_on_with_what_was_begun(four: Pushing) -> None:
         apply_job(four.pipeline.lms, unheard)
     assert (four.stored(1).state, four.stored(1).error) == ("stopped", "moodle-write-collision")
     four.standin.traps.collide_next = 0
-    assert apply_job(four.pipeline.lms, unheard) == {"plan": 1, "add": 4, "guards": 0, "done": 4}
+    assert apply_job(four.pipeline.lms, unheard) == {"plan": 1, "add": 4, "guards": 0, "result:done": 4}

@@ -7,16 +7,19 @@ import pytest
 from flask import Flask
 
 import lms_bridge
+import moodle_sync
 from lms_bridge.db.work import KINDS
 from lms_bridge.domain.completion import Why
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.domain.roster import KINDS as ROSTER
+from lms_bridge.services.moodle_side import EVENT
 from lms_bridge.services.ports import NoticeKind, RunState, SyncKind
 from lms_bridge.services.report import BodyFigures
 from lms_bridge.services.sign_in import ROLES
 from lms_bridge.web import i18n
 from lms_bridge.web.console import BODY_COLUMNS
+from lms_bridge.web.event_words import EVENTS, SAID
 from lms_bridge.web.glossary import WORDS, said, word
 
 CODES = {
@@ -104,3 +107,12 @@ def test_what_a_platform_sends_has_words(shared_data: Path) -> None:
     app.secret_key = "x"
     with app.test_request_context():
         assert {name for name in names if said(name) is None} == set()
+
+
+def test_what_the_plugin_sends_has_words() -> None:
+    """Its events are read from where it listens to them."""
+    observer = Path(moodle_sync.__file__).parent / "plugin/local_lmsbridge/classes/observer.php"
+    events = re.findall(r"'\\\w+\\event\\(\w+)' => outbox", observer.read_text(encoding="utf-8"))
+    assert len(events) > 10
+    ours = (EVENT, "looked", "learner", "account", "course", "test")
+    assert {*events, *ours} - EVENTS.keys() - SAID.keys() == set()

@@ -48,7 +48,7 @@ def test_several_in_one_call_are_counted_one_by_one(staff: Browser, world: World
 def test_what_failed_is_told_with_its_reason_and_what_to_do(staff: Browser, world: World) -> None:
     deliver(world, DEAD, {**DEAD, "error": "KeyError"})
     text = staff.text("/arrived")
-    assert "It could not be read unreadable(place='event') 10 Tell the administrator of the webinar" in text
+    assert "It could not be read unreadable(place='event') 10 Tell the administrator of its source" in text
     assert "A fault of this service; its log says more KeyError 10 Try again once." in text
     assert "a hidden body" not in text
 

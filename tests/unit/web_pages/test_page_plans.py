@@ -3,6 +3,8 @@
 import pytest
 
 from lms_bridge.domain.plan import PlanState
+from lms_bridge.services.ports.plans import Ending
+from lms_bridge.web.glossary import WORDS
 from moodle_sync.roster import Result, State
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.plans_kept import GUARD, keep
@@ -92,6 +94,27 @@ def test_items_come_in_pages_and_are_chosen_by_course_kind_and_result(staff: Bro
     assert "1 to 1 of 1, by course" in staff.text("/plans/1?state=refused&kind=add")
     assert "1 to 100 of 248, by course" in staff.text("/plans/1?state=–")
     assert "Moodle accepted it every time and did not keep it." in staff.text("/plans/1?state=refused")
+
+
+@pytest.mark.parametrize(
+    ("made", "head"), [(1, "What was to be changed"), (2, "What was changed")], ids=["in part", "whole"]
+)
+def test_a_plan_that_was_carried_out_is_headed_so(staff: Browser, world: World, made: int, head: str) -> None:
+    states = [State.DONE] * made + [State.REFUSED] * (2 - made)
+    with world.unit() as unit:
+        keep(unit)
+        results = [Result(f"seat:{2 + n}:user:{n}", state=state) for n, state in enumerate(states)]
+        unit.plans.keep(1, results, at_ms=NOW)
+        unit.plans.take(1, "lease", until_ms=NOW + 9, at_ms=NOW)
+        unit.plans.leave(1, "lease", Ending(PlanState.APPLIED), at_ms=NOW)
+    text = staff.text("/plans/1")
+    assert head in text
+    assert "What would change" not in text
+
+
+@pytest.mark.parametrize("state", PlanState)
+def test_every_state_has_a_heading(state: PlanState) -> None:
+    assert WORDS["plan-head"][state]
 
 
 def test_what_a_plan_did_can_be_asked_back_once(staff: Browser, world: World) -> None:
