@@ -74,6 +74,7 @@ CODES = frozenset(
         "max-input-vars-unknown",
         "max-input-vars-good",
         "idnumber-editable",
+        "idnumber-not-locked",
         "idnumber-lock-unknown",
         "idnumber-locked",
         "logstore-off",

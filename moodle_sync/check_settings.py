@@ -33,7 +33,7 @@ def settings_found(told: Settings, status: PluginStatus | None, *, now: datetime
     """Findings on settings; what the plugin says prevails over what was `told`. `now`: Moodle's time."""
     known = told if status is None else _told_by(status)
     yield from _input_vars(known.max_input_vars)
-    yield from _idnumber(known)
+    yield _idnumber(known, told)
     if status is None or (status.logstore.installed and status.logstore.enabled):
         yield from _logstore(known)
     else:
@@ -63,14 +63,15 @@ def _input_vars(limit: int | None) -> Iterator[Finding]:
         yield Finding(Severity.GOOD, code="max-input-vars-good", params=told)
 
 
-def _idnumber(settings: Settings) -> Iterator[Finding]:
-    locked = settings.idnumber_locked
-    if locked is None:
-        yield Finding(Severity.WARNING, code="idnumber-lock-unknown")
-    elif locked:
-        yield Finding(Severity.GOOD, code="idnumber-locked")
-    else:
-        yield Finding(Severity.PROBLEM, code="idnumber-editable")
+def _idnumber(known: Settings, told: Settings) -> Finding:
+    """People are matched by it where somebody `told` that it is locked, and only there can it do harm."""
+    if known.idnumber_locked is None:
+        return Finding(Severity.WARNING, code="idnumber-lock-unknown")
+    if known.idnumber_locked:
+        return Finding(Severity.GOOD, code="idnumber-locked")
+    if told.idnumber_locked:
+        return Finding(Severity.PROBLEM, code="idnumber-not-locked")
+    return Finding(Severity.WARNING, code="idnumber-editable")
 
 
 def _logstore(settings: Settings) -> Iterator[Finding]:

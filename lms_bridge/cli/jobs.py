@@ -16,7 +16,8 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import BELGRADE
 from lms_bridge.domain.errors import NotFound
-from lms_bridge.services.ports import Limits, RunState, SyncJob, SyncKind, SyncRun
+from lms_bridge.services.ports import Limits, RunState, Source, SyncJob, SyncKind, SyncRun
+from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.sync_work import Progress as Watch
 from lms_bridge.settings import Settings
@@ -91,7 +92,7 @@ def _say_when(bridge: Bridge, names: Sequence[str]) -> None:
 def list_(settings: Settings, *, as_json: bool) -> None:
     """List the jobs with when they run, when next, and how the last run ended."""
     with opened(settings) as bridge, bridge.database.read() as unit:
-        sources = {one.id: one.name for one in unit.sources.all()}
+        sources = {one.id: one for one in unit.sources.all()}
         last = unit.jobs.newest(each=1)
         found = [
             (one, sources[one.source_id], next(iter(last.get(one.id, ())), None)) for one in unit.jobs.all()
@@ -102,14 +103,15 @@ def list_(settings: Settings, *, as_json: bool) -> None:
     say_table(("name", "source", "what", "when", "next", "last"), [_job_as_row(*one) for one in found])
 
 
-def _job_as_json(one: SyncJob, source: str, last: SyncRun | None) -> dict[str, object]:
+def _job_as_json(one: SyncJob, source: Source, last: SyncRun | None) -> dict[str, object]:
     return {
         "name": one.name,
-        "source": source,
+        "source": source.name,
         "what": one.kind.value,
         "when": one.cron,
         "in_words": job_words.when(one.cron, _ENGLISH),
         "paused": one.paused,
+        "source_paused": source.mode == PAUSED,
         "next": _iso(one.next_ms),
         "most_calls": one.limits.most_calls,
         "most_seconds": one.limits.most_seconds,
@@ -118,10 +120,11 @@ def _job_as_json(one: SyncJob, source: str, last: SyncRun | None) -> dict[str, o
     }
 
 
-def _job_as_row(one: SyncJob, source: str, last: SyncRun | None) -> tuple[str, ...]:
+def _job_as_row(one: SyncJob, source: Source, last: SyncRun | None) -> tuple[str, ...]:
     ended = "never" if last is None else f"{last.state.value} {_moment(last.ended_ms or last.started_ms)}"
-    upcoming = "paused" if one.paused else _moment(one.next_ms)
-    return (one.name, source, one.kind.value, job_words.when(one.cron, _ENGLISH), upcoming, ended)
+    waits = "waits: the source is paused" if source.mode == PAUSED else _moment(one.next_ms)
+    upcoming = "paused" if one.paused else waits
+    return (one.name, source.name, one.kind.value, job_words.when(one.cron, _ENGLISH), upcoming, ended)
 
 
 @job.command("run")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -121,12 +121,7 @@ class DbAgreements:
 
     def open(self, asked: Narrowed, *, limit: int, offset: int = 0) -> Sequence[OpenDifference]:
         name = _person.c.given_name + " " + _person.c.family_name
-        label = func.coalesce(
-            select(func.max(_account.c.label))
-            .where(_account.c.source_id == _difference.c.source_id, _account.c.name == _difference.c.account)
-            .scalar_subquery(),
-            "",
-        )
+        label = func.coalesce(_of_account(_account.c.label), "")
         query = (
             select(
                 _difference,
@@ -134,12 +129,14 @@ class DbAgreements:
                 _source.c.name.label("source"),
                 name.label("person_name"),
                 label.label("label"),
+                _of_account(_account.c.id).label("account_id"),
             )
             .join(_realisation, _realisation.c.id == _difference.c.realisation_id)
             .join(_source, _source.c.id == _difference.c.source_id)
             .join(_person, _person.c.id == _difference.c.person_id, isouter=True)
             .where(_difference.c.settled_ms.is_(None), *_of_kind(asked))
             .order_by(
+                _weight(),
                 _realisation.c.start_ms.desc(),
                 _difference.c.realisation_id,
                 _difference.c.kind,
@@ -156,6 +153,17 @@ class DbAgreements:
             .group_by(_difference.c.kind)
         )
         return {row[0]: row[1] for row in self._connection.execute(query)}
+
+
+def _of_account(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What is kept here of the account that a difference names."""
+    named = (_account.c.source_id == _difference.c.source_id, _account.c.name == _difference.c.account)
+    return select(func.max(column)).where(*named).scalar_subquery()
+
+
+def _weight() -> ColumnElement[int]:
+    """The order of `DifferenceKind`: first what a person may lack here."""
+    return case({kind.value: place for place, kind in enumerate(DifferenceKind)}, value=_difference.c.kind)
 
 
 def _which(asked: Narrowed, realisation_id: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -192,6 +200,7 @@ def _open(row: Any) -> OpenDifference:
         row.source,
         _difference_of(row, json.loads(row.detail)),
         person_name=row.person_name,
+        account_id=row.account_id,
         label=row.label,
         first_ms=row.first_ms,
         last_ms=row.last_ms,

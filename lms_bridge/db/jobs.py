@@ -13,6 +13,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.access import DbSources, add_named
 from lms_bridge.db.ids import Ids
 from lms_bridge.services.ports import Claim, Limits, RunState, SyncJob, SyncKind, SyncRun
+from lms_bridge.services.ports.access import PAUSED
 
 _job, _run = tables.sync_job, tables.sync_run
 _FREE: dict[str, None] = {"lease": None, "lease_until_ms": None}
@@ -159,7 +160,10 @@ def _ran_out(at_ms: int) -> ColumnElement[bool]:
 
 
 def _due(at_ms: int) -> ColumnElement[bool]:
-    return and_(_job.c.next_ms <= at_ms, or_(~_job.c.paused, _job.c.asked_by.is_not(None)))
+    """Its time has come. While its source is paused it waits, also for whoever asked, and does not fail."""
+    paused = select(tables.source.c.id).where(tables.source.c.mode == PAUSED)
+    wanted = or_(~_job.c.paused, _job.c.asked_by.is_not(None))
+    return and_(_job.c.next_ms <= at_ms, wanted, _job.c.source_id.not_in(paused))
 
 
 def _alone() -> ColumnElement[bool]:

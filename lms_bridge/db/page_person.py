@@ -13,6 +13,7 @@ from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of
+from lms_bridge.db.page_held import held_by_realisation, held_of
 from lms_bridge.db.page_realisation import head_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
@@ -26,6 +27,7 @@ from lms_bridge.services.pages import (
     CourseTold,
     Entry,
     Heard,
+    HeldBack,
     PersonFound,
     PersonRecord,
     Training,
@@ -55,6 +57,7 @@ class _Gathered:
     dossiers: Mapping[str, Dossier]
     facts: Mapping[int, _Told]
     bodies: Mapping[str, str]
+    held: Mapping[str, tuple[HeldBack, ...]]
 
 
 def person(connection: Connection, person_id: str) -> PersonRecord | None:
@@ -71,6 +74,7 @@ def person(connection: Connection, person_id: str) -> PersonRecord | None:
         former=tuple(one for one in reversed(accounts) if not one.stands),
         trainings=_trainings(connection, person_id),
         last_heard=_last_heard(connection, person_id),
+        held=held_of(connection, person_id),
     )
 
 
@@ -160,6 +164,7 @@ def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
         dossiers=dossiers,
         facts=_facts(connection, _fact_ids(versions, dossiers.values())),
         bodies={row.id: row.name for row in bodies},
+        held=held_by_realisation(connection, person_id),
     )
     realisation = tables.realisation
     rows = [row for chunk in chunks(ids) for row in _chosen(connection, realisation, chunk)]
@@ -237,6 +242,7 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         )
         if current
         else None,
+        held=gathered.held.get(row.id, ()),
     )
 
 

@@ -1,7 +1,7 @@
 """A realisation with its participants, slice by slice."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, select, union
@@ -10,6 +10,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
+from lms_bridge.db.page_held import held_by_person
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.completion import Completion
@@ -72,6 +73,7 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
     waits = select(_pair.c.person_id).where(_of(_pair, realisation_id), _pair.c.waits_since_ms.is_not(None))
     waiting = set(connection.execute(waits).scalars())
     shown = listed[which.offset : which.offset + which.limit]
+    participants = _participant(connection, shown, current, waiting)
     return RealisationPage(
         head=head_of(row),
         programme=row.programme,
@@ -84,7 +86,7 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
         certificates=sum(one.certificate for one in told),
         waiting=len(waiting),
         guests=_guests(connection, row) if row.meeting else 0,
-        participants=tuple(_participant(connection, shown, current, waiting)),
+        participants=_with_held(connection, realisation_id, participants),
         listed=len(listed),
     )
 
@@ -168,6 +170,16 @@ def _participant(
             )
         )
     return found
+
+
+def _with_held(
+    connection: Connection, realisation_id: str, listed: Sequence[Participant]
+) -> tuple[Participant, ...]:
+    """Of whom nothing counts so far: why what was reported of them does not."""
+    if all(one.completion for one in listed):
+        return tuple(listed)
+    held = held_by_person(connection, realisation_id)
+    return tuple(one if one.completion else replace(one, held=held.get(one.person_id, ())) for one in listed)
 
 
 def _decided(

@@ -18,7 +18,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.ports import Claim, SyncRun
 from lms_bridge.services.sync_jobs import NoHandler
 from lms_bridge.services.sync_runs import RunTimeUsed, SyncRuns
-from lms_bridge.services.sync_work import Progress, SyncHandler, SyncKind, unheard
+from lms_bridge.services.sync_work import AskedHandler, Progress, SyncHandler, SyncKind, unheard
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class SyncRunner:
         return True
 
     def run_now(self, name: str, *, by: str, watch: Progress = unheard) -> SyncRun:
-        """Run the job of that name here; how it ended. Raises `NotFound`, `JobBusy`."""
+        """Run the job of that name here; how it ended. Raises `NotFound`, `SourcePaused`, `JobBusy`."""
         return self._run(self.runs.begin(name, by=by), watch)
 
     def _run(self, claim: Claim, watch: Progress) -> SyncRun:
@@ -91,7 +91,8 @@ class SyncRunner:
         handler = self.handlers.get(claim.job.kind)
         if handler is None:
             raise NoHandler(kind=claim.job.kind.value)
-        return handler
+        asked_by = claim.run.asked_by
+        return handler.asked(asked_by) if asked_by and isinstance(handler, AskedHandler) else handler
 
     def _settled(self, end: Callable[[], SyncRun]) -> SyncRun:
         """Keep how it ended, also when the database is busy for a while: the lease is held meanwhile."""

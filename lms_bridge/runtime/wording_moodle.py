@@ -119,6 +119,12 @@ FINDINGS: Final[Mapping[str, FindingWords]] = {
         "People can edit their own ID number: it proves nothing, and nobody is matched by it.",
         "Set {at_locks} to Locked, and the same for every other authentication method that is enabled.",
     ),
+    "idnumber-not-locked": FindingWords(
+        "People are matched by their ID number, because the source is set so; Moodle lets them edit it"
+        " themselves, so that somebody may take another's trainings.",
+        "Set {at_locks} to Locked, and the same for every other authentication method that is enabled. Until"
+        " then: “lms-bridge source change {source} --option idnumber_locked=no”.",
+    ),
     "idnumber-lock-unknown": FindingWords(
         "Nobody knows whether people can edit their own ID number; until somebody does, nobody is matched by"
         " it.",

@@ -10,6 +10,7 @@ from typing import Protocol
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind, Score
+from lms_bridge.domain.held import Held
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
 from lms_bridge.services.arrived import Arrived
@@ -43,6 +44,14 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something was reported by a source and does not count yet, and why."""
+
+    source: str
+    why: Held
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """Somebody in the roster of a realisation; `completion` is None while nothing was ever heard."""
 
@@ -56,6 +65,8 @@ class Participant:
     left: bool
     """No longer in the roster; listed because of what the completion says."""
     otherwise: PlatformSays | None = None
+    held: tuple[HeldBack, ...] = ()
+    """Why what was reported is held, where there is no completion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,7 @@ class Training:
     entry: Entry | None
     waits_since_ms: int | None
     otherwise: PlatformSays | None
+    held: tuple[HeldBack, ...] = ()
 
     @property
     def current(self) -> VersionShown | None:
@@ -199,6 +211,8 @@ class PersonRecord:
     """The links that ended or were undone, the newest first."""
     trainings: tuple[Training, ...]
     last_heard: Heard | None
+    held: tuple[HeldBack, ...] = ()
+    """Why facts of the person are held, whatever they are about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ _MOST_DOUBLINGS: Final = 10
 class Ending:
     """How a run ended. `retryable`: the same may be tried again before the next time comes.
 
-    `asked_to_stop`: whoever ran it was told to leave; that is nobody's failure.
+    `asked_to_stop`: whoever ran it was told to leave; that is nobody's failure. `waits`: its source was
+    paused meanwhile, which is none either: it goes on when the source is live again.
     """
 
     run: SyncRun
     retryable: bool = False
     asked_to_stop: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def settled(job: SyncJob, ending: Ending, *, at_ms: int) -> Settled:
     """`job` as it stands when the run has ended: its next time is that of its cron, or of who asked."""
     if ending.asked_to_stop:
         return Settled(_again(job, ending.run, at_ms))
+    if ending.waits:
+        return Settled(_again(job, ending.run, at_ms + _FIRST_WAIT_MS))
     if ending.run.state is RunState.DONE:
         tells = None if job.told_ms is None else NoticeKind.RECOVERY
         return Settled(replace(job, failures=0, told_ms=None), tells)

@@ -1,7 +1,7 @@
 """Roster pushes as sync jobs: plan, and apply where no guard holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.plan import PlanState
@@ -27,9 +27,13 @@ class PlanJob:
 
     plans: PlanRosters
     database: Database
+    by: str = BY
+
+    def asked(self, by: str) -> "PlanJob":
+        return replace(self, by=by)
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]:
-        number = self.plans.plan(source.name, by=BY, progress=progress)
+        number = self.plans.plan(source.name, by=self.by, progress=progress)
         return _counts(_stored(self.database, number))
 
 
@@ -44,14 +48,18 @@ class ApplyJob:
     plans: PlanRosters
     applies: ApplyPlans
     database: Database
+    by: str = BY
+
+    def asked(self, by: str) -> "ApplyJob":
+        return replace(self, by=by)
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]:
         with self.database.read() as unit:
             begun = unit.plans.unsettled(source.id)
-        number = begun or self.plans.plan(source.name, by=BY, progress=progress)
+        number = begun or self.plans.plan(source.name, by=self.by, progress=progress)
         stored = _stored(self.database, number)
         if stored.state is not PlanState.NOTHING:
-            stored = self.applies.apply(number, by=BY, progress=progress)
+            stored = self.applies.apply(number, by=self.by, progress=progress)
         if stored.state is PlanState.STOPPED:
             raise PushIncomplete(number=number, stopped=stored.error or "")
         with self.database.read() as unit:

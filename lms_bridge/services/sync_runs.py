@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
+from lms_bridge.services.moodles import SourcePaused, refuse_paused
 from lms_bridge.services.ports import Claim, Clock, Database, RunState, SyncJob, SyncRun, Unit
 from lms_bridge.services.sync_outcomes import Ending, settled
 from lms_bridge.services.tell_staff import TellStaff
@@ -64,13 +65,14 @@ class SyncRuns:
             return None if claim is None else _planned(unit, claim, now_ms)
 
     def begin(self, name: str, *, by: str) -> Claim:
-        """Take the job of that name, at once. Raises `NotFound`, `JobBusy`."""
+        """Take the job of that name, at once. Raises `NotFound`, `SourcePaused`, `JobBusy`."""
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
             self._end_lost(unit, now_ms)
             job = unit.jobs.by_name(name)
             if job is None:
                 raise NotFound(what="job", name=name)
+            refuse_paused(unit.sources.by_id(job.source_id))
             unit.jobs.ask(job.id, by=by, at_ms=now_ms)
             claim = unit.jobs.take(job.id, at_ms=now_ms, lease_ms=LEASE_MS)
             if claim is None:
@@ -88,7 +90,13 @@ class SyncRuns:
         return self._end(claim, Ending(replace(run, state=RunState.DONE, counts=counts)))
 
     def end_failed(self, claim: Claim, run: SyncRun, error: BridgeError) -> SyncRun:
-        """It could not be done. Kept are the error's code and params, never a text of somebody else's."""
+        """It could not be done. Kept are the error's code and params, never a text of somebody else's.
+
+        Where the source was paused meanwhile it is broken off and waits: no failure, and due again.
+        """
+        if isinstance(error, SourcePaused):
+            waits = replace(run, state=RunState.INTERRUPTED, code=error.code, params=error.params)
+            return self._end(claim, Ending(waits, waits=True))
         failed = replace(run, state=RunState.FAILED, code=error.code, params=error.params)
         return self._end(claim, Ending(failed, retryable=error.retryable))
 

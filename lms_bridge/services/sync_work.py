@@ -1,12 +1,12 @@
 """What a sync job does: its kinds, and what each has to promise to whoever runs it."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lms_bridge.services.ports.access import Source
 from lms_bridge.services.ports.jobs import SyncKind
 
-__all__ = ["Progress", "SyncHandler", "SyncKind", "unheard"]
+__all__ = ["AskedHandler", "Progress", "SyncHandler", "SyncKind", "unheard"]
 
 
 class Progress(Protocol):
@@ -24,6 +24,14 @@ class SyncHandler(Protocol):
     """
 
     def __call__(self, source: Source, progress: Progress) -> Mapping[str, int]: ...
+
+
+@runtime_checkable
+class AskedHandler(SyncHandler, Protocol):
+    """A handler that keeps with what it makes who asked for it."""
+
+    def asked(self, by: str) -> SyncHandler:
+        """The handler of a run that this person asked for."""
 
 
 def unheard(done: int, total: int | None = None) -> None:

@@ -5,9 +5,10 @@ from flask_babel import gettext, ngettext
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.held import Held
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Rule
-from lms_bridge.services.pages import CourseTold, Training
+from lms_bridge.services.pages import CourseTold, HeldBack, Training
 from lms_bridge.web.i18n import day, moment, time
 
 
@@ -157,24 +158,57 @@ def _certificate(of: Rule) -> str:
     )
 
 
+def held(told: HeldBack) -> str:
+    """Why something that was reported does not count yet."""
+    if told.why is Held.PAUSED:
+        return str(
+            gettext(
+                "Something was reported and is held, because the source %(source)s is paused.",
+                source=told.source,
+            )
+        )
+    if told.why is Held.HISTORY:
+        return str(
+            gettext(
+                "Something was reported and is held, because it is of the time before the start of the "
+                "source %(source)s.",
+                source=told.source,
+            )
+        )
+    return str(
+        gettext(
+            "Something was reported and is held, because the source %(source)s is only watched.",
+            source=told.source,
+        )
+    )
+
+
 def missing(training: Training, now_ms: int) -> str:
     """Why there is no attendance, in words for the learner."""
     head = training.head
     if now_ms < head.start_ms:
         return str(gettext("This training has not begun yet."))
+    if training.held:
+        return " ".join(held(one) for one in training.held)
     if now_ms < head.end_ms:
         return str(gettext("This training is under way. What you do appears here by itself."))
+    return _missed(training)
+
+
+def _missed(training: Training) -> str:
+    """The same of a training that is over."""
     completion = training.current.completion if training.current else None
     if completion is None:
         return str(gettext("Nothing has reached us about your part in this training."))
-    if head.form is Form.WEBINAR and completion.rule.presence_percent is not None:
+    form = training.head.form
+    if form is Form.WEBINAR and completion.rule.presence_percent is not None:
         return str(
             gettext(
                 "You were present less than the %(percent)s%% of the time that this training asks for.",
                 percent=completion.rule.presence_percent,
             )
         )
-    if head.form is Form.ONLINE:
+    if form is Form.ONLINE:
         return str(gettext("The learning platform has not reported that you completed the course."))
     return str(gettext("Your attendance has not been recorded yet."))
 

@@ -18,6 +18,7 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
     "job-state": {
         "running": msg("running"),
         "asked": msg("will run at once"),
+        "waits": msg("waits: the source is paused"),
         "paused": msg("paused"),
         "never": msg("has not run yet"),
         "done": msg("in order"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lms_bridge.runtime.words import Words
-from lms_bridge.services.ports import RunState, SyncJob, SyncRun
+from lms_bridge.services.ports import RunState, Source, SyncJob, SyncRun
+from lms_bridge.services.ports.access import PAUSED
 from lms_bridge.services.when import next_times
 from lms_bridge.web import job_words
 from lms_bridge.web.job_words import Speech
@@ -76,17 +77,17 @@ class JobShown:
         )
 
 
-def shown(job: SyncJob, source: str, runs: Sequence[SyncRun], *, now_ms: int, say: Speech) -> JobShown:
+def shown(job: SyncJob, source: Source, runs: Sequence[SyncRun], *, now_ms: int, say: Speech) -> JobShown:
     """What a page shows of a job and these of its runs, the newest first."""
     told = [_as_it_is(run, job, now_ms) for run in runs]
     longest = max((_took_ms(run) for run in told), default=0)
     found = tuple(_run(run, longest, say) for run in told)
     return JobShown(
         job,
-        source,
-        _state(job, found, now_ms),
+        source.name,
+        _state(job, source, found, now_ms),
         job_words.when(job.cron, say),
-        _upcoming(job, now_ms),
+        () if source.mode == PAUSED else _upcoming(job, now_ms),
         found,
     )
 
@@ -115,9 +116,11 @@ def _took_ms(run: SyncRun) -> int:
     return 0 if run.ended_ms is None else max(0, run.ended_ms - run.started_ms)
 
 
-def _state(job: SyncJob, runs: Sequence[RunShown], now_ms: int) -> str:
+def _state(job: SyncJob, source: Source, runs: Sequence[RunShown], now_ms: int) -> str:
     if job.held(now_ms):
         return RunState.RUNNING.value
+    if source.mode == PAUSED and (job.asked_by is not None or not job.paused):
+        return "waits"
     if job.asked_by is not None:
         return "asked"
     if job.paused:

@@ -35,13 +35,13 @@ class JobPages:
         now_ms, say = self._doors.clock.now_ms(), i18n.speech()
         with self._doors.database.read() as unit:
             jobs, newest = unit.jobs.all(), unit.jobs.newest(each=job_views.RUNS_DRAWN)
-            names = {one.id: one.name for one in unit.sources.all()}
-            moodles = {one.id: one.name for one in unit.sources.all() if one.kind == MOODLE}
+            sources = {one.id: one for one in unit.sources.all()}
+            moodles = {one.id: one.name for one in sources.values() if one.kind == MOODLE}
             notices = unit.notices.latest(limit=NOTICES_LISTED)
         return render_template(
             "jobs.html",
             jobs=[
-                job_views.shown(one, names[one.source_id], newest.get(one.id, ()), now_ms=now_ms, say=say)
+                job_views.shown(one, sources[one.source_id], newest.get(one.id, ()), now_ms=now_ms, say=say)
                 for one in jobs
             ],
             sources=sorted(moodles.values()),
@@ -88,7 +88,7 @@ class JobPages:
         job = unit.jobs.by_name(name)
         if job is None:
             abort(404)
-        source = unit.sources.by_id(job.source_id).name
+        source = unit.sources.by_id(job.source_id)
         runs = unit.jobs.runs(job.id, limit=limit)
         return job_views.shown(job, source, runs, now_ms=self._doors.clock.now_ms(), say=i18n.speech())
 

@@ -131,6 +131,14 @@ def test_a_scheduled_push_applies_within_the_guards(four: Pushing) -> None:
     assert apply_job(four.pipeline.lms, unheard) == {"plan": 3, "guards": 0}
 
 
+def test_a_push_that_somebody_asked_for_carries_their_name(four: Pushing) -> None:
+    plan_job, apply_job = jobs(four)
+    plan_job.asked("officer")(four.pipeline.lms, unheard)
+    apply_job.asked("officer")(four.pipeline.lms, unheard)
+    plan_job(four.pipeline.lms, unheard)
+    assert [four.stored(number).made_by for number in (1, 2, 3)] == ["officer", "officer", "schedule"]
+
+
 def test_a_scheduled_push_that_a_guard_holds_waits_for_a_person(four: Pushing) -> None:
     four.options(most_new=1)
     _, apply_job = jobs(four)

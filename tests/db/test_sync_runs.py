@@ -6,8 +6,9 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import BridgeError
-from lms_bridge.services.moodles import SourceRefused, SourceUnavailable
+from lms_bridge.services.moodles import SourcePaused, SourceRefused, SourceUnavailable
 from lms_bridge.services.ports import Limits, RunState, Source
+from lms_bridge.services.ports.access import LIVE, PAUSED
 from lms_bridge.services.sync_runs import LEASE_MS
 from lms_bridge.services.sync_work import Progress
 from tests.db.syncing import BY, EVERY_HOUR, Syncing, nothing
@@ -194,3 +195,48 @@ def test_who_is_nobody_to_be_written_to_reads_it_on_the_page(nightly: Syncing) -
         alone.go_round()
         alone.later(HOUR)
     assert [(one.state, one.to) for one in alone.notices()] == [("done", "")]
+
+
+def mode(syncing: Syncing, mode: str) -> None:
+    with syncing.database.write() as unit:
+        unit.sources.set_mode(syncing.pipeline.lms.id, mode)
+
+
+def test_a_job_waits_while_its_source_is_paused_and_runs_once_when_it_is_live(syncing: Syncing) -> None:
+    syncing.add("nightly")
+    mode(syncing, PAUSED)
+    for _ in range(3):
+        syncing.later(HOUR)
+        assert syncing.go_round() == 0
+    assert (syncing.history(), syncing.notices(), syncing.job().failures) == ([], [], 0)
+    mode(syncing, LIVE)
+    assert (syncing.go_round(), syncing.states()) == (1, ["done"])
+
+
+def test_what_is_asked_for_waits_for_the_source_and_is_refused_where_somebody_stands_by(
+    nightly: Syncing,
+) -> None:
+    mode(nightly, PAUSED)
+    nightly.jobs.ask("nightly", by=BY)
+    assert nightly.go_round() == 0
+    with pytest.raises(SourcePaused):
+        nightly.runner.run_now("nightly", by=BY)
+    mode(nightly, LIVE)
+    nightly.go_round()
+    assert [one.asked_by for one in nightly.history()] == [BY]
+
+
+def test_a_source_that_is_paused_in_the_midst_of_a_run_is_no_failure(nightly: Syncing) -> None:
+    def pause(source: Source, progress: Progress) -> Mapping[str, int]:
+        mode(nightly, PAUSED)
+        raise SourcePaused(name=source.name)
+
+    nightly.does = pause
+    nightly.go_round()
+    (run,) = nightly.history()
+    assert (run.state, run.code) == (RunState.INTERRUPTED, "source-paused")
+    assert (nightly.job().failures, nightly.notices()) == (0, [])
+    nightly.does = nothing
+    mode(nightly, LIVE)
+    nightly.later(1)
+    assert (nightly.go_round(), nightly.states()) == (1, ["interrupted", "done"])

@@ -91,7 +91,7 @@ TRAPS: list[tuple[Callable[[Traps], object], str, str, str]] = [
     (
         lambda traps: setattr(traps.plugin, "idnumber_locked", False),
         "idnumber-editable",
-        "problem",
+        "warning",
         "Lock value",
     ),
     (

@@ -124,7 +124,8 @@ class Jobs(Protocol):
         """Whether a claim or a sweep would find something."""
 
     def claim(self, *, at_ms: int, lease_ms: int) -> Claim | None:
-        """Take the job that is due the longest, of a source of which none is running. None: there is none.
+        """Take the job that is due the longest, of a source that is not paused and of which none is running.
+        None: there is none.
 
         With it a run begins. The job's next time is left to whoever claims.
         """

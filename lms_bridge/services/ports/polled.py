@@ -91,6 +91,8 @@ class OpenDifference:
     difference: Difference
     _: KW_ONLY
     person_name: str | None
+    account_id: int | None
+    """The account here, None where none of that name is known yet."""
     label: str
     first_ms: int
     last_ms: int

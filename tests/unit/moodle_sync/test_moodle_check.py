@@ -66,7 +66,7 @@ SETTINGS = [
     ({"max_input_vars": 899}, "max-input-vars-too-low", Severity.PROBLEM),
     ({"max_input_vars": 1000}, "max-input-vars-good", Severity.GOOD),
     ({"max_input_vars": None}, "max-input-vars-unknown", Severity.NOTE),
-    ({"idnumber_locked": False}, "idnumber-editable", Severity.PROBLEM),
+    ({"idnumber_locked": False}, "idnumber-editable", Severity.WARNING),
     ({"idnumber_locked": None}, "idnumber-lock-unknown", Severity.WARNING),
     ({"logstore_real_time": True}, "logstore-real-time", Severity.PROBLEM),
     ({"logstore_batch_size": 30}, "logstore-batch-small", Severity.WARNING),

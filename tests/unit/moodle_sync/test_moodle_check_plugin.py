@@ -1,5 +1,7 @@
 """What the companion plugin tells of itself and of the settings around it, over real HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from moodle_sync.check import CODES, Finding, Settings, Severity, check
@@ -31,7 +33,7 @@ def test_what_the_plugin_tells_prevails_over_what_somebody_told(moodle: Moodle, 
 TRAPS = [
     ({"endpoint_set": False}, "plugin-endpoint-unset", Severity.PROBLEM),
     ({"secret_set": False}, "plugin-secret-unset", Severity.PROBLEM),
-    ({"idnumber_locked": False}, "idnumber-editable", Severity.PROBLEM),
+    ({"idnumber_locked": False}, "idnumber-editable", Severity.WARNING),
     ({"completion_enabled": False}, "completion-off", Severity.PROBLEM),
     ({"logstore_enabled": False}, "logstore-off", Severity.NOTE),
     ({"logstore_endpoint_set": False}, "logstore-endpoint-unset", Severity.WARNING),
@@ -55,6 +57,20 @@ def test_each_setting_that_loses_data_is_found(
     for name, value in trap.items():
         setattr(standin.traps.plugin, name, value)
     assert found(moodle, standin)[code].severity is severity
+
+
+def test_an_id_number_that_is_trusted_and_not_locked_is_a_problem(moodle: Moodle, standin: StandIn) -> None:
+    standin.traps.plugin.idnumber_locked = False
+    seen = look(
+        moodle,
+        uses={Use.PLUGIN},
+        course_id=None,
+        settings=replace(TOLD, idnumber_locked=True),
+        now=lambda: NOON,
+    )
+    findings = {each.code: each for each in check(seen, base_url=standin.url, uses={Use.PLUGIN})}
+    assert findings["idnumber-not-locked"].severity is Severity.PROBLEM
+    assert "idnumber-editable" not in findings
 
 
 def test_a_backlog_says_how_many_wait_since_when_and_why(moodle: Moodle, standin: StandIn) -> None:

@@ -46,7 +46,7 @@ CODES = {
 }
 STATES = {
     "run-state": {one.value for one in RunState},
-    "job-state": {*(one.value for one in RunState), "asked", "paused", "never"},
+    "job-state": {*(one.value for one in RunState), "asked", "waits", "paused", "never"},
 }
 """Their words in English are the codes themselves."""
 FOR_NOBODY = ("dead letter", "lease", "entitlement", "suspended", "realisation", "statement")

@@ -28,6 +28,15 @@ def jobs(world: World) -> World:
     return world
 
 
+def test_a_job_whose_source_is_paused_says_that_it_waits(world: World, staff: Browser) -> None:
+    with world.unit() as unit:
+        add_jobs(unit)
+        unit.sources.set_mode(LMS, "paused")
+    assert "waits: the source is paused" in staff.text("/jobs")
+    page = staff.text("/jobs/failing")
+    assert ("waits: the source is paused" in page, "Next times" in page) == (True, False)
+
+
 def test_the_list_says_what_runs_when_and_how_it_went(staff: Browser, jobs: World) -> None:
     text = staff.text("/jobs")
     for part in ("nightly", "read the courses", "daily at 02:10", "1 min 05 s", "courses : 12", "in order"):
