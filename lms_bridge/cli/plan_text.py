@@ -81,7 +81,7 @@ def told(unit: Unit, plan: StoredPlan, *, limit: int = _ALL, which: Chosen | Non
 def say_plan(shown: PlanTold) -> None:
     """For people."""
     plan = shown.plan
-    click.echo(f"plan {plan.number} for {shown.source}: {_title(plan)}; {plan_words.STATES[plan.state]}")
+    click.echo(f"plan {plan.number} for {shown.source}: {_title(plan)}; {state_words(plan)}")
     click.echo(f"made {moment(plan.made_ms)} by {plan.made_by}; {plan.totals.courses} courses compared")
     if plan.error:
         click.echo(f"stopped by {plan.error}: {code_words(plan.error)}")
@@ -120,6 +120,8 @@ def _say_items(shown: PlanTold) -> None:
     click.echo()
     header = ("course", "what", "person", "name", "account", "why", "result")
     say_table(header, [_row(item) for item in shown.items])
+    for reason in sorted({item.reason for item in shown.items} & plan_words.REMEDIES.keys()):
+        click.echo(f"{plan_words.REASONS[reason]}: {plan_words.REMEDIES[reason]}")
     if shown.listed > len(shown.items):
         click.echo(f"… and {shown.listed - len(shown.items)} more (--all shows them)")
 
@@ -160,6 +162,12 @@ def guard_words(guard: Guard) -> str:
 
 def code_words(code: str) -> str:
     return plan_words.CODES.get(code, "See the errors of Moodle.")
+
+
+def state_words(plan: StoredPlan) -> str:
+    if plan.only_left:
+        return f"nothing to write; {plan.left} {'waits' if plan.left == 1 else 'wait'} for a person"
+    return plan_words.STATES[plan.state]
 
 
 def result_words(state: str) -> str:

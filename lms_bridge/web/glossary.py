@@ -268,6 +268,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan": plan_words.PLANS,
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
+    "plan-remedy": plan_words.REMEDIES,
     "plan-guard": plan_words.GUARDS,
     "plan-head": plan_words.HEADS,
     "plan-state": plan_words.STATES,

@@ -46,10 +46,16 @@ REASONS: Final[Mapping[str, str]] = {
     "roles-contradict": msg("two realisations ask for different roles"),
     "dates-contradict": msg("the end lies before the start"),
     "role-differs": msg("the person has another role in the course"),
-    "held-by-others": msg("somebody else enrolled the person, without access now"),
+    "held-by-others": msg(
+        "somebody else enrolled the person, and that access is paused or ends before it is needed"
+    ),
     "activated-elsewhere": msg("somebody gave access again in Moodle"),
     "changed-since": msg("somebody changed it since"),
 }
+REMEDIES: Final[Mapping[str, str]] = {
+    "held-by-others": msg("In Moodle: lengthen or remove that enrolment, then plan again."),
+}
+"""What a person can do, by the reason of an item."""
 GUARDS: Final[Mapping[str, str]] = {
     "roster-not-proven": msg("The register's roster is not proven complete."),
     "accounts-not-proven": msg("The search for accounts is not proven complete."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from lms_bridge.domain.errors import BridgeError, NotFound
@@ -53,7 +53,9 @@ class PlanPages:
             found = unit.plans.newest(source_id=None, before=before, limit=A_PAGE + 1)
             sources = {each.id: each.name for each in unit.sources.all()}
         older = found[A_PAGE - 1].number if len(found) > A_PAGE else None
-        return render_template("plans.html", plans=found[:A_PAGE], sources=sources, older=older)
+        return render_template(
+            "plans.html", plans=found[:A_PAGE], sources=sources, older=older, state_said=state_said
+        )
 
     def plan(self, number: int) -> str:
         offset = max(0, request.args.get("from", 0, type=int))
@@ -104,6 +106,19 @@ class PlanPages:
         return redirect(_here(number))
 
 
+def state_said(plan: StoredPlan) -> str:
+    """The state in words; where nothing is to be written, with what waits for a person."""
+    if not plan.only_left:
+        return word("plan-state", plan.state)
+    return str(
+        ngettext(
+            "nothing to write; %(num)s waits for a person",
+            "nothing to write; %(num)s wait for a person",
+            plan.left,
+        )
+    )
+
+
 def _here(number: int) -> str:
     return url_for("plans.plan", number=number)
 
@@ -140,6 +155,8 @@ def _shown(unit: Unit, plan: StoredPlan, which: Chosen, offset: int) -> dict[str
         "kept": _kept(),
         "dates": dates,
         "called": called,
+        "state_said": state_said,
+        "remedies": plan_words.REMEDIES,
         "invited": unit.invitations.outcome(number),
         "open": plan.work - sum(outcome.values()),
         "courses": unit.plans.courses(number),

@@ -88,6 +88,16 @@ class StoredPlan:
             count for kind, count in self.totals.kinds.items() if kind not in {"unmatched", "conflict"}
         )
 
+    @property
+    def left(self) -> int:
+        """How many items write nothing and are left to a person."""
+        return sum(self.totals.kinds.values()) - self.work
+
+    @property
+    def only_left(self) -> bool:
+        """Nothing is to be written, and yet not all is well: something waits for a person."""
+        return self.state is PlanState.NOTHING and self.left > 0
+
 
 @dataclass(frozen=True, slots=True)
 class ItemShown:

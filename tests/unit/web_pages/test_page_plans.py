@@ -2,12 +2,13 @@
 
 import pytest
 
+from lms_bridge.cli.plan_text import say_plan, told
 from lms_bridge.domain.plan import PlanState
 from lms_bridge.services.ports.plans import Ending
 from lms_bridge.web.glossary import WORDS
 from moodle_sync.roster import Result, State
 from tests.unit.web_pages.conftest import Browser
-from tests.unit.web_pages.plans_kept import GUARD, keep
+from tests.unit.web_pages.plans_kept import GUARD, keep, keep_left
 from tests.unit.web_pages.world import NOW, World
 
 
@@ -132,3 +133,29 @@ def test_what_a_plan_did_can_be_asked_back_once(staff: Browser, world: World) ->
 
 def test_an_unknown_plan_is_not_found(staff: Browser, world: World) -> None:
     assert staff.get("/plans/7").status_code == 404
+
+
+def test_a_plan_that_writes_nothing_and_leaves_something_to_a_person_says_so(
+    staff: Browser, world: World
+) -> None:
+    with world.unit() as unit:
+        keep_left(unit)
+    said = "nothing to write; 2 wait for a person"
+    for path in ("/plans", "/plans/1"):
+        assert said in staff.text(path)
+        assert "nothing to do" not in staff.text(path)
+    page = staff.text("/plans/1")
+    assert "that access is paused or ends before it is needed" in page
+    assert "In Moodle: lengthen or remove that enrolment, then plan again." in page
+    assert ("Settle what is listed below" in page, "Nothing is left to decide." in page) == (True, False)
+
+
+def test_the_command_line_says_so_too(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    with world.unit() as unit:
+        number = keep_left(unit)
+        plan = unit.plans.find(number)
+        assert plan is not None
+        say_plan(told(unit, plan))
+    printed = capsys.readouterr().out
+    assert "nothing to write; 2 wait for a person" in printed
+    assert "In Moodle: lengthen or remove that enrolment, then plan again." in printed
