@@ -17,6 +17,7 @@
 namespace local_lmsbridge;
 
 use local_lmsbridge\local\backoff;
+use local_lmsbridge\local\fresh;
 
 /**
  * What happened and is to be told, one row each, in the order of its id.
@@ -160,7 +161,7 @@ final class outbox {
     public static function head(): int {
         global $DB;
         $highest = (int) $DB->get_field_sql('SELECT MAX(id) FROM {' . self::TABLE . '}');
-        return max($highest, (int) get_config('local_lmsbridge', 'head'));
+        return max($highest, (int) (fresh::settings()['head'] ?? 0));
     }
 
     /**
@@ -201,7 +202,7 @@ final class outbox {
         $days = max(1, (int) (get_config('local_lmsbridge', 'keepdays') ?: 30));
         [$waiting, $params] = self::waiting();
         // Without an endpoint nothing waits to be sent: the rows are there for the change feed alone.
-        $done = (string) get_config('local_lmsbridge', 'endpoint') === '' ? '1 = 1' : "NOT ($waiting)";
+        $done = fresh::target()[0] === '' ? '1 = 1' : "NOT ($waiting)";
         self::delete("timecreated < :before AND $done", $params + ['before' => $now - $days * DAYSECS]);
     }
 
@@ -237,7 +238,7 @@ final class outbox {
      * @return string[]
      */
     private static function kinds(): array {
-        $chosen = get_config('local_lmsbridge', 'kinds');
-        return $chosen === false ? self::KINDS : array_intersect(self::KINDS, explode(',', $chosen));
+        $chosen = fresh::settings()['kinds'] ?? null;
+        return $chosen === null ? self::KINDS : array_intersect(self::KINDS, explode(',', $chosen));
     }
 }

@@ -17,6 +17,7 @@
 namespace local_lmsbridge;
 
 use local_lmsbridge\local\body;
+use local_lmsbridge\local\fresh;
 use local_lmsbridge\local\signature;
 use local_lmsbridge\local\verdict;
 
@@ -66,7 +67,8 @@ final class sender {
      * @return bool
      */
     public static function is_set_up(): bool {
-        return self::endpoint() !== '' && self::secrets() !== [];
+        [$endpoint, $secrets] = fresh::target();
+        return $endpoint !== '' && $secrets !== [];
     }
 
     /**
@@ -137,6 +139,11 @@ final class sender {
     private function post(string $id, string $body): array {
         global $CFG;
         require_once($CFG->libdir . '/filelib.php');
+        // Read for each message, as the address may be another than a moment ago.
+        [$endpoint, $secrets] = fresh::target();
+        if ($endpoint === '' || $secrets === []) {
+            return [0, get_string('notsetup', 'local_lmsbridge')];
+        }
         $now = time();
         $curl = new \curl();
         $curl->setHeader([
@@ -144,9 +151,9 @@ final class sender {
             'Expect:',
             "webhook-id: $id",
             "webhook-timestamp: $now",
-            'webhook-signature: ' . signature::header(self::secrets(), $id, $now, $body),
+            'webhook-signature: ' . signature::header($secrets, $id, $now, $body),
         ]);
-        $answer = $curl->post(self::endpoint(), $body, [
+        $answer = $curl->post($endpoint, $body, [
             'CURLOPT_CONNECTTIMEOUT' => self::CONNECT,
             'CURLOPT_TIMEOUT' => self::ANSWER,
             'CURLOPT_FOLLOWLOCATION' => 0,
@@ -156,23 +163,5 @@ final class sender {
         // An address that the site's HTTP security forbids gives no error number and no status, only this text.
         $code = (int) ($curl->info['http_code'] ?? 0);
         return [$code, verdict::error($code, $curl->errno ? (string) $curl->error : (string) $answer)];
-    }
-
-    /**
-     * Where to.
-     *
-     * @return string
-     */
-    private static function endpoint(): string {
-        return trim((string) get_config('local_lmsbridge', 'endpoint'));
-    }
-
-    /**
-     * What to sign with.
-     *
-     * @return string[] bytes
-     */
-    private static function secrets(): array {
-        return signature::secrets((string) get_config('local_lmsbridge', 'secret'));
     }
 }

@@ -40,6 +40,19 @@ final class sender_test extends \advanced_testcase {
     }
 
     /**
+     * An address that another process has changed is known at once, whatever this one has in its cache.
+     */
+    public function test_a_changed_address_is_known_at_once(): void {
+        global $DB;
+        $this->resetAfterTest();
+        set_config('endpoint', 'https://old.example.com', 'local_lmsbridge');
+        get_config('local_lmsbridge', 'endpoint');
+        $DB->set_field('config_plugins', 'value', 'https://new.example.com', ['plugin' => 'local_lmsbridge', 'name' => 'endpoint']);
+        $this->assertEquals('https://new.example.com', local\fresh::target()[0]);
+        $this->assertEquals('https://old.example.com', get_config('local_lmsbridge', 'endpoint'));
+    }
+
+    /**
      * A row that arrived no longer waits.
      */
     public function test_what_arrived_no_longer_waits(): void {
