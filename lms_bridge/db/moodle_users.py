@@ -46,11 +46,14 @@ class DbMoodleUsers:
 
     def keep(self, source_id: int, users: Sequence[MoodleUser], *, at_ms: int) -> Kept:
         before: dict[int, MoodleUser] = {}
+        later: set[int] = set()
         for chunk in chunks(one.id for one in users):
             for row in self._connection.execute(
                 select(_user).where(_of(source_id), _user.c.moodle_user_id.in_(chunk))
             ):
                 before[row.moodle_user_id] = user_of(row)
+                later |= {row.moodle_user_id} if row.seen_ms > at_ms else set()
+        users = [one for one in users if one.id not in later]
         rows = [_row(source_id, one, at_ms) for one in users]
         key = {"source_id", "moodle_user_id"}
         insert_or_set(
@@ -61,6 +64,24 @@ class DbMoodleUsers:
         )
         new = sum(one.id not in before for one in users)
         return Kept(new=new, changed=sum(before.get(one.id, one) != one for one in users))
+
+    def refresh(self, source_id: int, told: Sequence[tuple[MoodleUser, int]]) -> None:
+        names = [one.name for one in fields(MoodleUser) if one.name != "id"]
+        statement = (
+            update(_user)
+            .where(
+                _of(source_id),
+                _user.c.moodle_user_id == bindparam("who"),
+                _user.c.seen_ms <= bindparam("told_ms"),
+            )
+            .values(seen_ms=bindparam("told_ms"), **{name: bindparam(f"new_{name}") for name in names})
+        )
+        rows = [
+            {"who": one.id, "told_ms": told_ms, **{f"new_{name}": getattr(one, name) for name in names}}
+            for one, told_ms in told
+        ]
+        if rows:
+            self._connection.execute(statement, rows)
 
     def all(self, source_id: int) -> Sequence[MoodleUser]:
         query = select(_user).where(_of(source_id)).order_by(_user.c.moodle_user_id)

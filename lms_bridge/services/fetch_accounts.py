@@ -59,10 +59,12 @@ class FetchAccounts:
         counts = Counter(unread=unread)
         progress(0, len(ids))
         for done, some in _lots(ids):
+            # From before the call: a message that tells of a change during it is later.
+            asked_ms = self.clock.now_ms()
             with speaking_to(source):
                 found = moodle.users.by_field("id", some)
             counts += Counter(missing=len(found.missing))
-            counts += self._keep(source, found.users)
+            counts += self._keep(source, found.users, at_ms=asked_ms)
             progress(done, len(ids))
         self._look_for_others(source, moodle)
         counts += self._match(source)
@@ -89,12 +91,13 @@ class FetchAccounts:
             wanted |= enrolled - seen
         return sorted(wanted), unread
 
-    def _keep(self, source: Source, users: Sequence[User]) -> Counter[str]:
+    def _keep(self, source: Source, users: Sequence[User], *, at_ms: int) -> Counter[str]:
         if not users:
             return Counter()
         told = [moodle_user(one) for one in users]
         with self.database.write() as unit:
-            kept = unit.moodle_users.keep(source.id, told, at_ms=self.clock.now_ms())
+            unit.alone()
+            kept = unit.moodle_users.keep(source.id, told, at_ms=at_ms)
         deleted = sum(one.deleted for one in told)
         return Counter(seen=len(told), new=kept.new, changed=kept.changed, deleted=deleted)
 
@@ -106,11 +109,12 @@ class FetchAccounts:
         for verdict in judged.verdicts.values():
             if verdict.by is not None and verdict.person_id is not None:
                 keys += judged.people.keys(verdict.person_id)
+        asked_ms = self.clock.now_ms()
         with speaking_to(source):
             found = look_up(moodle, keys)
         others = {one.id: one for users in found.values() for one in users}
         new = [one for number, one in others.items() if number not in judged.users]
-        self._keep(source, new)
+        self._keep(source, new, at_ms=asked_ms)
 
     def _match(self, source: Source) -> Counter[str]:
         with self.database.write() as unit:

@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal
 
+from lms_bridge.domain.fact import is_plain
 from lms_bridge.domain.matching import Key, KeyKind, KnownPerson, Links, PlatformUser, Trust
 from lms_bridge.services.moodle_options import MoodleOptions
 from lms_bridge.services.ports import Linked, MoodleUser, Source, Unit, Worker
 from lms_bridge.services.scripts import fold
 from moodle_sync import Moodle
 from moodle_sync.client.users import Field, User
+from moodle_sync.records import UserTold
 
 _MEANT: Final[Mapping[str, Literal["", KeyKind.REGISTER_ID, KeyKind.EMPLOYEE_NUMBER]]] = {
     "nothing": "",
@@ -63,6 +65,29 @@ def moodle_user(user: User) -> MoodleUser:
         suspended=user.suspended,
         deleted=gone,
     )
+
+
+def told_user(user: UserTold) -> MoodleUser:
+    """A user of the companion plugin as it is kept: what is empty is None, as Moodle's functions tell it.
+
+    Text that no database could keep is not told either.
+    """
+    texts = {name: _kept(getattr(user, name)) for name in _TEXTS}
+    return MoodleUser(
+        user.id,
+        **(dict.fromkeys(_TEXTS) if user.deleted else texts),
+        full_name="" if user.deleted else _kept(user.full_name) or "",
+        confirmed=user.confirmed,
+        suspended=user.suspended,
+        deleted=user.deleted,
+    )
+
+
+_TEXTS: Final = ("username", "idnumber", "email", "institution", "department", "auth")
+
+
+def _kept(text: str) -> str | None:
+    return text if text and is_plain(text) else None
 
 
 def links_of(linked: Mapping[int, Linked]) -> Links:

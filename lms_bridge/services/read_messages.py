@@ -2,21 +2,25 @@
 
 Each way in is a channel of its own, told by the delivery's content type. A record tells everything that it
 knows each time; what was told before is the same fact. Account and course messages tell no facts.
+
+What the plugin tells of an account goes at once to the Moodle users that are kept, unless something later was
+read of them. Whose an account is, and whether links follow, is decided by the next `FetchAccounts`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import Fact, FactKind, is_plain
-from lms_bridge.services.ports import Source, StoredDelivery, Told, Unit
+from lms_bridge.services.moodle_accounts import told_user
+from lms_bridge.services.ports import PAUSED, MoodleUser, Source, StoredDelivery, Told, Unit
 from lms_bridge.services.read import Reading, of_course, of_test
 from lms_bridge.services.site_identity import SeenSite, seen_accounts, seen_site
 from moodle_sync.errors import AnswerUnexpected
 from moodle_sync.identity import ToldSite
 from moodle_sync.messages import read_message
-from moodle_sync.records import LearnerRecord, Message, SiteTold
+from moodle_sync.records import LearnerRecord, Message, SiteTold, UserTold
 from moodle_sync.said import CourseFailed, CoursePassed, says
 from moodle_sync.statements import CourseCompleted, TestAttempt
 
@@ -40,7 +44,7 @@ class ReadMessages:
             message = _read(one.body)
             said[one.id] = message.event if is_plain(message.event) else message.type
             told += lot.told(message, one)
-        lot.compare_accounts()
+        lot.take_accounts()
         return Reading(told, said)
 
 
@@ -67,13 +71,13 @@ class _Lot:
     sources: dict[int, Source] = field(default_factory=dict)
     seen: dict[tuple[int, SiteTold], SeenSite] = field(default_factory=dict)
     created: dict[int, dict[int, int]] = field(default_factory=dict)
+    users: dict[int, dict[int, "_UserSaid"]] = field(default_factory=dict)
 
     def told(self, message: Message, delivery: StoredDelivery) -> Iterator[Told]:
         source = self._source(delivery.source_id)
         site = self._site(source, message.site)
-        if site.held is None and message.user is not None and message.user.created is not None:
-            made = self.created.setdefault(source.id, {})
-            made[message.user.id] = int(message.user.created.timestamp())
+        if site.held is None and message.user is not None:
+            self._note(source, message, message.user)
         if message.learner is None:
             return
         label = message.learner.user.full_name
@@ -89,9 +93,25 @@ class _Lot:
                 held=site.held,
             )
 
-    def compare_accounts(self) -> None:
+    def _note(self, source: Source, message: Message, user: UserTold) -> None:
+        if user.created is not None:
+            self.created.setdefault(source.id, {})[user.id] = int(user.created.timestamp())
+        sent = message.sent or message.created
+        if sent is not None:  # answers that were asked for say no time: nobody knows what is older
+            said = _UserSaid(int(sent.timestamp()), message.seq, user=told_user(user))
+            known = self.users.setdefault(source.id, {})
+            known[user.id] = max(known.get(user.id, said), said, key=_UserSaid.order)
+
+    def take_accounts(self) -> None:
+        """Compare when accounts were made, and keep what was told of them where the source is not paused."""
         for source_id, made in self.created.items():
-            seen_accounts(self.unit, self._source(source_id), made, at_ms=self.at_ms)
+            self.sources[source_id] = seen_accounts(
+                self.unit, self._source(source_id), made, at_ms=self.at_ms
+            )
+        for source_id, users in self.users.items():
+            if self._source(source_id).mode != PAUSED:
+                told = [(one.user, min(one.until_ms, self.at_ms)) for _, one in sorted(users.items())]
+                self.unit.moodle_users.refresh(source_id, told)
 
     def _source(self, source_id: int) -> Source:
         if source_id not in self.sources:
@@ -107,6 +127,24 @@ class _Lot:
             self.seen[source.id, site] = seen
             self.sources[source.id] = seen.source
         return self.seen[source.id, site]
+
+
+@dataclass(frozen=True, slots=True)
+class _UserSaid:
+    """An account as a message told it, sent in that second."""
+
+    sent_s: int
+    seq: int
+    _: KW_ONLY
+    user: MoodleUser
+
+    @property
+    def until_ms(self) -> int:
+        """The end of the second: a change that came after the message brings another one."""
+        return self.sent_s * 1000 + 999
+
+    def order(self) -> tuple[int, int]:
+        return self.sent_s, self.seq
 
 
 def _read(body: bytes) -> Message:

@@ -131,7 +131,14 @@ class MoodleUsers(Protocol):
 
     def seen_since(self, source_id: int, *, since_ms: int) -> Collection[int]: ...
 
-    def keep(self, source_id: int, users: Sequence[MoodleUser], *, at_ms: int) -> Kept: ...
+    def keep(self, source_id: int, users: Sequence[MoodleUser], *, at_ms: int) -> Kept:
+        """Keep users as they were read at that time; not those of whom something later is known."""
+
+    def refresh(self, source_id: int, told: Sequence[tuple[MoodleUser, int]]) -> None:
+        """Keep users as they were told at a time, in ms: only who is kept already and was not read later.
+
+        Whoever is not kept has no account that matters here, or is read by the next run.
+        """
 
     def all(self, source_id: int) -> Sequence[MoodleUser]: ...
 
