@@ -147,8 +147,8 @@ def _user(user: User) -> dict[str, Any]:
         "institution": user.institution or "",
         "department": user.department or "",
         "auth": user.auth or "",
-        "confirmed": True,
-        "suspended": bool(user.suspended),
+        "confirmed": user.confirmed,
+        "suspended": user.suspended,
         "deleted": user.is_deleted,
         "created": None,
     }

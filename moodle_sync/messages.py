@@ -75,7 +75,10 @@ def read_site(site: Row) -> SiteTold:
 
 
 def read_user(user: Row) -> UserTold:
-    """Read an account; all of it, or it is none: a name left out is not an empty one."""
+    """Read an account; all of it, or it is none: a name left out is not an empty one.
+
+    Only whether it is confirmed or suspended may be left out: stock Moodle does not always tell it.
+    """
     return UserTold(
         _id(user, "id"),
         username=user.text("username"),
@@ -86,8 +89,8 @@ def read_user(user: Row) -> UserTold:
         institution=user.text("institution"),
         department=user.text("department"),
         auth=user.text("auth"),
-        confirmed=user.flag("confirmed"),
-        suspended=user.flag("suspended"),
+        confirmed=user.maybe_flag("confirmed"),
+        suspended=user.maybe_flag("suspended"),
         deleted=user.flag("deleted"),
         created=user.maybe_time("created"),
     )

@@ -41,7 +41,8 @@ class SiteTold:
 class UserTold:
     """An account with all that identifies it. `created`: aware; one id with another time is another person.
 
-    Of a `deleted` one nothing but the id is told, the rest is empty.
+    `confirmed`, `suspended`: None where it was not told; the companion plugin tells both. Of a `deleted` one
+    nothing but the id is told, the rest is empty.
     """
 
     id: int
@@ -54,8 +55,8 @@ class UserTold:
     institution: str
     department: str
     auth: str
-    confirmed: bool
-    suspended: bool
+    confirmed: bool | None
+    suspended: bool | None
     deleted: bool
     created: datetime | None
 

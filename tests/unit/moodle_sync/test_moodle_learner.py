@@ -1,5 +1,6 @@
 """A learner asked for with stock web services is told as the companion plugin tells them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -46,6 +47,16 @@ def test_completion_scores_and_tracks_are_told(standin: StandIn, moodle: Moodle)
 def test_who_did_nothing_is_told_with_nothing(moodle: Moodle) -> None:
     told = record(moodle, 101)
     assert (told.completed_at, told.met, told.attempts, told.scorm) == (None, 0, (), ())
+
+
+@pytest.mark.usefixtures("standin")
+@pytest.mark.parametrize("told", [None, True, False])
+def test_what_is_not_told_of_an_account_is_not_claimed(moodle: Moodle, *, told: bool | None) -> None:
+    (user,) = moodle.users.by_field("id", [100]).users
+    shown = replace(user, confirmed=told, suspended=told)
+    said = read_message(message(look(moodle, shown, parts=parts_of(moodle, FIRST)), site_url=SITE))
+    assert said.user is not None
+    assert (said.user.confirmed, said.user.suspended) == (told, told)
 
 
 @pytest.mark.usefixtures("standin")
