@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.roster import realisation_of
-from lms_bridge.db.tied import COURSE, effective
+from lms_bridge.db.tied import COURSE, effective, on_courses
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.agreement import CourseTold, Here, Standing
 from lms_bridge.domain.fact import FactKind
@@ -25,6 +25,8 @@ _realisation, _enrolment, _completion = tables.realisation, tables.enrolment, ta
 _pair, _profile, _choice = tables.pair, tables.profile, tables.history_choice
 
 _PAGE: Final = "/course/view.php?id="
+_HELD: Final = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
+"""Those that were never held are left out."""
 
 
 class DbSides:
@@ -32,10 +34,9 @@ class DbSides:
         self._connection = connection
 
     def tied(self, source: Source) -> Sequence[CourseRuns]:
-        held = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
         page = f"{source.home_page}{_PAGE}"
         query = select(_realisation, COURSE.label("course")).where(
-            COURSE.startswith(page, autoescape=True), held
+            COURSE.startswith(page, autoescape=True), _HELD
         )
         found: dict[int, list[Realisation]] = defaultdict(list)
         for row in self._connection.execute(query.order_by(_realisation.c.start_ms, _realisation.c.id)):
@@ -43,6 +44,14 @@ class DbSides:
             if number.isascii() and number.isdecimal():
                 found[int(number)].append(effective(realisation_of(row), row))
         return [CourseRuns(course_id, realisations=tuple(ones)) for course_id, ones in sorted(found.items())]
+
+    def among(self, source: Source, course_ids: Collection[int]) -> Collection[int]:
+        named = {course_iri(source, course_id): course_id for course_id in course_ids}
+        found: set[int] = set()
+        for chunk in chunks(named):
+            query = select(COURSE).where(on_courses(chunk), _HELD).distinct()
+            found |= {named[address] for address in self._connection.execute(query).scalars()}
+        return found
 
     def known(self, source: Source, course_ids: Collection[int]) -> Mapping[tuple[str, int], Collection[int]]:
         found: dict[tuple[str, int], set[int]] = defaultdict(set)

@@ -63,6 +63,10 @@ class LookAsked:
             return (lot, asked[0], unit.sources.by_id(asked[0].wanted.source_id)) if lot and asked else None
 
     def _do(self, lot: Lot, asked: Asked, source: Source, turn: "_Turn") -> None:
+        if not self._is_tied(source, asked.wanted):
+            with self.database.write() as unit:
+                unit.work.finish("look", lot)
+            return
         try:
             refuse_paused(source)
             with speaking_to(source):
@@ -77,6 +81,11 @@ class LookAsked:
             if body is not None:
                 keep(unit, source, [body], content_type=POLLED, at_ms=self.clock.now_ms())
             unit.work.finish("look", lot)
+
+    def _is_tied(self, source: Source, wanted: Wanted) -> bool:
+        """Whether the course still counts for anybody; it may have been untied since."""
+        with self.database.read() as unit:
+            return bool(unit.sides.among(source, [wanted.course_id]))
 
     def _undone(self, lot: Lot, asked: Asked, error: BridgeError) -> None:
         """A Moodle that is away is left alone for a while; one that refuses is for a person."""

@@ -58,7 +58,10 @@ class ReadStatements:
 
 
 def _wanted(unit: Unit, statements: Iterable[StoredStatement]) -> set[Wanted]:
-    """Whom these statements of a Moodle that can be asked say to look at."""
+    """Whom these statements of a Moodle that can be asked say to look at, in courses that count for somebody.
+
+    What people do in others is nobody's business here: they are neither looked up nor kept.
+    """
     asked = {one.id: one for one in unit.sources.all() if one.kind == MOODLE and one.sealed_token}
     wanted = set()
     for one in statements:
@@ -66,7 +69,12 @@ def _wanted(unit: Unit, statements: Iterable[StoredStatement]) -> set[Wanted]:
         hint = source and hint_of(json.loads(one.raw), site=source.home_page or "")
         if hint:
             wanted.add(Wanted(one.source_id, hint.user_id, hint.course_id))
-    return wanted
+    tied = {
+        (source_id, course_id)
+        for source_id in {one.source_id for one in wanted}
+        for course_id in unit.sides.among(asked[source_id], {one.course_id for one in wanted})
+    }
+    return {one for one in wanted if (one.source_id, one.course_id) in tied}
 
 
 def _says(statement: StoredStatement) -> CourseCompleted | TestAttempt | Unused:

@@ -1,21 +1,27 @@
 """A look is asked for by what was said, done once for all that was said, and its answer is kept."""
 
+from dataclasses import replace
 from typing import Any
 
 from lms_bridge.db import tables
 from lms_bridge.services.ports import PAUSED, Wanted
 from tests.db.moodle_world import COURSE_ID, MOODLE_ID, World
-from tests.db.pipeline import ANA, BOJAN, COURSE, LMS, completed
+from tests.db.pipeline import ANA, BOJAN, COURSE, LMS, ROSTER, completed
 
 _INFO = "http://lrs.learninglocker.net/define/extensions/info"
 
 
-def hint(person: str = ANA, event: str = r"\core\event\course_module_completion_updated") -> dict[str, Any]:
+def hint(
+    person: str = ANA,
+    event: str = r"\core\event\course_module_completion_updated",
+    *,
+    course: str = COURSE,
+) -> dict[str, Any]:
     """A statement of logstore_xapi about a module, as it says it."""
     module = f"{LMS}/mod/page/view.php?id=8"
     context = {
         "extensions": {_INFO: {"event_name": event}},
-        "contextActivities": {"grouping": [{"id": LMS}, {"id": COURSE}]},
+        "contextActivities": {"grouping": [{"id": LMS}, {"id": course}]},
     }
     account = {"account": {"homePage": LMS, "name": str(MOODLE_ID[person])}}
     return {
@@ -42,6 +48,22 @@ def test_a_moodle_without_a_token_is_not_asked(school: Any) -> None:
     school.post(hint())
     school.drain()
     assert school.rows(tables.look) == []
+
+
+def test_in_a_course_that_no_realisation_is_tied_to_nobody_is_looked_up(world: World) -> None:
+    elsewhere = f"{LMS}/course/view.php?id=50"
+    world.pipeline.post(hint(course=elsewhere), hint(BOJAN))
+    world.pipeline.drain()
+    assert asked(world) == [(MOODLE_ID[BOJAN], COURSE_ID, "due")]
+
+
+def test_who_waits_for_a_look_in_a_course_that_was_untied_is_not_looked_up(world: World) -> None:
+    world.complete(ANA)
+    ask(world, ANA)
+    untied = tuple(replace(one, lms_course=None) for one in ROSTER.realisations)
+    world.pipeline.enrol(replace(ROSTER, realisations=untied))
+    assert world.look()
+    assert (world.messages(), asked(world)[0][2]) == ([], "done")
 
 
 def test_a_look_waits_for_moodle_to_write_its_scores(world: World) -> None:

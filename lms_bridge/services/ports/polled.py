@@ -112,6 +112,9 @@ class Sides(Protocol):
     def tied(self, source: Source) -> Sequence[CourseRuns]:
         """The courses of the source to which realisations are tied, those that were never held left out."""
 
+    def among(self, source: Source, course_ids: Collection[int]) -> Collection[int]:
+        """Which of these courses are among `tied`."""
+
     def known(self, source: Source, course_ids: Collection[int]) -> Mapping[tuple[str, int], Collection[int]]:
         """When each account (by name and course id) is known to have completed, by Moodle's own answers."""
 
