@@ -5,8 +5,8 @@ the scores. It shows people who are enrolled now, in courses that realisations a
 unenrolled or backdated further than the overlap is found by the comparison at night.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -18,7 +18,9 @@ from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.ports import Clock, Database, Reading, Source
 from lms_bridge.services.sync_work import Progress
 from moodle_sync import Moodle
+from moodle_sync.client.courses import Course
 from moodle_sync.client.users import User, is_username
+from moodle_sync.errors import MoodleRefused
 from moodle_sync.learner import Parts, look, message, parts_of
 from moodle_sync.report import Hit, completions
 
@@ -46,7 +48,13 @@ class PollReport:
     clock: Clock
 
     def __call__(self, moodle: Moodle, source: Source, progress: Progress) -> Mapping[str, int]:
-        """Raises `PollBusy`, and `MoodleError` as `moodle_sync.report` does."""
+        """Counts `rows`, `completions` in tied courses, `kept`, `left` for the next run.
+
+        `unresolved`: the user or the course is not clear by its name. `unread`: Moodle refuses to tell of the
+        person or the course.
+
+        Raises `PollBusy`, and `MoodleError` as `moodle_sync.report` does, also where all are refused.
+        """
         holder = uuid4().hex
         self._hold(source, holder)
         try:
@@ -71,20 +79,23 @@ class PollReport:
         report_id = moodle_options(source.options).report_id or 0
         since = _moment(max(1000, _begin(reading, source)))
         found, rows = completions(moodle, report_id, since=since, until=_moment(now_ms + DAY_MS))
-        named = _named(moodle, found, courses)
+        named, unresolved = _named(moodle, found, courses)
         new = [one for one in named if not one.is_known(known)]
         done = new[:MOST_LOOKS]
+        asking = _Asking(moodle, source.home_page or "")
         kept = 0
         for start in range(0, len(done), _LOT):
             lot = done[start : start + _LOT]
             self._hold(source, holder)
-            kept += self._keep(source, _answers(moodle, source, lot))
+            kept += self._keep(source, list(asking.answers(lot)))
             progress(kept, len(done))
+        asking.refuse_all_refused(len(done))
         # What was left over is read again: nothing before the last that was looked at is.
         position = _ms(done[-1].hit.minute) if len(new) > len(done) else now_ms
         with self.database.write() as unit:
             unit.readings.keep(source.id, REPORT, Reading(position, at_ms=now_ms))
-        return {"rows": rows, "completions": len(named), "kept": kept, "left": len(new) - len(done)}
+        told = {"rows": rows, "completions": len(named), "kept": kept, "left": len(new) - len(done)}
+        return {**told, "unresolved": unresolved, "unread": asking.unread}
 
     def _keep(self, source: Source, bodies: Sequence[bytes]) -> int:
         with self.database.write() as unit:
@@ -113,14 +124,19 @@ def _begin(reading: Reading, source: Source) -> int:
     return reading.position - OVERLAP_MS
 
 
-def _named(moodle: Moodle, hits: Sequence[Hit], course_ids: Collection[int]) -> list[_Named]:
-    """The completions in these courses by Moodle's ids, the oldest first."""
+def _named(moodle: Moodle, hits: Sequence[Hit], course_ids: Collection[int]) -> tuple[list[_Named], int]:
+    """The completions in these courses by Moodle's ids, the oldest first, and how many could not be resolved.
+
+    Those are of a course that may be one of these and is not clear, or of a user who is not found by name.
+    """
     courses = _courses(moodle, hits, course_ids)
-    mine = [(hit, courses[_course(hit)]) for hit in hits if _course(hit) in courses]
+    unclear = sum(courses[_course(hit)] is None for hit in hits if _course(hit) in courses)
+    mine = [(hit, course) for hit in hits if (course := courses.get(_course(hit))) is not None]
     names = sorted({hit.username for hit, _ in mine if is_username(hit.username)})
     users = {user.username: user for user in moodle.users.by_field("username", names).users}
     found = [_Named(hit, users[hit.username], course) for hit, course in mine if hit.username in users]
-    return sorted(found, key=lambda one: (one.hit.minute, one.user.id, one.course_id))
+    in_order = sorted(found, key=lambda one: (one.hit.minute, one.user.id, one.course_id))
+    return in_order, unclear + len(mine) - len(found)
 
 
 def _course(hit: Hit) -> tuple[str, str]:
@@ -129,36 +145,79 @@ def _course(hit: Hit) -> tuple[str, str]:
 
 def _courses(
     moodle: Moodle, hits: Iterable[Hit], course_ids: Collection[int]
-) -> Mapping[tuple[str, str], int]:
-    """Which of these courses each name of the report means. A name that two courses have means none."""
+) -> Mapping[tuple[str, str], int | None]:
+    """Which of these courses each name of the report means; None where that is not clear.
+
+    Names of other courses are not in it. A name that two courses have means none.
+    """
     shown = {_course(hit) for hit in hits}
     if not shown:
         return {}
-    by_name: dict[str, set[int]] = {}
-    for course in moodle.courses.by_ids(course_ids):
-        by_name.setdefault(course.short_name, set()).add(course.id)
-    found: dict[tuple[str, str], int] = {}
-    for idnumber, short_name in shown:
-        ids = by_name.get(short_name, set()) if short_name else _of_idnumber(moodle, idnumber)
+    mine = moodle.courses.by_ids(course_ids)
+    found: dict[tuple[str, str], int | None] = {}
+    for name in shown:
+        ids = _named_so(moodle, name, mine)
         if len(ids) == 1 and ids <= set(course_ids):
-            found[idnumber, short_name] = next(iter(ids))
+            found[name] = next(iter(ids))
+        elif _is_unclear(name, ids, mine):
+            found[name] = None
     return found
 
 
-def _of_idnumber(moodle: Moodle, idnumber: str) -> set[int]:
+def _named_so(moodle: Moodle, name: tuple[str, str], mine: Iterable[Course]) -> set[int]:
+    idnumber, short_name = name
+    if short_name:
+        return {course.id for course in mine if course.short_name == short_name}
     return {course.id for course in moodle.courses.by_idnumber(idnumber)} if idnumber else set()
 
 
-def _answers(moodle: Moodle, source: Source, lot: Iterable[_Named]) -> list[bytes]:
-    parts: dict[int, Parts] = {}
-    bodies = []
-    for one in lot:
-        if one.course_id not in parts:
-            parts[one.course_id] = parts_of(moodle, one.course_id)
-        learner = look(moodle, one.user, parts=parts[one.course_id])
-        completed = exact(one.hit.minute, learner.completed_at)
-        bodies.append(message(learner, site_url=source.home_page or "", completed=completed))
-    return bodies
+def _is_unclear(name: tuple[str, str], ids: Collection[int], mine: Collection[Course]) -> bool:
+    """Whether a name that means none of my courses may yet be one of them; others are no concern of ours."""
+    idnumber, short_name = name
+    if short_name:  # it is looked for among mine only, and tells all courses of a site apart
+        return len(ids) > 1
+    if idnumber:
+        return not ids or any(course.id in ids for course in mine)
+    return any(not course.idnumber for course in mine)
+
+
+@dataclass(slots=True)
+class _Asking:
+    """Asks about people one by one; a person or a course that is refused is `unread`, and others go on."""
+
+    moodle: Moodle
+    site_url: str
+    unread: int = 0
+    refused: MoodleRefused | None = None
+    parts: dict[int, Parts | MoodleRefused] = field(default_factory=dict)
+
+    def answers(self, lot: Iterable[_Named]) -> Iterator[bytes]:
+        """What Moodle says of those it does not refuse."""
+        for one in lot:
+            try:
+                learner = look(self.moodle, one.user, parts=self._parts(one.course_id))
+            except MoodleRefused as refused:
+                self.refused = refused
+                self.unread += 1
+                continue
+            completed = exact(one.hit.minute, learner.completed_at)
+            yield message(learner, site_url=self.site_url, completed=completed)
+
+    def refuse_all_refused(self, asked: int) -> None:
+        """Raise what Moodle said where it refused all of those that were asked about."""
+        if self.refused is not None and self.unread == asked:
+            raise self.refused
+
+    def _parts(self, course_id: int) -> Parts:
+        if course_id not in self.parts:
+            try:
+                self.parts[course_id] = parts_of(self.moodle, course_id)
+            except MoodleRefused as refused:
+                self.parts[course_id] = refused
+        known = self.parts[course_id]
+        if isinstance(known, MoodleRefused):
+            raise known
+        return known
 
 
 def exact(minute: datetime, by_criteria: datetime | None) -> datetime:

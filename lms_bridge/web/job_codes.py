@@ -31,6 +31,7 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "changed": msg("changed"),
         "gone": msg("no longer there"),
         "unread": msg("not readable"),
+        "unresolved": msg("person or course not clear"),
         "tied": msg("tied to a training"),
         "disputed": msg("ties in dispute"),
         "seen": msg("accounts read"),

@@ -12,8 +12,11 @@ from lms_bridge.services.poll_report import REPORT as REPORT_READING
 from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.sync_work import unheard
+from moodle_sync.standin import Activity, Enrolment
 from tests.db.moodle_world import COURSE_ID, DAY_S, MOODLE_ID, REPORT, World, told_by_a_copy
 from tests.db.pipeline import ANA, BOJAN, LMS, ONLINE, ROSTER, START, VESNA
+
+SCOES = {"scoes": ({"id": 61},)}
 
 
 @pytest.fixture
@@ -83,6 +86,47 @@ def test_only_courses_that_are_tied_are_looked_at(reporting: World) -> None:
     reporting.site.add_course(id=50, shortname="other", fullname="Other", idnumber="R-50")
     reporting.site.tables.course_done[50, MOODLE_ID[ANA]] = START // 1000 + 60
     assert reporting.poll()["kept"] == 0
+
+
+def test_a_row_whose_user_is_not_found_by_name_is_counted(reporting: World) -> None:
+    reporting.site.change_user(MOODLE_ID[ANA], username="Ана")
+    for person in (ANA, BOJAN):
+        reporting.complete(person)
+    counts = reporting.poll()
+    assert (counts["kept"], counts["unresolved"], counts["unread"]) == (1, 1, 0)
+
+
+def test_a_row_whose_course_is_not_clear_is_counted(reporting: World) -> None:
+    reporting.site.add_course(id=50, shortname="other", fullname="Other", idnumber="R-1")
+    reporting.site.add_course(id=51, shortname="far", fullname="Far", idnumber="R-51")
+    reporting.site.enrol(Enrolment(51, user_id=MOODLE_ID[ANA]))
+    reporting.site.tables.course_done[51, MOODLE_ID[ANA]] = START // 1000 + 60
+    reporting.complete(ANA)
+    counts = reporting.poll()
+    assert (counts["kept"], counts["unresolved"]) == (0, 1), "a course of its own is nobody's concern"
+
+
+def test_one_course_that_is_refused_keeps_nobody_elsewhere_from_being_read(reporting: World) -> None:
+    beside = replace(ONLINE, id="beside", lms_course=f"{LMS}/course/view.php?id=50", lms_test=None)
+    reporting.pipeline.enrol(replace(ROSTER, realisations=(*ROSTER.realisations, beside)))
+    reporting.site.add_course(id=50, shortname="beside", fullname="Beside", idnumber="R-50")
+    reporting.site.enrol(Enrolment(50, user_id=MOODLE_ID[ANA]))
+    reporting.site.tables.course_done[50, MOODLE_ID[ANA]] = START // 1000 + 60
+    reporting.complete(BOJAN)
+    package = Activity(60, course_id=50, kind="scorm", instance=9, name="Лекција", more=SCOES)
+    reporting.site.add_activity(package, criterion=False)
+    reporting.standin.traps.lacking.add("mod/scorm:viewreport")
+    counts = reporting.poll()
+    assert (counts["kept"], counts["unread"]) == (1, 1)
+
+
+def test_where_all_are_refused_the_run_fails_and_is_made_again(reporting: World) -> None:
+    reporting.complete(ANA)
+    reporting.standin.traps.lacking.add("report/progress:view")
+    with pytest.raises(SourceRefused):
+        reporting.poll()
+    reporting.standin.traps.lacking.clear()
+    assert reporting.poll()["kept"] == 1
 
 
 def test_without_plugin_and_report_learners_are_asked_about_one_by_one(world: World) -> None:
