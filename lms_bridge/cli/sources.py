@@ -52,6 +52,9 @@ def moodle(settings: Settings, /, name: str, home_page: str, mode: str | None, *
     with opened(settings) as bridge:
         bridge.set_up.add_moodle(name, address=home_page, start=start)
     click.echo(f"source {name} added; next: lms-bridge credential add lrs --source {name} --name logstore")
+    if token is None:
+        click.echo(f"to ask it: lms-bridge source change {name} --token-file FILE")
+    click.echo(f"for the companion plugin: lms-bridge source change {name} --new-secret")
 
 
 @add.command()
