@@ -3,6 +3,7 @@
 from lms_bridge.db import tables
 from lms_bridge.domain.held import Choice, Held
 from lms_bridge.services import watch
+from lms_bridge.services.pages import HeldBack
 from lms_bridge.services.ports import Told
 from lms_bridge.services.watch import Because
 from tests.db.pipeline import (
@@ -160,3 +161,19 @@ def test_what_was_observed_before_a_later_start_is_history(school: Pipeline) -> 
     mode(school, "live")
     school.drain()
     assert (held(school), school.attended()) == ({Held.HISTORY: 1}, set())
+
+
+def test_a_person_and_a_realisation_show_why_what_was_told_is_held(school: Pipeline) -> None:
+    mode(school, "observe")
+    school.post(completed(ANA), completed("nobody"))
+    school.drain()
+    because = (HeldBack("lms", Held.OBSERVED),)
+    with school.database.read() as unit:
+        record, other = unit.pages.person(ANA), unit.pages.person(VESNA)
+        page = unit.pages.realisation("online", offset=0, limit=99)
+    assert record is not None
+    assert other is not None
+    assert page is not None
+    assert (record.held, other.held) == (because, ())
+    assert {one.head.id: one.held for one in record.trainings}["online"] == because
+    assert {one.person_id for one in page.participants if one.held} == {ANA}
