@@ -113,12 +113,13 @@ class Emptied:
         self._template = template
         self._url = ""
         self._tables: list[str] = []
+        self._version: list[tuple[str, ...]] = []
 
     def take(self) -> str:
         if not self._url:
             self._url = self._server.make(template=self._template)
             with psycopg.connect(self._url, autocommit=True) as connection:
-                self._tables = _tables(connection)
+                self._tables, self._version = _tables(connection), _version(connection)
         return self._url
 
     def give_back(self) -> None:
@@ -128,7 +129,7 @@ class Emptied:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-            if _tables(connection) == self._tables:
+            if (_tables(connection), _version(connection)) == (self._tables, self._version):
                 names = [sql.Identifier(name) for name in self._tables if name != "alembic_version"]
                 connection.execute("SET session_replication_role = replica")  # in any order of foreign keys
                 connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(one) for one in names))
@@ -144,6 +145,12 @@ class Emptied:
 def _tables(connection: psycopg.Connection[tuple[str, ...]]) -> list[str]:
     named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
     return [row[0] for row in connection.execute(named)]
+
+
+def _version(connection: psycopg.Connection[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    if "alembic_version" not in _tables(connection):
+        return []
+    return connection.execute("SELECT version_num FROM alembic_version").fetchall()
 
 
 @pytest.fixture(scope="session")
