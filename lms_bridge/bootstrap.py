@@ -32,6 +32,7 @@ from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
@@ -68,6 +69,7 @@ from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from moodle_sync import Moodle, MoodleError
+from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
@@ -98,6 +100,16 @@ class Bridge:
     def key(self) -> InstallationKey:
         """Raises `KeyMissing`, `InvalidValue`."""
         return load_key(self.settings.key_file)
+
+    @cached_property
+    def package_files(self) -> Store:
+        """Where learning packages lie; the folder is made when the first one comes."""
+        return Store(self.settings.packages)
+
+    @cached_property
+    def known_package(self) -> KnownPackages:
+        """Kept packages by their hash, as they were read."""
+        return KnownPackages(self.package_files)
 
     @cached_property
     def hasher(self) -> Argon2Hasher:

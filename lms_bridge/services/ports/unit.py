@@ -14,6 +14,7 @@ from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
+from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -121,6 +122,8 @@ class Unit(Protocol):
     def moodle_users(self) -> MoodleUsers: ...
     @property
     def ties(self) -> Ties: ...
+    @property
+    def packages(self) -> Packages: ...
     @property
     def plans(self) -> Plans: ...
     @property
