@@ -24,6 +24,7 @@ from lms_bridge.runtime.mail import MailSettings, SmtpMailer
 from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
+from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
@@ -32,6 +33,7 @@ from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
@@ -270,6 +272,7 @@ class Bridge:
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
+            Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

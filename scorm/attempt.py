@@ -100,8 +100,11 @@ class Attempt:
 
     @property
     def success(self) -> Success:
-        """Of the whole; where that is not known, unknown."""
-        return self.whole.success if self.whole else Success.UNKNOWN
+        """Of the whole; where that is not known, failed or else passed where an item is."""
+        if self.whole:
+            return self.whole.success
+        said = {each.judgement.success for each in self.scos if each.judgement.is_final}
+        return next((one for one in (Success.FAILED, Success.PASSED) if one in said), Success.UNKNOWN)
 
     @property
     def summary(self) -> Judgement:

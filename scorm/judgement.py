@@ -135,10 +135,15 @@ class Judgement:
 
     @property
     def is_final(self) -> bool:
-        """Whether it came to a result, though it may be resumed: many tools suspend what is passed."""
-        return self.counts and (
-            self.completion is Completion.COMPLETED or self.success is not Success.UNKNOWN
-        )
+        """Whether it came to a result, though it may be resumed: many tools suspend what is passed.
+
+        What is failed and said to be incomplete goes on.
+        """
+        if not self.counts:
+            return False
+        if self.success is Success.FAILED:
+            return self.completion is not Completion.INCOMPLETE
+        return self.completion is Completion.COMPLETED or self.success is Success.PASSED
 
     @property
     def is_done(self) -> bool:

@@ -51,9 +51,12 @@ def roll_up_scorm12(
     says = {each.success for each in found if each is not None and each.counts}
     success = Success.FAILED if Success.FAILED in says else Success.PASSED
     rule = Rule.ALL_SCOS if whole is Whole.ALL else Rule.ANY_SCO
-    unfinished = Completion.INCOMPLETE if begun else Completion.NOT_ATTEMPTED
+    # Whether what is failed counts as completed is left open, for one SCO and for all of them.
+    left = [each for each, is_done in zip(found, done, strict=True) if not is_done]
+    failed = all(each is not None and each.is_final for each in left)
+    unfinished = Completion.UNKNOWN if failed else Completion.INCOMPLETE
     return Rolled(
-        Completion.COMPLETED if complete else unfinished,
+        Completion.COMPLETED if complete else unfinished if begun else Completion.NOT_ATTEMPTED,
         success=success if says - {Success.UNKNOWN} else Success.UNKNOWN,
         completion_rule=rule,
         success_rule=rule,

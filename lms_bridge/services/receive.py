@@ -89,18 +89,21 @@ class ReceiveStatements:
             return self._store(batch, credential)
 
     def _store(self, batch: "_Batch", credential: Credential) -> list[str]:
-        named = [
-            NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), batch.version)
-            for one in batch.incoming
-        ]
+        named = _named(batch)
         with self.database.write() as unit:
-            standing = unit.statements.by_ids([one.id for one in batch.incoming if one.id])
-            _refuse_conflicts(batch.incoming, standing, source_id=credential.source_id)
-            new = [one for one in named if one.id not in standing]
-            at_ms = self.clock.now_ms()
-            unit.attachments.add({part.sha2: part.body for part in batch.parts}, at_ms=at_ms)
-            _add(unit, new, credential=credential, at_ms=at_ms)
+            _keep(unit, batch, named, credential=credential, at_ms=self.clock.now_ms())
         return [one.id for one in named]
+
+
+def store_within(unit: Unit, body: bytes, *, credential: Credential, at_ms: int) -> list[str]:
+    """Check and store statements of the service's own as any others, in a unit that is there already.
+
+    Raises xapi's errors, `StatementConflict`, `DatabaseBusy`.
+    """
+    batch = _Batch(read_post(body, Version.V1), (), Version.V1)
+    named = _named(batch)
+    _keep(unit, batch, named, credential=credential, at_ms=at_ms)
+    return [one.id for one in named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,23 @@ class _Batch:
     incoming: Sequence[Incoming]
     parts: Sequence[Part]
     version: Version
+
+
+def _named(batch: _Batch) -> Sequence[NewStatement]:
+    return [
+        NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), batch.version)
+        for one in batch.incoming
+    ]
+
+
+def _keep(
+    unit: Unit, batch: _Batch, named: Sequence[NewStatement], *, credential: Credential, at_ms: int
+) -> None:
+    standing = unit.statements.by_ids([one.id for one in batch.incoming if one.id])
+    _refuse_conflicts(batch.incoming, standing, source_id=credential.source_id)
+    new = [one for one in named if one.id not in standing]
+    unit.attachments.add({part.sha2: part.body for part in batch.parts}, at_ms=at_ms)
+    _add(unit, new, credential=credential, at_ms=at_ms)
 
 
 def _refuse_conflicts(
