@@ -29,6 +29,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
@@ -195,7 +196,16 @@ class Bridge:
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+        return (
+            self.plan_desk.apply_asked,
+            self.send_invitations,
+            self.look_asked,
+            self.delete_statements.go_on,
+        )
+
+    @cached_property
+    def delete_statements(self) -> DeleteStatements:
+        return DeleteStatements(self.database, self.clock)
 
     @cached_property
     def send_invitations(self) -> SendInvitations:

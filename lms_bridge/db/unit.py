@@ -14,6 +14,7 @@ from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
+from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
@@ -92,6 +93,10 @@ class DbUnit:
     @cached_property
     def statements(self) -> DbStatements:
         return DbStatements(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
+
+    @cached_property
+    def deletions(self) -> DbDeletions:
+        return DbDeletions(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
 
     @cached_property
     def search(self) -> DbSearch:

@@ -70,6 +70,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The address {place} cannot be listened on ({reason}).",
         "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
     ),
+    "statement-deleted": Words(
+        "The statement was here and was deleted by its age",
+        "Statement [{index}]: of the id {id} only the hash is left, and it is not the hash of this text.",
+        "If it is the same statement, do not send it again; if it is new, give it a new id.",
+    ),
+    "deletion-closed": Words(
+        "Nothing to be done with this deletion",
+        "Deletion {number} is {state}.",
+        "Look at it; plan a new one where you still need it.",
+    ),
     "statement-conflict": Words(
         "The statement stands and says something else",
         "Statement [{index}]: the id {id} is stored with other content.",

@@ -33,6 +33,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "key-missing": 503,
     "cannot-listen": 503,
     "statement-conflict": 409,
+    "statement-deleted": 409,
+    "deletion-closed": 409,
     "statements-refused": 400,
     "poll-busy": 503,
     "malformed-json": 400,

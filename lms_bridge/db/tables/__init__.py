@@ -9,6 +9,7 @@ from lms_bridge.db.tables.access import access_log, credential, event_log, login
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
+from lms_bridge.db.tables.kept import deleted_day, deletion, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
@@ -57,6 +58,8 @@ __all__ = [
     "completion",
     "credential",
     "definition",
+    "deleted_day",
+    "deletion",
     "delivery",
     "difference",
     "document",
@@ -88,6 +91,7 @@ __all__ = [
     "reading",
     "realisation",
     "refused_call",
+    "refused_request",
     "registration_link",
     "role",
     "seat",

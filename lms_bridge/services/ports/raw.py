@@ -23,6 +23,8 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatement:
+    """`sha256`: only of one that was deleted by its age, whose `raw` is empty: the hash of its text."""
+
     seq: int
     id: str
     source_id: int
@@ -30,6 +32,7 @@ class StoredStatement:
     stored_ms: int
     voids: str | None
     voided_by: str | None
+    sha256: str | None = None
 
 
 class Statements(Protocol):

@@ -12,6 +12,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
@@ -86,6 +87,8 @@ class Unit(Protocol):
     def roster(self) -> RosterStore: ...
     @property
     def statements(self) -> Statements: ...
+    @property
+    def deletions(self) -> Deletions: ...
     @property
     def search(self) -> lrs.Statements: ...
     @property
