@@ -33,6 +33,8 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
@@ -59,6 +61,7 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
@@ -69,6 +72,7 @@ from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from moodle_sync import Moodle, MoodleError
+from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
@@ -99,6 +103,16 @@ class Bridge:
     def key(self) -> InstallationKey:
         """Raises `KeyMissing`, `InvalidValue`."""
         return load_key(self.settings.key_file)
+
+    @cached_property
+    def package_files(self) -> Store:
+        """Where learning packages lie; the folder is made when the first one comes."""
+        return Store(self.settings.packages)
+
+    @cached_property
+    def known_package(self) -> KnownPackages:
+        """Kept packages by their hash, as they were read."""
+        return KnownPackages(self.package_files)
 
     @cached_property
     def hasher(self) -> Argon2Hasher:
@@ -161,7 +175,9 @@ class Bridge:
             raise NoToken(name=source.name)
         token = FernetSealer(self.key).open(source.sealed_token)
         try:
-            return Moodle(self.meter.over(HttpClient().post_form), source.home_page or "", token)
+            http = HttpClient()
+            post, flows = self.meter.over(http.post_form), self.meter.over_flows(http.flow_form)
+            return Moodle(post, source.home_page or "", token, flows=flows)
         except MoodleError as error:
             raise as_ours(source, error) from error
 
@@ -188,6 +204,7 @@ class Bridge:
         return {
             SyncKind.CATALOGUE: self.fetch_catalogue,
             SyncKind.ACCOUNTS: self.fetch_accounts,
+            SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             **self.roster_jobs,
@@ -258,6 +275,14 @@ class Bridge:
     @cached_property
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_packages(self) -> FetchPackages:
+        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
+
+    @cached_property
+    def upload_package(self) -> UploadPackage:
+        return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
     def fetch_accounts(self) -> FetchAccounts:

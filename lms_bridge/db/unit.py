@@ -29,6 +29,7 @@ from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
+from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
@@ -177,6 +178,10 @@ class DbUnit:
     @cached_property
     def ties(self) -> DbTies:
         return DbTies(self._connection, self._ids)
+
+    @cached_property
+    def packages(self) -> DbPackages:
+        return DbPackages(self._connection, self._ids)
 
     @cached_property
     def plans(self) -> DbPlans:

@@ -26,6 +26,7 @@ from lms_bridge.db.tables.lrs import (
     verb_link,
 )
 from lms_bridge.db.tables.meetings import meeting_run
+from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -81,6 +82,8 @@ __all__ = [
     "metadata",
     "moodle_user",
     "notice",
+    "package",
+    "package_version",
     "pair",
     "person",
     "plan",

@@ -48,6 +48,7 @@ from lms_bridge.services.ports.lms import (
     Ties,
     Worker,
 )
+from lms_bridge.services.ports.packages import PackageFiles, Packages, StoredFinding, StoredPackage
 from lms_bridge.services.ports.polled import (
     Agreements,
     Asked,
@@ -150,6 +151,8 @@ __all__ = [
     "NoticeKind",
     "Notices",
     "OpenDifference",
+    "PackageFiles",
+    "Packages",
     "PairKey",
     "Pairs",
     "PastOf",
@@ -168,6 +171,8 @@ __all__ = [
     "Sources",
     "Statements",
     "StoredDelivery",
+    "StoredFinding",
+    "StoredPackage",
     "StoredStatement",
     "Submission",
     "Submissions",

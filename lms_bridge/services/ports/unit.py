@@ -16,6 +16,7 @@ from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -127,6 +128,8 @@ class Unit(Protocol):
     def moodle_users(self) -> MoodleUsers: ...
     @property
     def ties(self) -> Ties: ...
+    @property
+    def packages(self) -> Packages: ...
     @property
     def plans(self) -> Plans: ...
     @property

@@ -121,6 +121,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
     op.create_table(
+        "package",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sha1", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("standard", sa.Text(), nullable=True),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_package")),
+    )
+    op.create_index("ix_package_sha1", "package", ["sha1"], unique=False)
+    op.create_table(
         "programme",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -422,6 +438,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_moodle_user")),
     )
     op.create_index("ix_moodle_user_conflict", "moodle_user", ["source_id", "conflict"], unique=False)
+    op.create_table(
+        "package_version",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("module_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("package_sha256", sa.Text(), nullable=True),
+        sa.Column("told_sha1", sa.Text(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("checked_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_sha256"], ["package.sha256"], name=op.f("fk_package_version_package_sha256")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_package_version_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_version")),
+        sa.UniqueConstraint("source_id", "module_id", "number", name=op.f("uq_package_version_source_id")),
+    )
+    op.create_index(
+        op.f("ix_package_version_package_sha256"), "package_version", ["package_sha256"], unique=False
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
