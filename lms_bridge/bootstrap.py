@@ -30,9 +30,11 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
@@ -61,6 +63,7 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
@@ -174,7 +177,9 @@ class Bridge:
             raise NoToken(name=source.name)
         token = FernetSealer(self.key).open(source.sealed_token)
         try:
-            return Moodle(self.meter.over(HttpClient().post_form), source.home_page or "", token)
+            http = HttpClient()
+            post, flows = self.meter.over(http.post_form), self.meter.over_flows(http.flow_form)
+            return Moodle(post, source.home_page or "", token, flows=flows)
         except MoodleError as error:
             raise as_ours(source, error) from error
 
@@ -201,6 +206,7 @@ class Bridge:
         return {
             SyncKind.CATALOGUE: self.fetch_catalogue,
             SyncKind.ACCOUNTS: self.fetch_accounts,
+            SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             **self.roster_jobs,
@@ -209,7 +215,16 @@ class Bridge:
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+        return (
+            self.plan_desk.apply_asked,
+            self.send_invitations,
+            self.look_asked,
+            self.delete_statements.go_on,
+        )
+
+    @cached_property
+    def delete_statements(self) -> DeleteStatements:
+        return DeleteStatements(self.database, self.clock)
 
     @cached_property
     def send_invitations(self) -> SendInvitations:
@@ -262,6 +277,14 @@ class Bridge:
     @cached_property
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_packages(self) -> FetchPackages:
+        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
+
+    @cached_property
+    def upload_package(self) -> UploadPackage:
+        return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
     def fetch_accounts(self) -> FetchAccounts:

@@ -14,6 +14,7 @@ from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
+from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
@@ -24,6 +25,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
+from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -99,6 +101,10 @@ class DbUnit:
         return DbStatements(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
 
     @cached_property
+    def deletions(self) -> DbDeletions:
+        return DbDeletions(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
+
+    @cached_property
     def search(self) -> DbSearch:
         return DbSearch(self._connection, self._dictionary)
 
@@ -117,6 +123,10 @@ class DbUnit:
     @cached_property
     def deliveries(self) -> DbDeliveries:
         return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def meetings(self) -> DbMeetings:
+        return DbMeetings(self._connection)
 
     @cached_property
     def facts(self) -> DbFacts:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
 from lms_bridge.runtime.wording import ERRORS, words_of
+from lms_bridge.runtime.wording_statements import REMEDIES
 from lms_bridge.runtime.words import Words, filled
 from xapi import MalformedJson, StatementsRefused
 
@@ -25,6 +26,10 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "too-many-tries": 429,
     "contradicting-link": 409,
     "ambiguous-account": 409,
+    "packages-unwritable": 503,
+    "packages-refused": 409,
+    "package-rejected": 400,
+    "package-stands": 409,
     "database-outdated": 503,
     "database-missing": 503,
     "database-busy": 503,
@@ -33,6 +38,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "key-missing": 503,
     "cannot-listen": 503,
     "statement-conflict": 409,
+    "statement-deleted": 409,
+    "deletion-closed": 409,
     "statements-refused": 400,
     "poll-busy": 503,
     "malformed-json": 400,
@@ -113,13 +120,14 @@ def _statements_refused(error: StatementsRefused) -> Response:
     where = "" if first.index is None else f"Statement [{first.index}], "
     words = ERRORS[error.code]
     # Moodle keeps this text for its administrator: the first finding has to stand in it.
-    detail = f"{where}{first.path}: {first.rule} ({first.clause}). {words.detail}"
+    detail = f"{where}{first.path}: {first.rule} ({first.clause}). {REMEDIES[first.rule]} {words.detail}"
     findings = [
         {
             "index": one.index,
             "path": one.path,
             "rule": one.rule,
             "clause": one.clause,
+            "remedy": REMEDIES[one.rule],
             **_known(one.requirement),
         }
         for one in error.findings
@@ -133,7 +141,10 @@ def _known(requirement: str | None) -> dict[str, str]:
 
 def _malformed_json(error: MalformedJson) -> Response:
     params = {"reason": error.reason, "line": error.line, "column": error.column}
-    return problem(error.code, filled(ERRORS[error.code], params))
+    words = filled(ERRORS[error.code], params)
+    if error.index is not None:
+        words = Words(words.title, f"Statement [{error.index}]: {words.detail}", words.remedy)
+    return problem(error.code, words)
 
 
 def http_problem(error: HTTPException) -> Response:

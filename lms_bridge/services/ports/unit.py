@@ -12,8 +12,10 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
+from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
@@ -88,6 +90,8 @@ class Unit(Protocol):
     @property
     def statements(self) -> Statements: ...
     @property
+    def deletions(self) -> Deletions: ...
+    @property
     def search(self) -> lrs.Statements: ...
     @property
     def attachments(self) -> lrs.Attachments: ...
@@ -95,6 +99,8 @@ class Unit(Protocol):
     def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def meetings(self) -> Meetings: ...
     @property
     def facts(self) -> Facts: ...
     @property

@@ -270,6 +270,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_credential_key")),
     )
     op.create_table(
+        "deleted_day",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("statements", sa.BigInteger(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deleted_day_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_deleted_day")),
+    )
+    op.create_table(
+        "deletion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("before_ms", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("planned", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("deleted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("stayed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("bytes", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("attachments", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deletion_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+        sa.UniqueConstraint("number", name=op.f("uq_deletion_number")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -387,6 +419,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
+    op.create_table(
+        "meeting_run",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("meeting", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_meeting_run_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_meeting_run")),
+    )
+    op.create_index("ix_meeting_run_meeting", "meeting_run", ["source_id", "meeting"], unique=False)
+    op.create_index("ix_meeting_run_parent", "meeting_run", ["source_id", "parent"], unique=False)
     op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -1019,6 +1062,34 @@ def upgrade() -> None:
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
     op.create_table(
+        "refused_request",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("credential_id", sa.BigInteger(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_refused_request_credential_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_request_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_request")),
+        sa.UniqueConstraint("key", name=op.f("uq_refused_request_key")),
+    )
+    op.create_index("ix_refused_request_last", "refused_request", ["last_ms"], unique=False)
+    op.create_index("ix_refused_request_source", "refused_request", ["source_id", "last_ms"], unique=False)
+    op.create_table(
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1070,6 +1141,8 @@ def upgrade() -> None:
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("version", sa.Text(), server_default="1.0.3", nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credential_id"], ["credential.id"], name=op.f("fk_statement_credential_id")
         ),
