@@ -132,6 +132,10 @@ class DbTracks:
         found = [_listed_row(row) for row in self._connection.execute(ordered)]
         return found, self._connection.execute(counted).scalar_one()
 
+    def row(self, key: TracksKey) -> TracksRow | None:
+        found = self._connection.execute(_listed().where(*_at(key))).first()
+        return None if found is None else _listed_row(found)
+
     def of_person(self, person_id: str) -> Sequence[TracksRow]:
         query = _listed().where(tables.link.c.person_id == person_id)
         return [_listed_row(row) for row in self._connection.execute(query.order_by(_tracks.c.id))]

@@ -39,6 +39,7 @@ from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
@@ -238,6 +239,7 @@ class Stage:
             set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
+            tracks=TracksDesk(self, self.clock, {}.get),
             plans=plan_desk(self, self.clock),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             pages=lambda unit: unit.pages,
