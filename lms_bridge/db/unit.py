@@ -24,6 +24,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
+from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -111,6 +112,10 @@ class DbUnit:
     @cached_property
     def deliveries(self) -> DbDeliveries:
         return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def meetings(self) -> DbMeetings:
+        return DbMeetings(self._connection)
 
     @cached_property
     def facts(self) -> DbFacts:

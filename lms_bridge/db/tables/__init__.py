@@ -24,6 +24,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.meetings import meeting_run
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -73,6 +74,7 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "meeting_run",
     "metadata",
     "moodle_user",
     "notice",

@@ -14,6 +14,7 @@ from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
+from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
@@ -93,6 +94,8 @@ class Unit(Protocol):
     def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def meetings(self) -> Meetings: ...
     @property
     def facts(self) -> Facts: ...
     @property

@@ -359,6 +359,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "meeting_run",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("meeting", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_meeting_run_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_meeting_run")),
+    )
+    op.create_index("ix_meeting_run_meeting", "meeting_run", ["source_id", "meeting"], unique=False)
+    op.create_index("ix_meeting_run_parent", "meeting_run", ["source_id", "parent"], unique=False)
+    op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
