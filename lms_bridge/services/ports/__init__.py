@@ -12,8 +12,6 @@ from lms_bridge.services.ports.access import (
     OBSERVE,
     PAUSED,
     Clock,
-    Credential,
-    Credentials,
     Hasher,
     Login,
     Logins,
@@ -23,6 +21,14 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
+from lms_bridge.services.ports.credentials import (
+    Bound,
+    Credential,
+    Credentials,
+    EarlierSecret,
+    KnownCredential,
+    SecretAge,
+)
 from lms_bridge.services.ports.jobs import (
     Affected,
     Claim,
@@ -109,6 +115,7 @@ __all__ = [
     "Affected",
     "Agreements",
     "Asked",
+    "Bound",
     "Call",
     "Checks",
     "Chosen",
@@ -122,6 +129,7 @@ __all__ = [
     "Credentials",
     "Database",
     "Deliveries",
+    "EarlierSecret",
     "Enrolments",
     "Facts",
     "Hasher",
@@ -129,6 +137,7 @@ __all__ = [
     "Hook",
     "Jobs",
     "Kept",
+    "KnownCredential",
     "KnownSite",
     "LastCheck",
     "Limits",
@@ -159,6 +168,7 @@ __all__ = [
     "Register",
     "RunState",
     "Sealer",
+    "SecretAge",
     "Seen",
     "SeenAccount",
     "SeenObject",
