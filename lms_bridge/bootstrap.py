@@ -16,7 +16,7 @@ from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
-from lms_bridge.runtime.aside import aside
+from lms_bridge.runtime.aside import Beside, aside
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
@@ -28,6 +28,7 @@ from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
@@ -35,6 +36,7 @@ from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
@@ -93,6 +95,7 @@ class Bridge:
         schema.check(self.engines, self.engines.place)
 
     def close(self) -> None:
+        self.beside.close()
         self.engines.dispose()
 
     @cached_property
@@ -128,7 +131,20 @@ class Bridge:
 
     @cached_property
     def set_up(self) -> SetUp:
-        return SetUp(self.database, self.clock, lambda: FernetSealer(self.key), self.hasher, self.ids.new)
+        return SetUp(self.database, self.clock, lambda: FernetSealer(self.key), self.ids.new)
+
+    @cached_property
+    def credentials(self) -> KeepCredentials:
+        return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside()
+
+    @cached_property
+    def authenticate(self) -> Authenticate:
+        used = LastUse(self.database, self.clock, self.beside)
+        return Authenticate(self.database, self.hasher, self.clock, used=used)
 
     @cached_property
     def logins(self) -> Logins:
@@ -305,7 +321,7 @@ class Bridge:
         sealer = FernetSealer(self.key)
         return MachineDoors(
             database=self.database,
-            authenticate=Authenticate(self.database, self.hasher),
+            authenticate=self.authenticate,
             statements=ReceiveStatements(self.database, self.clock),
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),

@@ -9,6 +9,7 @@ import click
 from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
+    credentials,
     fetch,
     jobs,
     keep,
@@ -72,7 +73,14 @@ def main(ctx: click.Context) -> None:
     ctx.obj = from_environment(os.environ)
 
 
-for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
+for command in (
+    *set_up.COMMANDS,
+    *credentials.COMMANDS,
+    *roster.COMMANDS,
+    *running.COMMANDS,
+    *report.COMMANDS,
+    *people.COMMANDS,
+):
     main.add_command(command)
 for command in plans.COMMANDS:
     roster.roster.add_command(command)

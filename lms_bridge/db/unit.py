@@ -7,13 +7,14 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from lms_bridge.db.acceptance import DbAcceptance
-from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
+from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
+from lms_bridge.db.credentials import DbCredentials
 from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory

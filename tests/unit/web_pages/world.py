@@ -235,7 +235,7 @@ class Stage:
             hasher=self.hasher,
             acts=Acts(self, self.clock),
             watching=Watching(self, self.clock),
-            set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
+            set_up=SetUp(self, self.clock, Reversed, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
