@@ -46,9 +46,19 @@ class HttpClient:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
         """Send bytes and give the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        return self._call("POST", url, body, headers, timeout_s=timeout_s)
+
+    def get(self, url: str, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
+        """Ask for what is there; the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        return self._call("GET", url, None, headers, timeout_s=timeout_s)
+
+    def _call(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, timeout_s: float
+    ) -> Answer:
         _refuse_inner(url)
         try:
-            answer = self._session.post(
+            answer = self._session.request(
+                method,
                 url,
                 data=body,
                 headers=dict(headers),
