@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
     fetch,
+    forwarding,
     jobs,
     keep,
     moodle_report,
@@ -82,7 +83,7 @@ for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
-for command in jobs.COMMANDS:
+for command in (*jobs.COMMANDS, *forwarding.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

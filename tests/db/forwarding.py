@@ -67,7 +67,8 @@ class FakeLrs:
         return answer(200, json.dumps(ids))
 
     def get(self, url: str, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
-        assert timeout_s > 0 and headers["Authorization"].startswith("Basic ")
+        assert timeout_s > 0
+        assert headers["Authorization"].startswith("Basic ")
         found = next((text for name, text in self.kept.items() if f"statementId={name}" in url), None)
         return answer(self.readable, found) if found and self.readable == 200 else answer(404, "none")
 
