@@ -325,6 +325,7 @@ class Bridge:
             ties=self.ties,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
+            forwarding=self.forward_desk,
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,
