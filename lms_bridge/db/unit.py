@@ -22,6 +22,9 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.forward_rows import DbForwardRows
+from lms_bridge.db.forward_stream import DbForwardStream
+from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
@@ -223,6 +226,18 @@ class DbUnit:
     @cached_property
     def logs(self) -> DbLogs:
         return DbLogs(self._connection, self._ids)
+
+    @cached_property
+    def forward_targets(self) -> DbForwardTargets:
+        return DbForwardTargets(self._connection, self.forward_stream)
+
+    @cached_property
+    def forward_stream(self) -> DbForwardStream:
+        return DbForwardStream(self._connection)
+
+    @cached_property
+    def forward_rows(self) -> DbForwardRows:
+        return DbForwardRows(self._connection, self._ids)
 
     @cached_property
     def pages(self) -> DbPages:

@@ -10,6 +10,8 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
+from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
 
@@ -121,7 +123,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
+    **FORWARDING,
     "change": {
+        **FORWARD_CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

@@ -14,6 +14,7 @@ from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
+from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
@@ -149,6 +150,12 @@ class Unit(Protocol):
     def sides(self) -> Sides: ...
     @property
     def agreements(self) -> Agreements: ...
+    @property
+    def forward_targets(self) -> ForwardTargets: ...
+    @property
+    def forward_stream(self) -> ForwardStream: ...
+    @property
+    def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
     @property

@@ -31,6 +31,7 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
@@ -240,6 +241,7 @@ class Stage:
             ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
+            forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
