@@ -24,6 +24,7 @@ from lms_bridge.runtime.mail import MailSettings, SmtpMailer
 from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
+from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
@@ -40,6 +41,7 @@ from lms_bridge.services.forward_call import Calls
 from lms_bridge.services.forward_check import CheckTarget
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
@@ -343,6 +345,7 @@ class Bridge:
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
+            Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

@@ -48,6 +48,7 @@ from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
+from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
@@ -62,6 +63,10 @@ class DbUnit:
 
     def alone(self) -> None:
         alone(self._connection)
+
+    @cached_property
+    def tracks(self) -> DbTracks:
+        return DbTracks(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:

@@ -82,6 +82,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Message of a webinar server or of the platform's plugin"),
+        "tracks": msg("Attempt at a learning package"),
         "pair": msg("Decision on a person and a realisation"),
         "submission": msg("Submission to the register"),
     },
@@ -94,6 +95,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "remedy": {
         "statement": msg("Tell the administrator of the learning platform; the report itself is kept."),
         "delivery": msg("Tell the administrator of its source; the message itself is kept."),
+        "tracks": msg("Tell who looks after this service; what the platform told is kept."),
         "pair": msg("Tell the administrator of this service; the earlier decision stands meanwhile."),
         "submission": msg("Tell the administrator of the register, then try again."),
     },

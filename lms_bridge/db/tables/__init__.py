@@ -42,6 +42,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "forwarding",
     "history_choice",
     "invitation",
+    "judging",
     "link",
     "lms_course",
     "lms_module",
@@ -114,6 +116,7 @@ __all__ = [
     "sync_run",
     "target_link",
     "tie",
+    "tracks",
     "verb",
     "verb_link",
 ]

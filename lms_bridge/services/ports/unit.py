@@ -23,6 +23,7 @@ from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
 
@@ -36,7 +37,7 @@ class Lot:
 
 
 class Work(Protocol):
-    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`, `look`.
+    """Claims of rows that wait: `statement`, `delivery`, `tracks`, `pair`, `submission`, `notice`, `look`.
 
     Of these `notice` and `look`, for which others are called, are no part of what is pending.
     """
@@ -130,6 +131,8 @@ class Unit(Protocol):
     def moodle_users(self) -> MoodleUsers: ...
     @property
     def ties(self) -> Ties: ...
+    @property
+    def tracks(self) -> TracksStore: ...
     @property
     def packages(self) -> Packages: ...
     @property

@@ -463,6 +463,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
+        "judging",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mastery", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_judging_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "course_id", name=op.f("pk_judging")),
+    )
+    op.create_table(
         "lms_course",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -756,6 +769,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_sync_job_name")),
     )
     op.create_index(op.f("ix_sync_job_source_id"), "sync_job", ["source_id"], unique=False)
+    op.create_table(
+        "tracks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("modules", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("told_ms", sa.BigInteger(), nullable=False),
+        sa.Column("judged_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stated", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("lacks", sa.Text(), server_default="", nullable=False),
+        sa.Column("differs", sa.Text(), server_default="", nullable=False),
+        sa.Column("judged_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_tracks_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
+        sa.UniqueConstraint("source_id", "moodle_user_id", "course_id", name=op.f("uq_tracks_source_id")),
+    )
+    op.create_index("ix_tracks_course", "tracks", ["source_id", "course_id"], unique=False)
+    op.create_index(
+        "ix_tracks_lease",
+        "tracks",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tracks_waiting",
+        "tracks",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
     op.create_table(
         "agreement",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
