@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
@@ -101,6 +102,7 @@ class PageDoors:
     ties: KeepTies
     plans: PlanActs
     jobs: JobActs
+    packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     check: Callable[[str], bool]

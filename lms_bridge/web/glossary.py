@@ -12,6 +12,7 @@ from flask_babel import gettext
 from lms_bridge.web import event_words, plan_words, watch_words
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
+from lms_bridge.web.package_codes import PACKAGES
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -141,6 +142,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "site-accepted": msg("Moved site accepted"),
         "history-chosen": msg("Chosen what becomes of history"),
         "account-made-anew": msg("Account made anew in Moodle, its link ended"),
+        "package-uploaded": msg("Learning package uploaded"),
         "job-added": msg("Sync job added"),
         "job-changed": msg("Sync job changed"),
         "job-paused": msg("Sync job paused"),
@@ -237,6 +239,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "until a person undoes it."
         ),
     },
+    **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
         "scorm": msg("Learning package"),
