@@ -29,6 +29,7 @@ from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -49,6 +50,7 @@ from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -337,6 +339,10 @@ class Bridge:
         return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
+    def compare_packages(self) -> ComparePackages:
+        return ComparePackages(self.known_package)
+
+    @cached_property
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
@@ -380,6 +386,9 @@ class Bridge:
             plans=self.plan_desk,
             jobs=self.sync_jobs,
             forwarding=self.forward_desk,
+            packages=PackageDesk(
+                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
+            ),
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,

@@ -16,6 +16,7 @@ from lms_bridge.cli import (
     keep,
     moodle_report,
     package,
+    package_versions,
     people,
     plans,
     plugin,
@@ -92,6 +93,8 @@ for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
+for command in package_versions.COMMANDS:
+    package.package.add_command(command)
 for command in (*jobs.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
     main.add_command(command)
 

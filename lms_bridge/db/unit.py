@@ -36,6 +36,7 @@ from lms_bridge.db.order import alone
 from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
+from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
@@ -191,6 +192,10 @@ class DbUnit:
     @cached_property
     def packages(self) -> DbPackages:
         return DbPackages(self._connection, self._ids)
+
+    @cached_property
+    def package_pages(self) -> DbPackagePages:
+        return DbPackagePages(self._connection, self.packages)
 
     @cached_property
     def plans(self) -> DbPlans:

@@ -14,6 +14,7 @@ from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
+from lms_bridge.web.package_codes import PACKAGES
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -147,6 +148,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "site-accepted": msg("Moved site accepted"),
         "history-chosen": msg("Chosen what becomes of history"),
         "account-made-anew": msg("Account made anew in Moodle, its link ended"),
+        "package-uploaded": msg("Learning package uploaded"),
         "job-added": msg("Sync job added"),
         "job-changed": msg("Sync job changed"),
         "job-paused": msg("Sync job paused"),
@@ -243,6 +245,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "until a person undoes it."
         ),
     },
+    **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
         "scorm": msg("Learning package"),

@@ -7,6 +7,7 @@ from typing import Protocol
 from lms_bridge.services.account_pages import AccountPages
 from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
+from lms_bridge.services.package_pages import PackagePages
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
@@ -135,6 +136,8 @@ class Unit(Protocol):
     def tracks(self) -> TracksStore: ...
     @property
     def packages(self) -> Packages: ...
+    @property
+    def package_pages(self) -> PackagePages: ...
     @property
     def plans(self) -> Plans: ...
     @property
