@@ -12,7 +12,7 @@ from lms_bridge.db import tables, work
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import insert_new, insert_or_set
 from lms_bridge.services.kept_tracks import KeptTracks, from_json, to_json
-from lms_bridge.services.ports.access import Credential
+from lms_bridge.services.ports.credentials import Credential
 from lms_bridge.services.ports.tracks import (
     Judging,
     StoredTracks,
@@ -110,6 +110,7 @@ class DbTracks:
             "source_id": source_id,
             "name": name,
             "secret_hash": "",
+            "secret_ms": at_ms,
             "scopes": "",
             "created_ms": at_ms,
         }

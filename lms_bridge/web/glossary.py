@@ -10,8 +10,11 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
+from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
+from lms_bridge.web.package_codes import PACKAGES
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -123,7 +126,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
+    **FORWARDING,
     "change": {
+        **FORWARD_CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -144,6 +149,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "site-accepted": msg("Moved site accepted"),
         "history-chosen": msg("Chosen what becomes of history"),
         "account-made-anew": msg("Account made anew in Moodle, its link ended"),
+        "package-uploaded": msg("Learning package uploaded"),
         "job-added": msg("Sync job added"),
         "job-changed": msg("Sync job changed"),
         "job-paused": msg("Sync job paused"),
@@ -240,6 +246,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "until a person undoes it."
         ),
     },
+    **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
         "scorm": msg("Learning package"),

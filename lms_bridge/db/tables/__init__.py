@@ -8,6 +8,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -71,6 +72,10 @@ __all__ = [
     "evidence",
     "fact",
     "fact_object",
+    "forward_attempt",
+    "forward_replay",
+    "forward_target",
+    "forwarding",
     "history_choice",
     "invitation",
     "judging",

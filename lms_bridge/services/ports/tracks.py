@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Protocol
 
 from lms_bridge.services.kept_tracks import KeptTracks
-from lms_bridge.services.ports.access import Credential
+from lms_bridge.services.ports.credentials import Credential
 from scorm.attempt import Policy
 from scorm.attempts import Which
 from scorm.judgement import MasteryPolicy

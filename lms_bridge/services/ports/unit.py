@@ -7,12 +7,15 @@ from typing import Protocol
 from lms_bridge.services.account_pages import AccountPages
 from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
+from lms_bridge.services.package_pages import PackagePages
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
-from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
+from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
@@ -134,6 +137,8 @@ class Unit(Protocol):
     @property
     def packages(self) -> Packages: ...
     @property
+    def package_pages(self) -> PackagePages: ...
+    @property
     def plans(self) -> Plans: ...
     @property
     def invitations(self) -> Invitations: ...
@@ -151,6 +156,12 @@ class Unit(Protocol):
     def sides(self) -> Sides: ...
     @property
     def agreements(self) -> Agreements: ...
+    @property
+    def forward_targets(self) -> ForwardTargets: ...
+    @property
+    def forward_stream(self) -> ForwardStream: ...
+    @property
+    def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
     @property
