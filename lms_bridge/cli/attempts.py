@@ -21,16 +21,16 @@ from scorm.rollup import Whole
 _ALL = 1_000_000
 _mastery = click.option(
     "--mastery",
-    type=click.Choice(list(MasteryPolicy)),
-    default=MasteryPolicy.OVERRIDE,
+    type=click.Choice([one.value for one in MasteryPolicy]),
+    default=MasteryPolicy.OVERRIDE.value,
     show_default=True,
     help="What the mastery score of a SCORM 1.2 package does: decide over the content, only where it set no"
     " status, or nothing.",
 )
 _whole = click.option(
     "--whole",
-    type=click.Choice(list(Whole)),
-    default=Whole.ALL,
+    type=click.Choice([one.value for one in Whole]),
+    default=Whole.ALL.value,
     show_default=True,
     help="Whether all items of a SCORM 1.2 package make it complete, or any one.",
 )
@@ -109,15 +109,15 @@ def judge(
 @_mastery
 @click.option(
     "--attempts",
-    type=click.Choice(list(Which)),
-    default=Which.BEST,
+    type=click.Choice([one.value for one in Which]),
+    default=Which.BEST.value,
     show_default=True,
     help="Which of several attempts counts.",
 )
 @_whole
 @click.option("--reason", required=True, help="Why; it is kept with the act.")
 @click.pass_obj
-def policy(settings: Settings, *, source: str, course_id: int, reason: str, **chosen: str) -> None:
+def policy(settings: Settings, /, *, source: str, course_id: int, reason: str, **chosen: str) -> None:
     """Say how the packages of a course are judged. All its attempts are judged again.
 
     What comes out otherwise corrects a completion by a new version beside the old.
