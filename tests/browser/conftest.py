@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
+from tests.unit.web_pages.attempts_kept import tell_attempts
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.packages_kept import keep_packages
@@ -50,6 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         fill_pages(unit)
         add_targets(unit)
     keep_packages(stage, world)
+    tell_attempts(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()
