@@ -77,7 +77,7 @@ CLAUSES = {
 
 
 def clause_of(rule: Rule, standard: str) -> str:
-    """Where a standard, by the beginning of its name, says so; all clauses where it is not named among them."""
+    """Where a standard, by the beginning of its name, says so; all clauses where none is its own."""
     parts = CLAUSES[rule].split("; ")
     return "; ".join([part for part in parts if part.startswith(standard)] or parts)
 
