@@ -3,25 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from threading import Event
 from typing import Final
 
+from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
-from lms_bridge.db.engine import Engines, open_engines
+from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
-from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.aside import Beside, aside
-from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
-from lms_bridge.runtime.mail import MailSettings, SmtpMailer
-from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
@@ -256,7 +252,7 @@ class Bridge:
     @cached_property
     def send_invitations(self) -> SendInvitations:
         words = InvitationsInWords(speech_of(self.settings.notice_language), self.settings.contact)
-        mailer = SmtpMailer(_mail(self.settings)) if self.settings.mail_host else None
+        mailer = mailer_of(self.settings)
         return SendInvitations(self.database, self.clock, mailer, words)
 
     @cached_property
@@ -395,41 +391,9 @@ class Bridge:
         )
 
 
-def notifier_of(settings: Settings, clock: Clock) -> Notifier:
-    """Mail where a server is set, else the webhook where one is, else nothing. Raises `InvalidValue`."""
-    if settings.mail_host:
-        return SmtpMailer(_mail(settings))
-    if settings.notice_webhook_url and not settings.notice_webhook_secret:
-        raise InvalidValue(field="LMS_BRIDGE_NOTICE_WEBHOOK_SECRET", expected="whsec_ and base64")
-    return WebhookNotifier(settings.notice_webhook_url, settings.notice_webhook_secret, clock)
-
-
 def _lrs_client() -> Calls:
     return HttpClient(most_bytes=_MOST_ANSWERED)
 
 
-def _mail(settings: Settings) -> MailSettings:
-    recipients = tuple(filter(None, (one.strip() for one in settings.mail_to.split(","))))
-    for name, given in (("MAIL_FROM", settings.mail_from), ("MAIL_TO", settings.mail_to)):
-        if "@" not in given:
-            raise InvalidValue(field=f"LMS_BRIDGE_{name}", expected="an address such as it@academy.example")
-    return MailSettings(
-        settings.mail_host,
-        settings.mail_port,
-        settings.mail_tls,
-        sender=settings.mail_from,
-        recipients=recipients,
-        user=settings.mail_user,
-        password=settings.mail_password,
-        password_file=Path(settings.mail_password_file) if settings.mail_password_file else None,
-    )
-
-
 def _name(do: Callable[[], bool]) -> str:
     return getattr(do, "__name__", type(do).__name__)
-
-
-def build(settings: Settings) -> Bridge:
-    """The service by its settings. Connects to nothing yet. Raises `InvalidValue` for a wrong URL."""
-    clock = SystemClock()
-    return Bridge(settings, open_engines(settings.database_url), clock, Ids(clock.now_ms))
