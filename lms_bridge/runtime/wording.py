@@ -30,6 +30,21 @@ ERRORS: Final[Mapping[str, Words]] = {
     "too-many-tries": Words(
         "Too many tries", "The sign-in failed too often.", "Wait {minutes} minutes, then try again."
     ),
+    "too-many-failures": Words(
+        "Too many wrong secrets",
+        "Too many calls with a wrong key or secret came from there lately.",
+        "Correct the key and the secret, wait {seconds} seconds, then send the same again.",
+    ),
+    "secrets-changing": Words(
+        "Two secrets are valid already",
+        "The change of the secret of “{name}” that was begun is not finished.",
+        "Finish it first by “lms-bridge credential rotate KEY --finish”.",
+    ),
+    "secrets-settled": Words(
+        "Only one secret is valid",
+        "No change of the secret of “{name}” goes on; there is nothing to finish.",
+        "Begin one by “lms-bridge credential rotate KEY”.",
+    ),
     "contradicting-link": Words(
         "Linked to somebody else",
         "The account “{account}” is linked to another person.",
@@ -95,6 +110,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Cannot listen",
         "The address {place} cannot be listened on ({reason}).",
         "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+    ),
+    "statement-deleted": Words(
+        "The statement was here and was deleted by its age",
+        "Statement [{index}]: of the id {id} only the hash is left, and it is not the hash of this text.",
+        "If it is the same statement, do not send it again; if it is new, give it a new id.",
+    ),
+    "deletion-closed": Words(
+        "Nothing to be done with this deletion",
+        "Deletion {number} is {state}.",
+        "Look at it; plan a new one where you still need it.",
     ),
     "statement-conflict": Words(
         "The statement stands and says something else",

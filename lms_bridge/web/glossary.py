@@ -10,6 +10,8 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
+from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
 from lms_bridge.web.package_codes import PACKAGES
@@ -81,6 +83,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Message of a webinar server or of the platform's plugin"),
+        "tracks": msg("Attempt at a learning package"),
         "pair": msg("Decision on a person and a realisation"),
         "submission": msg("Submission to the register"),
     },
@@ -93,6 +96,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "remedy": {
         "statement": msg("Tell the administrator of the learning platform; the report itself is kept."),
         "delivery": msg("Tell the administrator of its source; the message itself is kept."),
+        "tracks": msg("Tell who looks after this service; what the platform told is kept."),
         "pair": msg("Tell the administrator of this service; the earlier decision stands meanwhile."),
         "submission": msg("Tell the administrator of the register, then try again."),
     },
@@ -122,7 +126,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
+    **FORWARDING,
     "change": {
+        **FORWARD_CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

@@ -33,6 +33,8 @@ FOR_STAFF = (
     "/jobs/nightly",
     "/jobs/failing",
     "/jobs/running",
+    "/forwarding",
+    "/forwarding/archive",
     "/arrived",
     "/sources/lms/acceptance",
     "/sources/lms/history",

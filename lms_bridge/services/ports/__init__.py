@@ -12,8 +12,6 @@ from lms_bridge.services.ports.access import (
     OBSERVE,
     PAUSED,
     Clock,
-    Credential,
-    Credentials,
     Hasher,
     Login,
     Logins,
@@ -23,6 +21,14 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
+from lms_bridge.services.ports.credentials import (
+    Bound,
+    Credential,
+    Credentials,
+    EarlierSecret,
+    KnownCredential,
+    SecretAge,
+)
 from lms_bridge.services.ports.jobs import (
     Affected,
     Claim,
@@ -110,6 +116,7 @@ __all__ = [
     "Affected",
     "Agreements",
     "Asked",
+    "Bound",
     "Call",
     "Checks",
     "Chosen",
@@ -123,6 +130,7 @@ __all__ = [
     "Credentials",
     "Database",
     "Deliveries",
+    "EarlierSecret",
     "Enrolments",
     "Facts",
     "Hasher",
@@ -130,6 +138,7 @@ __all__ = [
     "Hook",
     "Jobs",
     "Kept",
+    "KnownCredential",
     "KnownSite",
     "LastCheck",
     "Limits",
@@ -162,6 +171,7 @@ __all__ = [
     "Register",
     "RunState",
     "Sealer",
+    "SecretAge",
     "Seen",
     "SeenAccount",
     "SeenObject",

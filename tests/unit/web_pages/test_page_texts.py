@@ -14,6 +14,7 @@ from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
+from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
@@ -42,6 +43,7 @@ def spoken() -> set[Text]:
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
     findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    forwarded = {text for words in (*TARGETS.values(), *STATEMENTS.values()) for text in astuple(words)}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
     parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
     return (
@@ -51,6 +53,8 @@ def spoken() -> set[Text]:
         | parts
         | lines
         | causes
+        | forwarded
+        | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}

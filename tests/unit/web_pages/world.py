@@ -32,6 +32,7 @@ from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
@@ -242,12 +243,13 @@ class Stage:
             hasher=self.hasher,
             acts=Acts(self, self.clock),
             watching=Watching(self, self.clock),
-            set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
+            set_up=SetUp(self, self.clock, Reversed, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
+            forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
