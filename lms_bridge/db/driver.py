@@ -98,8 +98,9 @@ class _Driven:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._driver: Any = connection.connection.dbapi_connection
-        self._cursor = self._driver.cursor()
+        driver: Any = connection.connection.dbapi_connection
+        self._driver = driver
+        self._cursor = driver.cursor()
 
     def __enter__(self) -> Any:
         return self._cursor

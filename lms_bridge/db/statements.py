@@ -16,7 +16,9 @@ from lms_bridge.services.ports import NewStatement, StoredStatement
 _table = tables.statement
 _voiding = _table.alias("voiding")
 _NEW = ("seq", "id", "source_id", "credential_id", "raw", "stored_ms", "voids", "version")
-_BY_IDS = "SELECT seq, id, source_id, raw, stored_ms, voids, voided_by FROM statement WHERE id {among}"
+_BY_IDS = (
+    "SELECT seq, id, source_id, raw, stored_ms, voids, voided_by, sha256 FROM statement WHERE id {among}"
+)
 _VOIDING = (
     "SELECT voiding.voids, voiding.id, voiding.source_id, target.source_id"
     " FROM statement AS voiding JOIN statement AS target ON target.id = voiding.voids"

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
-from lms_bridge.domain.fact import digest, is_plain
+from lms_bridge.domain.fact import digest, is_plain, text_hash
 from lms_bridge.services.ports import (
     Call,
     Clock,
@@ -41,6 +41,12 @@ class StatementConflict(Refused):
     """A statement of that id stands already and says something else (`index`, `id`)."""
 
     code = "statement-conflict"
+
+
+class StatementDeleted(StatementConflict):
+    """A statement of that id was here, was deleted by its age, and had another text (`index`, `id`)."""
+
+    code = "statement-deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +112,53 @@ class ReceiveStatements:
     def _taken(
         self, incoming: Sequence[Incoming], parts: Sequence[Part], sent: Sent, credential: Credential
     ) -> list[str]:
-        named = [
-            NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), sent.version)
-            for one in incoming
-        ]
-        batch = _Batch(incoming, parts, named, credential)
+        batch = _Batch(incoming, parts, _named(incoming, sent.version), credential)
         try:
-            self._together(batch, size=len(named))
+            self._together(batch, size=len(batch.named))
         except DatabaseBusy:
             # Once more here: Moodle parks a batch that was not taken, and nothing sends it again.
-            self._together(batch, size=len(named))
+            self._together(batch, size=len(batch.named))
         if batch.conflict is not None:
             raise batch.conflict
-        return [one.id for one in named]
+        return [one.id for one in batch.named]
 
     def _store(self, batches: Sequence[_Batch]) -> None:
         """All in one transaction, but those that conflict with what stands or with one before them."""
         with self._database.write() as unit:
-            standing = dict(
-                unit.statements.by_ids([one.id for each in batches for one in each.incoming if one.id])
-            )
-            at_ms = self._clock.now_ms()
-            taken: list[tuple[_Batch, list[NewStatement]]] = []
-            for batch in batches:
-                batch.conflict = _conflict(batch, standing)
-                if batch.conflict is None:
-                    new = [one for one in batch.named if one.id not in standing]
-                    standing |= {one.id: _standing(one, batch.credential, at_ms) for one in new}
-                    taken.append((batch, new))
-            _add(unit, taken, at_ms=at_ms)
+            _keep(unit, batches, at_ms=self._clock.now_ms())
+
+
+def store_within(unit: Unit, body: bytes, *, credential: Credential, at_ms: int) -> list[str]:
+    """Check and store statements of the service's own as any others, in a unit that is there already.
+
+    Raises xapi's errors, `StatementConflict`, `DatabaseBusy`.
+    """
+    incoming = read_post(body, Version.V1)
+    batch = _Batch(incoming, (), _named(incoming, Version.V1), credential)
+    _keep(unit, [batch], at_ms=at_ms)
+    if batch.conflict is not None:
+        raise batch.conflict
+    return [one.id for one in batch.named]
+
+
+def _named(incoming: Sequence[Incoming], version: Version) -> Sequence[NewStatement]:
+    return [
+        NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), version)
+        for one in incoming
+    ]
+
+
+def _keep(unit: Unit, batches: Sequence[_Batch], *, at_ms: int) -> None:
+    """All of them, but those that conflict with what stands or with one before them."""
+    standing = dict(unit.statements.by_ids([one.id for each in batches for one in each.incoming if one.id]))
+    taken: list[tuple[_Batch, list[NewStatement]]] = []
+    for batch in batches:
+        batch.conflict = _conflict(batch, standing)
+        if batch.conflict is None:
+            new = [one for one in batch.named if one.id not in standing]
+            standing |= {one.id: _standing(one, batch.credential, at_ms) for one in new}
+            taken.append((batch, new))
+    _add(unit, taken, at_ms=at_ms)
 
 
 def _conflict(batch: _Batch, standing: Mapping[str, StoredStatement]) -> StatementConflict | None:
@@ -143,7 +167,13 @@ def _conflict(batch: _Batch, standing: Mapping[str, StoredStatement]) -> Stateme
         if stored is None:
             continue
         # The same id from another platform is another statement, whatever it says.
-        if stored.source_id != batch.credential.source_id or not same_statement(one.raw, stored.raw):
+        if stored.source_id != batch.credential.source_id:
+            return StatementConflict(index=one.index, id=one.id)
+        if stored.sha256 is not None:
+            # Of a deleted statement only the hash is left: the same text is known, any other is a conflict.
+            if text_hash(one.raw) != stored.sha256:
+                return StatementDeleted(index=one.index, id=one.id)
+        elif not same_statement(one.raw, stored.raw):
             return StatementConflict(index=one.index, id=one.id)
     return None
 

@@ -1,4 +1,4 @@
-"""The Learning Record Store under load: writing beside a bare route and a bare insert, reading, memory, lag."""
+"""The Learning Record Store under load: writing beside a bare route and a bare insert, reading, memory."""
 
 import json
 import tempfile
@@ -28,7 +28,7 @@ _LOOK_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many statements are searched, how long each phase lasts, how often it is measured; the best counts."""
+    """How many statements are searched; how long a phase lasts and how often it is measured: the best counts."""
 
     statements: int
     phase_s: float

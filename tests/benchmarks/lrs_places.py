@@ -1,4 +1,4 @@
-"""Where the Learning Record Store is measured: a database, the service over it, and the bare route beside it."""
+"""Where the Learning Record Store is measured: a database, the service over it, a bare route beside it."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The rows of stored statements inserted once more, into an empty database of the same tables, and nothing else."""
+"""The rows of stored statements inserted once more, into an empty database of the same tables."""
 
 import time
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Made-up statements as Moodle's plugin logstore_xapi sends them: 1.5 kB and four activities each, on average."""
+"""Made-up statements as Moodle's plugin logstore_xapi sends them: 1.6 kB and four activities on average."""
 
 import json
 import uuid

@@ -145,3 +145,10 @@ def outcome(text: str) -> object:
         return repr(parse(text))
     except MalformedJson as error:
         return error.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "index"), [(b'{"a":NaN}', None), (b'[{}, {"a":1,"a":2}]', 1), (b"[{},]", None)]
+)
+def test_a_flaw_inside_a_statement_names_its_place_in_the_batch(body: bytes, index: int | None) -> None:
+    assert malformed(body).index == index
