@@ -342,6 +342,10 @@ class Bridge:
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
+    @cached_property
+    def receive(self) -> ReceiveStatements:
+        return ReceiveStatements(self.database, self.clock)
+
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
@@ -351,7 +355,7 @@ class Bridge:
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        return Worker(self.database, self.clock, tasks)
+        return Worker(self.database, self.clock, tasks, busy=lambda: self.receive.busy)
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
@@ -361,7 +365,7 @@ class Bridge:
         return MachineDoors(
             database=self.database,
             authenticate=self.authenticate,
-            statements=ReceiveStatements(self.database, self.clock),
+            statements=self.receive,
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
