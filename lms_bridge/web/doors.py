@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
@@ -122,6 +123,7 @@ class PageDoors:
     plans: PlanActs
     jobs: JobActs
     forwarding: ForwardActs
+    packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     check: Callable[[str], bool]

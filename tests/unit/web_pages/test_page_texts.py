@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
@@ -20,6 +21,7 @@ from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING,
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
+from scorm.wording import WORDS as FOUND_IN_PACKAGES
 
 WEB = Path(lms_bridge.web.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msg": None}
@@ -57,7 +59,17 @@ def spoken() -> set[Text]:
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
+        | set(words_of_packages())
     )
+
+
+def words_of_packages() -> Iterator[str]:
+    """What is found in packages, what counts in them and what changed."""
+    for words in FOUND_IN_PACKAGES.values():
+        yield from (words.message, words.remedy)
+    yield from (*wording_packages.CHANGED.values(), *wording_packages.COUNTS)
+    yield from (*wording_packages.SEVERITIES.values(), *wording_packages.VERDICTS.values())
+    yield from (wording_packages.UNKNOWN, wording_packages.NOTHING_SAID, wording_packages.ORDER_CHANGED)
 
 
 def words_of_errors() -> Iterator[str]:
