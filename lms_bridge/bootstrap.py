@@ -21,6 +21,7 @@ from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.runtime.mail import MailSettings, SmtpMailer
+from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
@@ -30,9 +31,12 @@ from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
@@ -60,6 +64,7 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
@@ -70,6 +75,7 @@ from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from moodle_sync import Moodle, MoodleError
+from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
@@ -103,6 +109,16 @@ class Bridge:
         return load_key(self.settings.key_file)
 
     @cached_property
+    def package_files(self) -> Store:
+        """Where learning packages lie; the folder is made when the first one comes."""
+        return Store(self.settings.packages)
+
+    @cached_property
+    def known_package(self) -> KnownPackages:
+        """Kept packages by their hash, as they were read."""
+        return KnownPackages(self.package_files)
+
+    @cached_property
     def hasher(self) -> Argon2Hasher:
         return Argon2Hasher()
 
@@ -121,6 +137,10 @@ class Bridge:
     @cached_property
     def credentials(self) -> KeepCredentials:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self.database, self.clock)
 
     @cached_property
     def beside(self) -> Beside:
@@ -176,7 +196,9 @@ class Bridge:
             raise NoToken(name=source.name)
         token = FernetSealer(self.key).open(source.sealed_token)
         try:
-            return Moodle(self.meter.over(HttpClient().post_form), source.home_page or "", token)
+            http = HttpClient()
+            post, flows = self.meter.over(http.post_form), self.meter.over_flows(http.flow_form)
+            return Moodle(post, source.home_page or "", token, flows=flows)
         except MoodleError as error:
             raise as_ours(source, error) from error
 
@@ -203,6 +225,7 @@ class Bridge:
         return {
             SyncKind.CATALOGUE: self.fetch_catalogue,
             SyncKind.ACCOUNTS: self.fetch_accounts,
+            SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             **self.roster_jobs,
@@ -211,7 +234,16 @@ class Bridge:
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+        return (
+            self.plan_desk.apply_asked,
+            self.send_invitations,
+            self.look_asked,
+            self.delete_statements.go_on,
+        )
+
+    @cached_property
+    def delete_statements(self) -> DeleteStatements:
+        return DeleteStatements(self.database, self.clock)
 
     @cached_property
     def send_invitations(self) -> SendInvitations:
@@ -235,7 +267,8 @@ class Bridge:
 
     def sync_runner(self, stop: Event) -> SyncRunner:
         """Runs jobs until `stop` is set; what it has in hand then is given back."""
-        return SyncRunner(SyncRuns(self.database, self.clock, self._tell), self.handlers, self.meter, stop)
+        runs = SyncRuns(self.database, self.clock, self._tell)
+        return SyncRunner(runs, self.handlers, self.meter, stop, told=self.metrics.ran)
 
     def schedule(self) -> Schedule:
         """All that is done again and again beside the worker."""
@@ -266,6 +299,14 @@ class Bridge:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     @cached_property
+    def fetch_packages(self) -> FetchPackages:
+        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
+
+    @cached_property
+    def upload_package(self) -> UploadPackage:
+        return UploadPackage(self.database, self.clock, self.package_files)
+
+    @cached_property
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
@@ -277,7 +318,7 @@ class Bridge:
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        return Worker(self.database, self.clock, tasks)
+        return Worker(self.database, self.clock, tasks, told=self.metrics.worked)
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
@@ -293,6 +334,8 @@ class Bridge:
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
             nudge=nudge,
             public_url=self.settings.public_url,
+            stored=self.metrics.stored,
+            figures=self.metrics.text,
         )
 
     def page_doors(self) -> PageDoors:

@@ -18,6 +18,7 @@ class Settings(BaseModel):
 
     database_url: str = Field("sqlite:///lms-bridge.sqlite", repr=False)  # may hold a password
     key_file: Path = Path("lms-bridge.key")
+    packages: Path = Path("lms-bridge-packages")
     public_url: str = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
     threads: int = Field(8, ge=1, le=64)
@@ -34,6 +35,7 @@ class Settings(BaseModel):
     notice_webhook_url: str = Field("", repr=False)  # may hold a key
     notice_webhook_secret: str = Field("", repr=False)
     notice_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    metrics_port: int = Field(0, ge=0, le=65535)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

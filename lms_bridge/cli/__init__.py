@@ -24,6 +24,7 @@ from lms_bridge.cli import (
     running,
     set_up,
     sources,
+    statements,
     watching,
 )
 from lms_bridge.cli.words import say_refusal
@@ -90,7 +91,7 @@ for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
-for command in jobs.COMMANDS:
+for command in (*jobs.COMMANDS, *statements.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

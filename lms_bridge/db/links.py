@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary
@@ -49,6 +49,32 @@ class DbLinks:
         for table, rows in _rows(((seq, one.seq, one.links) for seq, one in inherited), ids).items():
             insert_new(self._connection, table, rows)
         self._dictionary.define(list(_definitions(new, ids)), at_ms=at_ms)
+
+    def remove(self, gone: Sequence[Linked]) -> None:
+        """Take the links of statements away, and what those that refer to them have of theirs.
+
+        Their texts must still stand: the links are read from them.
+        """
+        by_id = {one.id: one for one in gone}
+        own = ((one.seq, 0, one.links) for one in gone)
+        inherited = [*self._from_targets(gone, by_id), *self._to_referring(gone, by_id)]
+        linked = [*own, *((seq, one.seq, one.links) for seq, one in inherited)]
+        for table, rows in _rows(linked, _Ids(self._dictionary, [one[2] for one in linked])).items():
+            self._delete(table, rows)
+        self._delete(
+            _target, [{"target": one.links.target, "seq": one.seq} for one in gone if one.links.target]
+        )
+        self._delete(
+            tables.attachment_link,
+            [{"sha2": sha2, "seq": one.seq} for one in gone for sha2 in one.links.attachments],
+        )
+
+    def _delete(self, table: Table, rows: Sequence[Row]) -> None:
+        names = [column.name for column in table.primary_key.columns]
+        if rows:
+            of_row = and_(*(table.c[name] == bindparam(f"key_{name}") for name in names))
+            keys = [{f"key_{name}": row[name] for name in names} for row in rows]
+            self._connection.execute(delete(table).where(of_row), keys)
 
     def _insert(self, table: Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -102,7 +128,8 @@ class DbLinks:
         return found
 
     def _stored(self, statement_id: str) -> Linked | None:
-        query = select(_statement.c.seq, _statement.c.raw).where(_statement.c.id == statement_id)
+        kept = (_statement.c.id == statement_id, _statement.c.deleted_ms.is_(None))
+        query = select(_statement.c.seq, _statement.c.raw).where(*kept)
         row = self._connection.execute(query).first()
         return None if row is None else Linked(row.seq, statement_id, parsed_links(row.raw))
 

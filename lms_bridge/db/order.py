@@ -9,6 +9,21 @@ from sqlalchemy import Connection, func, select
 _LOCK = 0x6C6D_732D_6661  # any number that nothing else locks by
 
 
+_ATTACHMENTS = _LOCK + 1
+
+
+def share_attachments(connection: Connection) -> None:
+    """To the end of the transaction nobody takes away an attachment because nothing names it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_ATTACHMENTS)))
+
+
+def own_attachments(connection: Connection) -> None:
+    """From here to the end of the transaction nobody names an attachment anew."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ATTACHMENTS)))
+
+
 def alone(connection: Connection) -> None:
     """From here to the end of the transaction no other is past this line; what they wrote is seen."""
     if connection.dialect.name == "postgresql":

@@ -15,7 +15,7 @@ from lms_bridge.services.ports import NewStatement, StoredStatement
 _table = tables.statement
 _voiding = _table.alias("voiding")
 _COLUMNS = (_table.c.seq, _table.c.id, _table.c.source_id, _table.c.raw, _table.c.stored_ms)
-_SELECTED = select(*_COLUMNS, _table.c.voids, _table.c.voided_by)
+_SELECTED = select(*_COLUMNS, _table.c.voids, _table.c.voided_by, _table.c.sha256)
 # Built once: to build a statement takes longer than to run it.
 _BY_IDS = _SELECTED.where(_table.c.id.in_(bindparam("ids", expanding=True)))
 _VOIDING = (

@@ -15,6 +15,7 @@ from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
+from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
@@ -25,14 +26,17 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
+from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
+from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
@@ -94,6 +98,10 @@ class DbUnit:
         return DbStatements(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
 
     @cached_property
+    def deletions(self) -> DbDeletions:
+        return DbDeletions(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
+
+    @cached_property
     def search(self) -> DbSearch:
         return DbSearch(self._connection, self._dictionary)
 
@@ -112,6 +120,10 @@ class DbUnit:
     @cached_property
     def deliveries(self) -> DbDeliveries:
         return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def meetings(self) -> DbMeetings:
+        return DbMeetings(self._connection)
 
     @cached_property
     def facts(self) -> DbFacts:
@@ -170,6 +182,10 @@ class DbUnit:
         return DbTies(self._connection, self._ids)
 
     @cached_property
+    def packages(self) -> DbPackages:
+        return DbPackages(self._connection, self._ids)
+
+    @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
 
@@ -184,6 +200,10 @@ class DbUnit:
     @cached_property
     def wants(self) -> DbWants:
         return DbWants(self._connection)
+
+    @cached_property
+    def queues(self) -> DbQueues:
+        return DbQueues(self._connection)
 
     @cached_property
     def work(self) -> DbWork:

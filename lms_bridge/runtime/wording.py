@@ -55,6 +55,27 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The source has more than one account “{name}”, on different home pages.",
         "Choose it on the page “Unmatched accounts”.",
     ),
+    "packages-unwritable": Words(
+        "Packages cannot be kept",
+        "The folder of learning packages cannot be written ({reason}).",
+        "Make room or give the service the right to write there; LMS_BRIDGE_PACKAGES names the folder.",
+    ),
+    "packages-refused": Words(
+        "Packages of a course cannot be used",
+        "“{source}” holds packages that cannot be used: {count}, one of them in “{name}” ({why}). The last"
+        " good ones stand.",
+        "Open the page “Packages”: it says what is wrong with each, and how to put it right.",
+    ),
+    "package-rejected": Words(
+        "The package cannot be used",
+        "“{name}” is rejected ({why}); nothing was changed.",
+        "“lms-bridge package inspect FILE” says what is wrong with it and how to put it right.",
+    ),
+    "package-stands": Words(
+        "This package stands already",
+        "The activity has this very package at that time, as version {number}.",
+        "There is nothing to do.",
+    ),
     "database-outdated": Words(
         "The database does not fit this program",
         "Its schema is {found}; this program needs {needed}.",
@@ -83,7 +104,18 @@ ERRORS: Final[Mapping[str, Words]] = {
     "cannot-listen": Words(
         "Cannot listen",
         "The address {place} cannot be listened on ({reason}).",
-        "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+        "Choose a free port with --port or LMS_BRIDGE_METRICS_PORT, and an address of this machine in"
+        " LMS_BRIDGE_HOST.",
+    ),
+    "statement-deleted": Words(
+        "The statement was here and was deleted by its age",
+        "Statement [{index}]: of the id {id} only the hash is left, and it is not the hash of this text.",
+        "If it is the same statement, do not send it again; if it is new, give it a new id.",
+    ),
+    "deletion-closed": Words(
+        "Nothing to be done with this deletion",
+        "Deletion {number} is {state}.",
+        "Look at it; plan a new one where you still need it.",
     ),
     "statement-conflict": Words(
         "The statement stands and says something else",

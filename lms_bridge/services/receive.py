@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
-from lms_bridge.domain.fact import digest, is_plain
+from lms_bridge.domain.fact import digest, is_plain, text_hash
 from lms_bridge.services.ports import (
     Call,
     Clock,
@@ -38,6 +38,12 @@ class StatementConflict(Refused):
     """A statement of that id stands already and says something else (`index`, `id`)."""
 
     code = "statement-conflict"
+
+
+class StatementDeleted(StatementConflict):
+    """A statement of that id was here, was deleted by its age, and had another text (`index`, `id`)."""
+
+    code = "statement-deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,16 @@ def _refuse_conflicts(
         if stored is None:
             continue
         # The same id from another platform is another statement, whatever it says.
-        if stored.source_id != source_id or not same_statement(one.raw, stored.raw):
+        if stored.sha256 is not None and stored.source_id == source_id:
+            _refuse_other_text(one, stored.sha256)
+        elif stored.source_id != source_id or not same_statement(one.raw, stored.raw):
             raise StatementConflict(index=one.index, id=one.id)
+
+
+def _refuse_other_text(one: Incoming, sha256: str) -> None:
+    """Of a deleted statement only the hash is left: the same text is known, any other is a conflict."""
+    if text_hash(one.raw) != sha256:
+        raise StatementDeleted(index=one.index, id=one.id)
 
 
 def _add(unit: Unit, new: Sequence[NewStatement], *, credential: Credential, at_ms: int) -> None:

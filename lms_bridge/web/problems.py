@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, json, request
+from flask import Blueprint, Response, current_app, g, json, request
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
 from lms_bridge.runtime.wording import ERRORS, words_of
+from lms_bridge.runtime.wording_statements import REMEDIES
 from lms_bridge.runtime.words import Words, filled
 from xapi import MalformedJson, StatementsRefused
 
@@ -29,6 +30,10 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "secrets-settled": 409,
     "contradicting-link": 409,
     "ambiguous-account": 409,
+    "packages-unwritable": 503,
+    "packages-refused": 409,
+    "package-rejected": 400,
+    "package-stands": 409,
     "database-outdated": 503,
     "database-missing": 503,
     "database-busy": 503,
@@ -37,6 +42,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "key-missing": 503,
     "cannot-listen": 503,
     "statement-conflict": 409,
+    "statement-deleted": 409,
+    "deletion-closed": 409,
     "statements-refused": 400,
     "poll-busy": 503,
     "malformed-json": 400,
@@ -109,6 +116,7 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 def _bridge_error(error: BridgeError) -> Response:
     more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
+    _told(error.code)
     response = problem(error.code, words_of(error), **more)
     if "seconds" in error.params and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         response.headers["Retry-After"] = str(error.params["seconds"])
@@ -117,16 +125,18 @@ def _bridge_error(error: BridgeError) -> Response:
 
 def _statements_refused(error: StatementsRefused) -> Response:
     first = error.findings[0]
+    _told(*{one.rule for one in error.findings})
     where = "" if first.index is None else f"Statement [{first.index}], "
     words = ERRORS[error.code]
     # Moodle keeps this text for its administrator: the first finding has to stand in it.
-    detail = f"{where}{first.path}: {first.rule} ({first.clause}). {words.detail}"
+    detail = f"{where}{first.path}: {first.rule} ({first.clause}). {REMEDIES[first.rule]} {words.detail}"
     findings = [
         {
             "index": one.index,
             "path": one.path,
             "rule": one.rule,
             "clause": one.clause,
+            "remedy": REMEDIES[one.rule],
             **_known(one.requirement),
         }
         for one in error.findings
@@ -134,13 +144,22 @@ def _statements_refused(error: StatementsRefused) -> Response:
     return problem(error.code, Words(words.title, detail, words.remedy), findings=findings)
 
 
+def _told(*rules: str) -> None:
+    """Why this request is refused, for those who count it: codes of ours, never a caller's text."""
+    g.refused = rules
+
+
 def _known(requirement: str | None) -> dict[str, str]:
     return {} if requirement is None else {"requirement": requirement}
 
 
 def _malformed_json(error: MalformedJson) -> Response:
+    _told(error.code)
     params = {"reason": error.reason, "line": error.line, "column": error.column}
-    return problem(error.code, filled(ERRORS[error.code], params))
+    words = filled(ERRORS[error.code], params)
+    if error.index is not None:
+        words = Words(words.title, f"Statement [{error.index}]: {words.detail}", words.remedy)
+    return problem(error.code, words)
 
 
 def http_problem(error: HTTPException) -> Response:

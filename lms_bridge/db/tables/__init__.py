@@ -9,6 +9,7 @@ from lms_bridge.db.tables.access import access_log, credential, event_log, login
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
+from lms_bridge.db.tables.kept import deleted_day, deletion, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
@@ -24,6 +25,8 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.meetings import meeting_run
+from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -56,6 +59,8 @@ __all__ = [
     "completion",
     "credential",
     "definition",
+    "deleted_day",
+    "deletion",
     "delivery",
     "difference",
     "document",
@@ -73,9 +78,12 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "meeting_run",
     "metadata",
     "moodle_user",
     "notice",
+    "package",
+    "package_version",
     "pair",
     "person",
     "plan",
@@ -86,6 +94,7 @@ __all__ = [
     "reading",
     "realisation",
     "refused_call",
+    "refused_request",
     "registration_link",
     "role",
     "seat",

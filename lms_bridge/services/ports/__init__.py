@@ -54,6 +54,7 @@ from lms_bridge.services.ports.lms import (
     Ties,
     Worker,
 )
+from lms_bridge.services.ports.packages import PackageFiles, Packages, StoredFinding, StoredPackage
 from lms_bridge.services.ports.polled import (
     Agreements,
     Asked,
@@ -66,6 +67,7 @@ from lms_bridge.services.ports.polled import (
     Sides,
     Wanted,
 )
+from lms_bridge.services.ports.queues import JobHealth, Queue, Queues
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -135,6 +137,7 @@ __all__ = [
     "Hasher",
     "Heard",
     "Hook",
+    "JobHealth",
     "Jobs",
     "Kept",
     "KnownCredential",
@@ -159,9 +162,13 @@ __all__ = [
     "NoticeKind",
     "Notices",
     "OpenDifference",
+    "PackageFiles",
+    "Packages",
     "PairKey",
     "Pairs",
     "PastOf",
+    "Queue",
+    "Queues",
     "Reading",
     "Readings",
     "Record",
@@ -178,6 +185,8 @@ __all__ = [
     "Sources",
     "Statements",
     "StoredDelivery",
+    "StoredFinding",
+    "StoredPackage",
     "StoredStatement",
     "Submission",
     "Submissions",

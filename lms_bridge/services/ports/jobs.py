@@ -13,6 +13,7 @@ class SyncKind(StrEnum):
 
     CATALOGUE = "catalogue"
     ACCOUNTS = "accounts"
+    PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
     ROSTER_PLAN = "roster-plan"

@@ -1,7 +1,7 @@
 """What came in as it came, what it says, and whose it is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind
@@ -23,6 +23,8 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatement:
+    """`sha256`: only of one that was deleted by its age, whose `raw` is empty: the hash of its text."""
+
     seq: int
     id: str
     source_id: int
@@ -30,6 +32,7 @@ class StoredStatement:
     stored_ms: int
     voids: str | None
     voided_by: str | None
+    sha256: str | None = None
 
 
 class Statements(Protocol):
@@ -70,6 +73,8 @@ class Call:
     body: bytes
     id: str = ""
     timestamp: str = ""
+    bearer: str = field(default="", repr=False)
+    """The token of `Authorization: Bearer`, which some hosts send in the place of a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,8 @@ class MeetingTold:
     name: str
     kind: FactKind | None
     meeting: str = ""
+    parent: str = ""
+    """Of a breakout room that begins: the meeting around it, by its run or its room."""
     run: str = ""
     session: str = ""
     account: str = ""

@@ -121,6 +121,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
     op.create_table(
+        "package",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sha1", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("standard", sa.Text(), nullable=True),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_package")),
+    )
+    op.create_index("ix_package_sha1", "package", ["sha1"], unique=False)
+    op.create_table(
         "programme",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -177,6 +193,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "target", "person_id", "realisation_id", "version", name=op.f("uq_submission_target")
         ),
+    )
+    op.create_index(
+        "ix_submission_aside",
+        "submission",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_submission_lease",
@@ -272,6 +296,38 @@ def upgrade() -> None:
         postgresql_where=sa.text("revoked_ms IS NULL AND client_id IS NOT NULL"),
     )
     op.create_table(
+        "deleted_day",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("statements", sa.BigInteger(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deleted_day_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_deleted_day")),
+    )
+    op.create_table(
+        "deletion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("before_ms", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("planned", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("deleted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("stayed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("bytes", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("attachments", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deletion_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+        sa.UniqueConstraint("number", name=op.f("uq_deletion_number")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -291,6 +347,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_delivery_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_delivery_source_id")),
+    )
+    op.create_index(
+        "ix_delivery_aside",
+        "delivery",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index("ix_delivery_heard", "delivery", ["source_id", "received_ms"], unique=False)
     op.create_index(
@@ -361,6 +425,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", "course_id", name=op.f("pk_look")),
     )
     op.create_index(
+        "ix_look_aside",
+        "look",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_look_lease",
         "look",
         ["lease"],
@@ -376,6 +448,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
+    op.create_table(
+        "meeting_run",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("meeting", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_meeting_run_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_meeting_run")),
+    )
+    op.create_index("ix_meeting_run_meeting", "meeting_run", ["source_id", "meeting"], unique=False)
+    op.create_index("ix_meeting_run_parent", "meeting_run", ["source_id", "parent"], unique=False)
     op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -397,6 +480,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_moodle_user")),
     )
     op.create_index("ix_moodle_user_conflict", "moodle_user", ["source_id", "conflict"], unique=False)
+    op.create_table(
+        "package_version",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("module_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("package_sha256", sa.Text(), nullable=True),
+        sa.Column("told_sha1", sa.Text(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("checked_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_sha256"], ["package.sha256"], name=op.f("fk_package_version_package_sha256")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_package_version_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_version")),
+        sa.UniqueConstraint("source_id", "module_id", "number", name=op.f("uq_package_version_source_id")),
+    )
+    op.create_index(
+        op.f("ix_package_version_package_sha256"), "package_version", ["package_sha256"], unique=False
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
@@ -768,6 +875,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plan", "person_id", name=op.f("pk_invitation")),
     )
     op.create_index(
+        "ix_invitation_aside",
+        "invitation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_invitation_lease",
         "invitation",
         ["lease"],
@@ -844,6 +959,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
     )
+    op.create_index(
+        "ix_notice_aside",
+        "notice",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
     op.create_index(op.f("ix_notice_job_id"), "notice", ["job_id"], unique=False)
     op.create_index(
         "ix_notice_lease",
@@ -876,6 +999,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pair_person_id")),
         sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_pair_realisation_id")),
         sa.PrimaryKeyConstraint("person_id", "realisation_id", name=op.f("pk_pair")),
+    )
+    op.create_index(
+        "ix_pair_aside",
+        "pair",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_pair_lease",
@@ -941,6 +1072,34 @@ def upgrade() -> None:
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
     op.create_table(
+        "refused_request",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("credential_id", sa.BigInteger(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_refused_request_credential_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_request_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_request")),
+        sa.UniqueConstraint("key", name=op.f("uq_refused_request_key")),
+    )
+    op.create_index("ix_refused_request_last", "refused_request", ["last_ms"], unique=False)
+    op.create_index("ix_refused_request_source", "refused_request", ["source_id", "last_ms"], unique=False)
+    op.create_table(
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -992,12 +1151,22 @@ def upgrade() -> None:
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("version", sa.Text(), server_default="1.0.3", nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credential_id"], ["credential.id"], name=op.f("fk_statement_credential_id")
         ),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_statement_source_id")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_statement")),
         sa.UniqueConstraint("id", name=op.f("uq_statement_id")),
+    )
+    op.create_index(
+        "ix_statement_aside",
+        "statement",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_statement_lease",
