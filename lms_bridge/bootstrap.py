@@ -25,10 +25,12 @@ from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
+from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -36,6 +38,12 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.forward import Forward
+from lms_bridge.services.forward_call import Calls
+from lms_bridge.services.forward_check import CheckTarget
+from lms_bridge.services.forward_desk import ForwardDesk
+from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
@@ -43,6 +51,7 @@ from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -68,6 +77,7 @@ from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.forward_notices import TargetsInWords
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.machines import MachineDoors
@@ -79,7 +89,10 @@ from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
+FORWARD_LANES: Final = 2
+"""How many targets one process calls at once: one that hangs does not hold up the others."""
 _SILENCE_S: Final = 60.0
+_MOST_ANSWERED: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -277,7 +290,32 @@ class Bridge:
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
-        return Schedule([*lanes, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+        forward = [Act(f"forwarding {number}", self.forward) for number in range(1, FORWARD_LANES + 1)]
+        return Schedule([*lanes, *forward, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+
+    @cached_property
+    def forward(self) -> Forward:
+        """Sends statements on to other LRSs; called again and again, from any number of threads."""
+        words = TargetsInWords(speech_of(self.settings.notice_language), self.settings.public_url)
+        tell = TellOfTargets(words, self.notifier.to, self.ids.new)
+        return Forward(self.database, self.clock, self._open_secret, _lrs_client, tell)
+
+    @cached_property
+    def forward_desk(self) -> ForwardDesk:
+        return ForwardDesk(
+            self.database,
+            self.clock,
+            lambda: FernetSealer(self.key),
+            self.ids.new,
+            self.settings.public_url,
+        )
+
+    @cached_property
+    def check_target(self) -> CheckTarget:
+        return CheckTarget(self.database, self._open_secret, _lrs_client)
+
+    def _open_secret(self, sealed: str) -> str:
+        return FernetSealer(self.key).open(sealed)
 
     @cached_property
     def check_source(self) -> CheckSource:
@@ -307,6 +345,10 @@ class Bridge:
         return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
+    def compare_packages(self) -> ComparePackages:
+        return ComparePackages(self.known_package)
+
+    @cached_property
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
@@ -315,6 +357,7 @@ class Bridge:
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
+            Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
@@ -350,6 +393,10 @@ class Bridge:
             ties=self.ties,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
+            forwarding=self.forward_desk,
+            packages=PackageDesk(
+                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
+            ),
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,
@@ -363,6 +410,10 @@ def notifier_of(settings: Settings, clock: Clock) -> Notifier:
     if settings.notice_webhook_url and not settings.notice_webhook_secret:
         raise InvalidValue(field="LMS_BRIDGE_NOTICE_WEBHOOK_SECRET", expected="whsec_ and base64")
     return WebhookNotifier(settings.notice_webhook_url, settings.notice_webhook_secret, clock)
+
+
+def _lrs_client() -> Calls:
+    return HttpClient(most_bytes=_MOST_ANSWERED)
 
 
 def _mail(settings: Settings) -> MailSettings:

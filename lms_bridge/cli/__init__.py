@@ -11,10 +11,12 @@ from lms_bridge.cli import (
     courses,
     credentials,
     fetch,
+    forwarding,
     jobs,
     keep,
     moodle_report,
     package,
+    package_versions,
     people,
     plans,
     plugin,
@@ -91,7 +93,9 @@ for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
-for command in (*jobs.COMMANDS, *statements.COMMANDS):
+for command in package_versions.COMMANDS:
+    package.package.add_command(command)
+for command in (*jobs.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

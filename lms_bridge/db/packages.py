@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.tracks import judge_again_by
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.package import Standing, Version, standing_at
 from lms_bridge.services.ports.packages import StoredFinding, StoredPackage
@@ -65,6 +66,7 @@ class DbPackages:
         sha256 = values.pop("sha256")
         key = {"id": self._ids.new(), "source_id": source_id, "module_id": module_id}
         self._connection.execute(insert(_version).values(**key, package_sha256=sha256, **values))
+        judge_again_by(self._connection, source_id, module_id)
         return numbered
 
     def checked(self, source_id: int, versions: Collection[tuple[int, int]], *, at_ms: int) -> None:

@@ -22,6 +22,9 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.forward_rows import DbForwardRows
+from lms_bridge.db.forward_stream import DbForwardStream
+from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
@@ -33,6 +36,7 @@ from lms_bridge.db.order import alone
 from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
+from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
@@ -46,6 +50,7 @@ from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
+from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
@@ -60,6 +65,10 @@ class DbUnit:
 
     def alone(self) -> None:
         alone(self._connection)
+
+    @cached_property
+    def tracks(self) -> DbTracks:
+        return DbTracks(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:
@@ -186,6 +195,10 @@ class DbUnit:
         return DbPackages(self._connection, self._ids)
 
     @cached_property
+    def package_pages(self) -> DbPackagePages:
+        return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
 
@@ -228,6 +241,18 @@ class DbUnit:
     @cached_property
     def logs(self) -> DbLogs:
         return DbLogs(self._connection, self._ids)
+
+    @cached_property
+    def forward_targets(self) -> DbForwardTargets:
+        return DbForwardTargets(self._connection, self.forward_stream)
+
+    @cached_property
+    def forward_stream(self) -> DbForwardStream:
+        return DbForwardStream(self._connection)
+
+    @cached_property
+    def forward_rows(self) -> DbForwardRows:
+        return DbForwardRows(self._connection, self._ids)
 
     @cached_property
     def pages(self) -> DbPages:

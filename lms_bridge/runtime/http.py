@@ -46,8 +46,13 @@ class HttpClient:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
         """Send bytes and give the answer, whatever its status. Raises `PostFailed`, its reason a code."""
-        with self._sent(url, body, headers, timeout_s=timeout_s) as flow:
-            return Answer(flow.status, headers=flow.headers, body=self._read(flow))
+        with self._sent("POST", url, body, headers, timeout_s=timeout_s) as flow:
+            return self._whole(flow)
+
+    def get(self, url: str, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
+        """Ask for what is there; the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        with self._sent("GET", url, None, headers, timeout_s=timeout_s) as flow:
+            return self._whole(flow)
 
     @contextmanager
     def flow_form(self, url: str, form: Mapping[str, str], *, timeout_s: float) -> Iterator[Flow]:
@@ -56,14 +61,18 @@ class HttpClient:
         `timeout_s`: for the answer to begin, and for each piece. However much comes, little is held.
         """
         headers = {"Content-Type": _FORM, "Accept-Encoding": "identity"}
-        with self._sent(url, urlencode(form).encode("ascii"), headers, timeout_s=timeout_s) as flow:
+        body = urlencode(form).encode("ascii")
+        with self._sent("POST", url, body, headers, timeout_s=timeout_s) as flow:
             yield flow
 
     @contextmanager
-    def _sent(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Iterator[Flow]:
+    def _sent(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, timeout_s: float
+    ) -> Iterator[Flow]:
         _refuse_inner(url)
         try:
-            answer = self._session.post(
+            answer = self._session.request(
+                method,
                 url,
                 data=body,
                 headers=dict(headers),
@@ -76,13 +85,13 @@ class HttpClient:
         with closing(answer):
             yield Flow(answer.status_code, headers=dict(answer.headers), pieces=_pieces(answer))
 
-    def _read(self, flow: Flow) -> bytes:
+    def _whole(self, flow: Flow) -> Answer:
         body = bytearray()
         for piece in flow.pieces:
             body += piece
             if len(body) > self._most_bytes:
                 raise PostFailed("answer-too-large")
-        return bytes(body)
+        return Answer(flow.status, headers=flow.headers, body=bytes(body))
 
 
 def is_success(status: int) -> bool:

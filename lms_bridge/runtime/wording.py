@@ -64,12 +64,17 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Packages of a course cannot be used",
         "“{source}” holds packages that cannot be used: {count}, one of them in “{name}” ({why}). The last"
         " good ones stand.",
-        "Open the page “Packages”: it says what is wrong with each, and how to put it right.",
+        "Open the page “Learning packages”: it says what is wrong with each, and how to put it right.",
     ),
     "package-rejected": Words(
         "The package cannot be used",
         "“{name}” is rejected ({why}); nothing was changed.",
         "“lms-bridge package inspect FILE” says what is wrong with it and how to put it right.",
+    ),
+    "package-file-missing": Words(
+        "The file of a package is missing",
+        "The package {sha256} is known, but its file is not in the folder of packages, or was changed.",
+        "Put the folder back from its backup, or upload the package again.",
     ),
     "package-stands": Words(
         "This package stands already",

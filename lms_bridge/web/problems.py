@@ -33,6 +33,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "packages-unwritable": 503,
     "packages-refused": 409,
     "package-rejected": 400,
+    "package-file-missing": 409,
     "package-stands": 409,
     "database-outdated": 503,
     "database-missing": 503,

@@ -175,7 +175,7 @@ class Notice:
 
     id: int
     job_id: int | None
-    source_id: int
+    source_id: int | None
     kind: NoticeKind
     key: str
     to: str

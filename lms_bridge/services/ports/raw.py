@@ -153,7 +153,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement` or `delivery`.
+    """A fact with the raw row that tells it: `raw` is `statement`, `delivery` or `tracks`.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """
@@ -178,6 +178,12 @@ class Facts(Protocol):
 
     def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
         """These raw rows tell nothing any more: facts that no other row tells stand no longer. Their ids."""
+
+    def told_by(self, raw: str, raw_id: int) -> Mapping[int, FactKind]:
+        """The facts that a raw row tells, by id."""
+
+    def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
+        """The row tells these no more, though it tells others: those that no other tells stand no longer."""
 
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
         """Of these facts those that stand no longer, or are held."""
