@@ -6,6 +6,7 @@ from flask import Flask
 
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.web.api import api_surface
+from lms_bridge.web.metering import count_requests
 from lms_bridge.web.pages import register_pages
 from lms_bridge.web.webhooks import webhook_surface
 from lms_bridge.web.xapi import xapi_surface
@@ -19,6 +20,7 @@ def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> F
     bridge.check_schema()
     app = Flask("lms_bridge.web", static_folder=None)
     app.secret_key = bridge.key.derived("signed sessions")
+    count_requests(app, bridge.metrics)
     doors = bridge.machine_doors(nudge)
     for surface in (xapi_surface(doors), webhook_surface(doors), api_surface(doors)):
         app.register_blueprint(surface)

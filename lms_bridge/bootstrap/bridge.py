@@ -18,6 +18,7 @@ from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.aside import Beside, aside
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
+from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
@@ -147,6 +148,10 @@ class Bridge:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
 
     @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self.database, self.clock)
+
+    @cached_property
     def beside(self) -> Beside:
         return Beside()
 
@@ -271,7 +276,8 @@ class Bridge:
 
     def sync_runner(self, stop: Event) -> SyncRunner:
         """Runs jobs until `stop` is set; what it has in hand then is given back."""
-        return SyncRunner(SyncRuns(self.database, self.clock, self._tell), self.handlers, self.meter, stop)
+        runs = SyncRuns(self.database, self.clock, self._tell)
+        return SyncRunner(runs, self.handlers, self.meter, stop, told=self.metrics.ran)
 
     def schedule(self) -> Schedule:
         """All that is done again and again beside the worker."""
@@ -355,7 +361,8 @@ class Bridge:
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        return Worker(self.database, self.clock, tasks, busy=lambda: self.receive.busy)
+        busy, told = (lambda: self.receive.busy), self.metrics.worked
+        return Worker(self.database, self.clock, tasks, busy=busy, told=told)
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
@@ -371,6 +378,8 @@ class Bridge:
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
             nudge=nudge,
             public_url=self.settings.public_url,
+            stored=self.metrics.stored,
+            figures=self.metrics.text,
         )
 
     def page_doors(self) -> PageDoors:

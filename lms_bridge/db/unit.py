@@ -40,6 +40,7 @@ from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
@@ -212,6 +213,10 @@ class DbUnit:
     @cached_property
     def wants(self) -> DbWants:
         return DbWants(self._connection)
+
+    @cached_property
+    def queues(self) -> DbQueues:
+        return DbQueues(self._connection)
 
     @cached_property
     def work(self) -> DbWork:

@@ -19,7 +19,11 @@ from lms_bridge.web.problems import TooLarge
 
 @dataclass(frozen=True, slots=True)
 class MachineDoors:
-    """`nudge` tells the worker that something came in; `public_url` is the service's own address."""
+    """`nudge` tells the worker that something came in; `public_url` is the service's own address.
+
+    `stored` counts statements that were answered with their ids; `figures` gives all that is counted, by
+    what the caller accepts, with the content type.
+    """
 
     database: Database
     authenticate: Authenticate
@@ -29,6 +33,8 @@ class MachineDoors:
     deliveries: ReceiveDelivery
     nudge: Callable[[], None]
     public_url: str
+    stored: Callable[[int], None]
+    figures: Callable[[str], tuple[bytes, str]]
 
 
 def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:

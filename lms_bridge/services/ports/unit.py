@@ -22,6 +22,7 @@ from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.tracks import TracksStore
@@ -148,6 +149,8 @@ class Unit(Protocol):
     def wants(self) -> Wants: ...
     @property
     def work(self) -> Work: ...
+    @property
+    def queues(self) -> Queues: ...
     @property
     def looks(self) -> Looks: ...
     @property
