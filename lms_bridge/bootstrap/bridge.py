@@ -69,6 +69,7 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
@@ -325,6 +326,10 @@ class Bridge:
         return begins
 
     @cached_property
+    def tracks_desk(self) -> TracksDesk:
+        return TracksDesk(self.database, self.clock, self.known_package)
+
+    @cached_property
     def ties(self) -> KeepTies:
         return KeepTies(self.database, self.clock)
 
@@ -392,6 +397,7 @@ class Bridge:
             set_up=self.set_up,
             check=self.check_aside,
             ties=self.ties,
+            tracks=self.tracks_desk,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
             forwarding=self.forward_desk,

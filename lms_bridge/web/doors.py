@@ -11,6 +11,7 @@ from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind,
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
@@ -120,6 +121,7 @@ class PageDoors:
     acts: Acts
     watching: Watching
     ties: KeepTies
+    tracks: TracksDesk
     plans: PlanActs
     jobs: JobActs
     forwarding: ForwardActs

@@ -136,6 +136,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "course-untied": msg("Tie of a course undone"),
         "test-tied": msg("Test tied"),
         "test-untied": msg("Tie of a test undone"),
+        "judging-changed": msg("Judging of a course's packages changed"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
         "credential-added": msg("Credential added"),

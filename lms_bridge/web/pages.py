@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
+    attempts,
     console,
     courses,
     differences,
@@ -59,6 +60,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         ),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(attempts.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(forwarding.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
