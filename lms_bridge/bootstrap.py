@@ -31,8 +31,10 @@ from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
@@ -73,6 +75,7 @@ from moodle_sync import Moodle, MoodleError
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
+_FORGET_S: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,14 @@ class Bridge:
         )
 
     @cached_property
+    def keep_refused(self) -> KeepRefused:
+        return KeepRefused(self.database, self.clock, days=self.settings.refused_days)
+
+    @cached_property
+    def export_statements(self) -> ExportStatements:
+        return ExportStatements(self.database, self.clock, self.settings.public_url)
+
+    @cached_property
     def delete_statements(self) -> DeleteStatements:
         return DeleteStatements(self.database, self.clock)
 
@@ -237,8 +248,9 @@ class Bridge:
         runner = self.sync_runner(stop)
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
+        forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
-        return Schedule([*lanes, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+        return Schedule([*lanes, watch, forget, send, *(Act(_name(do), do) for do in self.periodic)], stop)
 
     @cached_property
     def check_source(self) -> CheckSource:
@@ -284,6 +296,7 @@ class Bridge:
             statements=ReceiveStatements(self.database, self.clock),
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),
+            refused=self.keep_refused,
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
             nudge=nudge,
             public_url=self.settings.public_url,
@@ -299,6 +312,9 @@ class Bridge:
             set_up=self.set_up,
             check=self.check_aside,
             ties=self.ties,
+            deletes=self.delete_statements,
+            export=self.export_statements,
+            refused=self.keep_refused,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
             pages=lambda unit: unit.pages,

@@ -4,6 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.delete_statements import DeleteStatements
+from lms_bridge.services.export_statements import ExportStatements
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
@@ -99,6 +102,9 @@ class PageDoors:
     acts: Acts
     watching: Watching
     ties: KeepTies
+    deletes: DeleteStatements
+    export: ExportStatements
+    refused: KeepRefused
     plans: PlanActs
     jobs: JobActs
     pages: Callable[[Unit], Pages]

@@ -12,14 +12,17 @@ from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
     console,
     courses,
+    deletions,
     differences,
     i18n,
     jobs,
     learner,
     plans,
     queues,
+    refusals,
     sign_in,
     sources,
+    statements,
     traffic,
     watching,
 )
@@ -53,6 +56,9 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(statements.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(refusals.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(deletions.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
     ):

@@ -18,9 +18,11 @@ from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
+from lms_bridge.services.statement_pages import StatementPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Unit(Protocol):
     @property
     def deletions(self) -> Deletions: ...
     @property
+    def statement_pages(self) -> StatementPages: ...
+    @property
     def search(self) -> lrs.Statements: ...
     @property
     def attachments(self) -> lrs.Attachments: ...
@@ -96,6 +100,8 @@ class Unit(Protocol):
     def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def refusals(self) -> Refusals: ...
     @property
     def facts(self) -> Facts: ...
     @property

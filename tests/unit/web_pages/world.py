@@ -30,7 +30,10 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
@@ -238,6 +241,9 @@ class Stage:
             set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
+            deletes=DeleteStatements(self, self.clock),
+            export=ExportStatements(self, self.clock, "https://bridge.example"),
+            refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             pages=lambda unit: unit.pages,
