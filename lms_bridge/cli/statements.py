@@ -1,6 +1,7 @@
 """The statements as they were kept: exported, refused, deleted by their age."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -152,7 +153,7 @@ def export(settings: Settings, /, form: str, out: Path | None, **of: Any) -> Non
 def _written(lots: Iterable[Sequence[str]], out: Path | None) -> int:
     """How many lines there were."""
     if out is None:
-        return _copied(lots, click.get_binary_stream("stdout"))
+        return _copied(lots, sys.stdout.buffer)
     with new_file(out) as file:
         return _copied(lots, file)
 

@@ -19,6 +19,7 @@ from lms_bridge.services.ports.lrs import Found
 from lms_bridge.services.statement_search import Asked, Wanted, newest, parsed, wanted_of
 from xapi import agent_name, exact
 from xapi.languages import one_language
+from xapi.links import as_list
 
 LOT: Final = 250
 """Statements in memory at once."""
@@ -158,7 +159,7 @@ def _row(found: Found, sources: Mapping[int, str], said: str | None) -> Sequence
         result.get("duration", ""),
         result.get("response", ""),
         context.get("platform", ""),
-        " ".join(one["id"] for one in (parents if isinstance(parents, list) else [parents])),
+        " ".join(one["id"] for one in as_list(parents)),
         _truth(found.voided),
         said or "",
     )

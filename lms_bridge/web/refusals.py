@@ -17,7 +17,7 @@ from lms_bridge.web.doors import PageDoors
 from moodle_sync.statements import named_in
 
 SHOWN: Final = 200
-_ONE: Final = "/statements/refused/<int(max=9223372036854775807):refusal_id>"
+_ONE: Final = "/statements/refused/<int(max=9223372036854775807):number>"
 
 
 class Refusals:
@@ -38,13 +38,13 @@ class Refusals:
             until_ms=self._doors.refused.until_ms,
         )
 
-    def one(self, refusal_id: int) -> str:
+    def one(self, number: int) -> str:
         with self._doors.database.read() as unit:
-            shown = unit.refusals.by_id(refusal_id)
+            shown = unit.refusals.by_id(number)
             persons = _named(unit, shown) if shown else set[str]()
         if shown is None:
             abort(404)
-        log_views(self._doors, persons, f"refused {refusal_id}")
+        log_views(self._doors, persons, f"refused {number}")
         return render_template(
             "refusal.html",
             shown=shown,
