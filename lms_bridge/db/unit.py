@@ -7,13 +7,14 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from lms_bridge.db.acceptance import DbAcceptance
-from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
+from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
+from lms_bridge.db.credentials import DbCredentials
 from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
@@ -21,15 +22,21 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.forward_rows import DbForwardRows
+from lms_bridge.db.forward_stream import DbForwardStream
+from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
+from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
+from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
+from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
@@ -44,6 +51,7 @@ from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
+from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
@@ -58,6 +66,10 @@ class DbUnit:
 
     def alone(self) -> None:
         alone(self._connection)
+
+    @cached_property
+    def tracks(self) -> DbTracks:
+        return DbTracks(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:
@@ -128,6 +140,10 @@ class DbUnit:
         return DbRefusals(self._connection, self._ids)
 
     @cached_property
+    def meetings(self) -> DbMeetings:
+        return DbMeetings(self._connection)
+
+    @cached_property
     def facts(self) -> DbFacts:
         return DbFacts(self._connection, self._ids, self.accounts)
 
@@ -184,6 +200,14 @@ class DbUnit:
         return DbTies(self._connection, self._ids)
 
     @cached_property
+    def packages(self) -> DbPackages:
+        return DbPackages(self._connection, self._ids)
+
+    @cached_property
+    def package_pages(self) -> DbPackagePages:
+        return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
 
@@ -222,6 +246,18 @@ class DbUnit:
     @cached_property
     def logs(self) -> DbLogs:
         return DbLogs(self._connection, self._ids)
+
+    @cached_property
+    def forward_targets(self) -> DbForwardTargets:
+        return DbForwardTargets(self._connection, self.forward_stream)
+
+    @cached_property
+    def forward_stream(self) -> DbForwardStream:
+        return DbForwardStream(self._connection)
+
+    @cached_property
+    def forward_rows(self) -> DbForwardRows:
+        return DbForwardRows(self._connection, self._ids)
 
     @cached_property
     def pages(self) -> DbPages:

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import Bridge, build
 from lms_bridge.runtime.keys import create_key
+from lms_bridge.services.credentials import NewCredential
 from lms_bridge.services.export_statements import Format
 from lms_bridge.services.lrs_scopes import WRITE
 from lms_bridge.settings import from_environment
@@ -34,7 +35,7 @@ def bridge(sqlite_file: str, tmp_path: Path) -> Iterator[Bridge]:
 
 
 def test_each_refusal_is_kept_with_the_exact_answer(bridge: Bridge) -> None:
-    key, secret = bridge.set_up.add_credential("lrs", name="logstore", source="lms", scopes=(WRITE,))
+    key, secret = bridge.credentials.add(NewCredential("lrs", name="logstore", source="lms", scopes=(WRITE,)))
     client = create_app(bridge).test_client()
     basic = b64encode(f"{key}:{secret}".encode()).decode()
     headers = {"Authorization": f"Basic {basic}", "X-Experience-API-Version": "1.0.3"}
