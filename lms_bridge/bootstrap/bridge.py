@@ -31,6 +31,7 @@ from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
@@ -40,6 +41,7 @@ from lms_bridge.services.forward_check import CheckTarget
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.judge_tracks import JudgeTracks
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
@@ -89,6 +91,7 @@ LANES: Final = 3
 FORWARD_LANES: Final = 2
 """How many targets one process calls at once: one that hangs does not hold up the others."""
 _SILENCE_S: Final = 60.0
+_FORGET_S: Final = 3600.0
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -252,6 +255,14 @@ class Bridge:
         )
 
     @cached_property
+    def keep_refused(self) -> KeepRefused:
+        return KeepRefused(self.database, self.clock, days=self.settings.refused_days)
+
+    @cached_property
+    def export_statements(self) -> ExportStatements:
+        return ExportStatements(self.database, self.clock, self.settings.public_url)
+
+    @cached_property
     def delete_statements(self) -> DeleteStatements:
         return DeleteStatements(self.database, self.clock)
 
@@ -286,9 +297,12 @@ class Bridge:
         runner = self.sync_runner(stop)
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
+        forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         forward = [Act(f"forwarding {number}", self.forward) for number in range(1, FORWARD_LANES + 1)]
-        return Schedule([*lanes, *forward, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+        return Schedule(
+            [*lanes, *forward, watch, forget, send, *(Act(_name(do), do) for do in self.periodic)], stop
+        )
 
     @cached_property
     def forward(self) -> Forward:
@@ -380,6 +394,7 @@ class Bridge:
             statements=self.receive,
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),
+            refused=self.keep_refused,
             deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
             nudge=nudge,
             public_url=self.settings.public_url,
@@ -398,6 +413,9 @@ class Bridge:
             check=self.check_aside,
             ties=self.ties,
             tracks=self.tracks_desk,
+            deletes=self.delete_statements,
+            export=self.export_statements,
+            refused=self.keep_refused,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
             forwarding=self.forward_desk,
