@@ -1,6 +1,7 @@
 """Errors as problem+json (RFC 9457): one table from codes to statuses, one place that answers."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, json, request
@@ -24,8 +25,16 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "not-authenticated": 401,
     "not-allowed": 403,
     "too-many-tries": 429,
+    "too-many-failures": 429,
+    "secrets-changing": 409,
+    "secrets-settled": 409,
     "contradicting-link": 409,
     "ambiguous-account": 409,
+    "packages-unwritable": 503,
+    "packages-refused": 409,
+    "package-rejected": 400,
+    "package-file-missing": 409,
+    "package-stands": 409,
     "database-outdated": 503,
     "database-missing": 503,
     "database-busy": 503,
@@ -34,6 +43,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "key-missing": 503,
     "cannot-listen": 503,
     "statement-conflict": 409,
+    "statement-deleted": 409,
+    "deletion-closed": 409,
     "statements-refused": 400,
     "poll-busy": 503,
     "malformed-json": 400,
@@ -106,7 +117,10 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 def _bridge_error(error: BridgeError) -> Response:
     more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
-    return problem(error.code, words_of(error), **more)
+    response = problem(error.code, words_of(error), **more)
+    if "seconds" in error.params and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = str(error.params["seconds"])
+    return response
 
 
 def _statements_refused(error: StatementsRefused) -> Response:
