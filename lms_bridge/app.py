@@ -9,7 +9,7 @@ from lms_bridge.web.api import api_surface
 from lms_bridge.web.metering import count_requests
 from lms_bridge.web.pages import register_pages
 from lms_bridge.web.webhooks import webhook_surface
-from lms_bridge.web.xapi import xapi_surface
+from lms_bridge.web.xapi import EndpointWithStatements, xapi_surface
 
 
 def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> Flask:
@@ -25,4 +25,5 @@ def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> F
     for surface in (xapi_surface(doors), webhook_surface(doors), api_surface(doors)):
         app.register_blueprint(surface)
     register_pages(app, bridge.page_doors())
+    app.wsgi_app = EndpointWithStatements(app.wsgi_app)  # type: ignore[method-assign]
     return app
