@@ -22,7 +22,7 @@ _STRAY: Final = re.compile(
     re.DOTALL,
 )
 _MOST_AMPERSANDS: Final = 50_000
-_CROWDED: Final = "boolean(//*[count(@*) > 200])"
+_IS_CROWDED: Final = etree.XPath("boolean(//*[count(@*) > 200])")
 """Elements of more attributes than any has; looking such an attribute up takes its square in time."""
 _TOO_DEEP: Final = "depth"
 
@@ -48,7 +48,7 @@ def read_document(raw: bytes, *, file: str, budget: Budget, found: Findings) -> 
     root = _parsed(text)
     if isinstance(root, etree.XMLSyntaxError):
         root = _repaired(text, file=file, found=found)
-    if root.xpath(_CROWDED):
+    if _IS_CROWDED(root):
         found.refuse(Code.TOO_MANY_ELEMENTS, Place(file), most=budget.elements)
     return Document(root, file=file)
 

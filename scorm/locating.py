@@ -18,6 +18,7 @@ _STRAY: Final = re.compile(
     r"__MACOSX/|(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini)\Z", re.IGNORECASE | re.DOTALL
 )
 """What desktops leave behind, and no part of the content."""
+_ANY_STRAY: Final = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class Located:
 
 def locate(sizes: Mapping[str, int], found: Findings) -> Located:
     """The manifest of a zip. Raises `PackageRefused` when there is none anywhere."""
-    names = [name for name in sizes if not _STRAY.match(name)]
+    names = [*sizes]
+    together = "\n".join(names).lower()
+    if any(part in together for part in _ANY_STRAY):
+        names = [name for name in names if not _STRAY.match(name)]
     if len(names) < len(sizes):
         found.add(Code.STRAY_FILES, count=len(sizes) - len(names))
     at_root = _among([name for name in names if "/" not in name])
