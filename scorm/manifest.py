@@ -8,10 +8,10 @@ from scorm.checks import check_manifest
 from scorm.codes import Code
 from scorm.model import Organization, Package, Standard
 from scorm.read_items import Tree, read_organization
-from scorm.read_metadata import Metadata, read_metadata
+from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder, read_resources
-from scorm.read_sequencing import collections
-from scorm.reading import Reading
+from scorm.read_sequencing import Collections
+from scorm.reading import Metadata, Reading
 from scorm.tree import Element, attribute, child, children, descend, namespace, text
 
 _SCORM_12: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -34,7 +34,7 @@ def read_manifest(root: Element, reading: Reading) -> Package:
     base = folder("", root, reading)
     standard = _standard(root, reading)
     resources = read_resources(child(root, "resources"), base, reading)
-    tree = Tree(reading, resources=resources, collections=collections(root), base=base)
+    tree = Tree(reading, resources=resources, collections=Collections(root, reading), base=base)
     parent = child(root, "organizations")
     organizations = tuple(read_organization(each, tree) for each in children(parent, "organization"))
     default = _default(parent, organizations, reading)
