@@ -164,6 +164,10 @@ def bench(arguments):
     return follow([PYTHON, "-m", "tests.benchmarks"] + arguments, ROOT)
 
 
+def conformance(arguments):
+    return follow([PYTHON, "-m", "tests.conformance"] + arguments, ROOT)
+
+
 def test(arguments):
     """Everything but the browser group, then that group: a browser's event loop disturbs other tests."""
     browser = find_browser()
@@ -243,6 +247,7 @@ HABITS = {
     "test": (test, DEV, "all tests; arguments go to pytest: run.py test -k presence"),
     "check": (check, DEV, "format, lint, types, imports, house; or only those named"),
     "bench": (bench, DEV, "a benchmark by its name: run.py bench year"),
+    "conformance": (conformance, DEV, "ADL's conformance suite, in the folder that is named"),
 }
 CHECKS = {
     "format": ["ruff", "format", "--check", "."],

@@ -16,7 +16,7 @@ from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
-from lms_bridge.runtime.aside import aside
+from lms_bridge.runtime.aside import Beside, aside
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
@@ -24,19 +24,33 @@ from lms_bridge.runtime.mail import MailSettings, SmtpMailer
 from lms_bridge.runtime.notice_hook import WebhookNotifier
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
+from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.compare_packages import ComparePackages
+from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.forward import Forward
+from lms_bridge.services.forward_call import Calls
+from lms_bridge.services.forward_check import CheckTarget
+from lms_bridge.services.forward_desk import ForwardDesk
+from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.judge_tracks import JudgeTracks
+from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -58,9 +72,11 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
 from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.forward_notices import TargetsInWords
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.machines import MachineDoors
@@ -68,10 +84,14 @@ from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from moodle_sync import Moodle, MoodleError
+from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
+FORWARD_LANES: Final = 2
+"""How many targets one process calls at once: one that hangs does not hold up the others."""
 _SILENCE_S: Final = 60.0
+_MOST_ANSWERED: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,7 @@ class Bridge:
         schema.check(self.engines, self.engines.place)
 
     def close(self) -> None:
+        self.beside.close()
         self.engines.dispose()
 
     @cached_property
@@ -98,6 +119,16 @@ class Bridge:
     def key(self) -> InstallationKey:
         """Raises `KeyMissing`, `InvalidValue`."""
         return load_key(self.settings.key_file)
+
+    @cached_property
+    def package_files(self) -> Store:
+        """Where learning packages lie; the folder is made when the first one comes."""
+        return Store(self.settings.packages)
+
+    @cached_property
+    def known_package(self) -> KnownPackages:
+        """Kept packages by their hash, as they were read."""
+        return KnownPackages(self.package_files)
 
     @cached_property
     def hasher(self) -> Argon2Hasher:
@@ -113,7 +144,20 @@ class Bridge:
 
     @cached_property
     def set_up(self) -> SetUp:
-        return SetUp(self.database, self.clock, lambda: FernetSealer(self.key), self.hasher, self.ids.new)
+        return SetUp(self.database, self.clock, lambda: FernetSealer(self.key), self.ids.new)
+
+    @cached_property
+    def credentials(self) -> KeepCredentials:
+        return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside()
+
+    @cached_property
+    def authenticate(self) -> Authenticate:
+        used = LastUse(self.database, self.clock, self.beside)
+        return Authenticate(self.database, self.hasher, self.clock, used=used)
 
     @cached_property
     def logins(self) -> Logins:
@@ -160,7 +204,9 @@ class Bridge:
             raise NoToken(name=source.name)
         token = FernetSealer(self.key).open(source.sealed_token)
         try:
-            return Moodle(self.meter.over(HttpClient().post_form), source.home_page or "", token)
+            http = HttpClient()
+            post, flows = self.meter.over(http.post_form), self.meter.over_flows(http.flow_form)
+            return Moodle(post, source.home_page or "", token, flows=flows)
         except MoodleError as error:
             raise as_ours(source, error) from error
 
@@ -187,6 +233,7 @@ class Bridge:
         return {
             SyncKind.CATALOGUE: self.fetch_catalogue,
             SyncKind.ACCOUNTS: self.fetch_accounts,
+            SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             **self.roster_jobs,
@@ -195,7 +242,16 @@ class Bridge:
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
-        return (self.plan_desk.apply_asked, self.send_invitations, self.look_asked)
+        return (
+            self.plan_desk.apply_asked,
+            self.send_invitations,
+            self.look_asked,
+            self.delete_statements.go_on,
+        )
+
+    @cached_property
+    def delete_statements(self) -> DeleteStatements:
+        return DeleteStatements(self.database, self.clock)
 
     @cached_property
     def send_invitations(self) -> SendInvitations:
@@ -228,7 +284,32 @@ class Bridge:
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
-        return Schedule([*lanes, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+        forward = [Act(f"forwarding {number}", self.forward) for number in range(1, FORWARD_LANES + 1)]
+        return Schedule([*lanes, *forward, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+
+    @cached_property
+    def forward(self) -> Forward:
+        """Sends statements on to other LRSs; called again and again, from any number of threads."""
+        words = TargetsInWords(speech_of(self.settings.notice_language), self.settings.public_url)
+        tell = TellOfTargets(words, self.notifier.to, self.ids.new)
+        return Forward(self.database, self.clock, self._open_secret, _lrs_client, tell)
+
+    @cached_property
+    def forward_desk(self) -> ForwardDesk:
+        return ForwardDesk(
+            self.database,
+            self.clock,
+            lambda: FernetSealer(self.key),
+            self.ids.new,
+            self.settings.public_url,
+        )
+
+    @cached_property
+    def check_target(self) -> CheckTarget:
+        return CheckTarget(self.database, self._open_secret, _lrs_client)
+
+    def _open_secret(self, sealed: str) -> str:
+        return FernetSealer(self.key).open(sealed)
 
     @cached_property
     def check_source(self) -> CheckSource:
@@ -250,6 +331,18 @@ class Bridge:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     @cached_property
+    def fetch_packages(self) -> FetchPackages:
+        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
+
+    @cached_property
+    def upload_package(self) -> UploadPackage:
+        return UploadPackage(self.database, self.clock, self.package_files)
+
+    @cached_property
+    def compare_packages(self) -> ComparePackages:
+        return ComparePackages(self.known_package)
+
+    @cached_property
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
@@ -258,6 +351,7 @@ class Bridge:
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
+            Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
@@ -270,7 +364,7 @@ class Bridge:
         sealer = FernetSealer(self.key)
         return MachineDoors(
             database=self.database,
-            authenticate=Authenticate(self.database, self.hasher),
+            authenticate=self.authenticate,
             statements=ReceiveStatements(self.database, self.clock),
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),
@@ -291,6 +385,10 @@ class Bridge:
             ties=self.ties,
             plans=self.plan_desk,
             jobs=self.sync_jobs,
+            forwarding=self.forward_desk,
+            packages=PackageDesk(
+                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
+            ),
             pages=lambda unit: unit.pages,
             secure_cookies=self.settings.secure_cookies,
             contact=self.settings.contact,
@@ -304,6 +402,10 @@ def notifier_of(settings: Settings, clock: Clock) -> Notifier:
     if settings.notice_webhook_url and not settings.notice_webhook_secret:
         raise InvalidValue(field="LMS_BRIDGE_NOTICE_WEBHOOK_SECRET", expected="whsec_ and base64")
     return WebhookNotifier(settings.notice_webhook_url, settings.notice_webhook_secret, clock)
+
+
+def _lrs_client() -> Calls:
+    return HttpClient(most_bytes=_MOST_ANSWERED)
 
 
 def _mail(settings: Settings) -> MailSettings:

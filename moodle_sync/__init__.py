@@ -6,12 +6,15 @@ Pure: the network is handed in by whoever calls.
 from moodle_sync.answers import Answer
 from moodle_sync.client import Moodle, Patience, Post
 from moodle_sync.errors import MoodleError, MoodleRefused, MoodleUnavailable, PostFailed
+from moodle_sync.flow import Flow, Flows
 from moodle_sync.statements import Actor, CourseCompleted, Reading, TestAttempt, Unused, read
 
 __all__ = [
     "Actor",
     "Answer",
     "CourseCompleted",
+    "Flow",
+    "Flows",
     "Moodle",
     "MoodleError",
     "MoodleRefused",

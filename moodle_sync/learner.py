@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from moodle_sync.client import Moodle
 from moodle_sync.client.completions import ActivityStatus, CourseStatus
@@ -22,7 +22,11 @@ from moodle_sync.client.users import User
 from moodle_sync.errors import NotEnrolled, UnknownRecord
 
 VERSION = 1
+MOST_TRACKS: Final = 60
+"""Attempts times items of one package asked for a person, some 30 ms each; the newest attempts first."""
 _FINISHED = "finished"
+_SCO = "sco"
+_CHANGED = "timemodified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,12 @@ def _attempts(moodle: Moodle, parts: Parts, user_id: int) -> tuple[Attempt, ...]
 def _tracks(moodle: Moodle, parts: Parts, user_id: int) -> tuple[tuple[Scorm, Sco, Tracks], ...]:
     found: list[tuple[Scorm, Sco, Tracks]] = []
     for scorm, scos in parts.scorms:
-        if moodle.scorms.attempts(scorm.id, user_id=user_id):
-            played = [each for each in scos if each.kind == "sco"]
-            found += [(scorm, each, moodle.scorms.tracks(each.id, user_id=user_id)) for each in played]
+        played = [each for each in scos if each.kind == _SCO]
+        last = moodle.scorms.attempts(scorm.id, user_id=user_id) if played else 0
+        first = max(1, last - max(1, MOST_TRACKS // max(1, len(played))) + 1)
+        for attempt in range(first, last + 1):
+            told = (moodle.scorms.tracks(each.id, user_id=user_id, attempt=attempt) for each in played)
+            found += [(scorm, each, tracks) for each, tracks in zip(played, told, strict=True)]
     return tuple(each for each in found if each[2].elements)
 
 
@@ -176,7 +183,7 @@ def _record(learner: Learner, completed: datetime | None) -> dict[str, Any]:
         "activities": [_activity(each, criterion=each.module_id in counted) for each in learner.activities],
         "grades": [_grade(each) for each in learner.grades if each.module_id is not None],
         "attempts": _told_attempts(learner.attempts, learner.parts.quizzes),
-        "scorm": [_told_tracks(*each) for each in learner.tracks],
+        "scorm": [_told_tracks(*each, items=_items(learner.parts, each[0])) for each in learner.tracks],
         "webinars": [],
     }
 
@@ -226,13 +233,21 @@ def _told_attempts(attempts: Sequence[Attempt], quizzes: Sequence[Quiz]) -> list
     ]
 
 
-def _told_tracks(scorm: Scorm, sco: Sco, tracks: Tracks) -> dict[str, Any]:
+def _items(parts: Parts, scorm: Scorm) -> int:
+    """How many items of the package keep tracks."""
+    return sum(each.kind == _SCO for one, scos in parts.scorms if one.id == scorm.id for each in scos)
+
+
+def _told_tracks(scorm: Scorm, sco: Sco, tracks: Tracks, *, items: int) -> dict[str, Any]:
+    changed = tracks.elements.get(_CHANGED, "")
     return {
         "cmid": scorm.module_id,
         "scoid": sco.id,
         "identifier": sco.identifier,
         "attempt": tracks.attempt,
         "tracks": dict(tracks.elements),
+        "time": int(changed) if changed.isascii() and changed.isdecimal() else None,
+        "items": items,
     }
 
 

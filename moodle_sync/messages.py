@@ -211,6 +211,8 @@ def _tracks(each: Row) -> ScormTracks:
         identifier=each.maybe_text("identifier") or "",
         attempt=each.integer("attempt"),
         elements=each.table("tracks"),
+        changed=each.maybe_time("time"),
+        items=each.maybe_integer("items"),
     )
 
 

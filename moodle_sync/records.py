@@ -138,7 +138,11 @@ class QuizAttempt:
 
 @dataclass(frozen=True, slots=True)
 class ScormTracks:
-    """What a package stored of one item in one attempt, element by element, as sent."""
+    """What a package stored of one item in one attempt, element by element, as sent.
+
+    `changed`: when something of it was stored last. `items`: of how many items the package keeps such. Both
+    are None where they were not told.
+    """
 
     module_id: int
     _: KW_ONLY
@@ -146,6 +150,8 @@ class ScormTracks:
     identifier: str
     attempt: int
     elements: Mapping[str, str]
+    changed: datetime | None = None
+    items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

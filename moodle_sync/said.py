@@ -2,16 +2,17 @@
 
 A course is told *completed* with Moodle's own time. It is told *failed* where Moodle has it done but not
 passed: either it is not complete although nothing is left to do (each criterion is met or its activity was
-failed), or it is complete although an activity that it asks for was failed (state 3, or a SCORM 2004 package
-that says completed and failed, which Moodle takes for complete). It is told *passed* where it stood complete
+failed), or it is complete although an activity that it asks for was failed (state 3, or a learning package
+that is judged failed, which Moodle may take for complete). It is told *passed* where it stood complete
 already and an activity that it asks for was passed later: Moodle does not move the completion's time then.
 What follows from a failed course is for the programme to say.
 
 Test results are attempts at quizzes, and for activities without one the grade of the activity itself; never
-the total of the course, which is no percentage. What has no result or no time says nothing.
+the total of the course, which is no percentage. What has no result or no time says nothing. Of a package
+whose tracks are judged apart Moodle's grade is no result, unless a teacher wrote it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,8 +21,11 @@ from typing import Final, TypeAlias
 from moodle_sync.client.completions import State
 from moodle_sync.records import Activity, Grade, LearnerRecord, QuizAttempt
 from moodle_sync.statements import Actor, CourseCompleted, TestAttempt
+from scorm.attempt import Played, Policy, judge_attempt
+from scorm.judgement import Success
 
-_GRADED: Final = frozenset({"quiz", "scorm"})
+_PACKAGE: Final = "scorm"
+_GRADED: Final = frozenset({"quiz", _PACKAGE})
 _MOST_DIGITS: Final = 40
 
 
@@ -48,10 +52,46 @@ class CoursePassed:
 Said: TypeAlias = CourseCompleted | CourseFailed | CoursePassed | TestAttempt
 
 
-def says(record: LearnerRecord, home_page: str) -> tuple[Said, ...]:
-    """Say what the record says. `home_page`: the site's address, by which its accounts and courses go."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the tracks of a package come to (`scorm.attempt`), and when: None where nobody told."""
+
+    success: Success
+    _: KW_ONLY
+    at: datetime | None
+
+
+def says(record: LearnerRecord, home_page: str, *, apart: Collection[int] = ()) -> tuple[Said, ...]:
+    """Say what the record says. `home_page`: the site's address, by which its accounts and courses go.
+
+    `apart`: packages, by their activities, that are judged apart. Of their grades nothing is said here, and
+    where the course asks for one of them nor is that it was failed or passed (`course_says`).
+    """
     home = home_page.rstrip("/")
-    return (*_course(record, home), *_tests(record, home))
+    found: list[Said] = list(_completed(record, home))
+    if not any(each.criterion and each.module_id in apart for each in record.activities):
+        found += course_says(record, home, packages=by_tracks_alone(record))
+    return (*found, *_tests(record, home, apart))
+
+
+def course_says(
+    record: LearnerRecord, home_page: str, *, packages: Mapping[int, Judged]
+) -> Iterator[CourseFailed | CoursePassed]:
+    """Say whether the course was failed, or passed later. `packages`: what those it asks for come to."""
+    who, course = actor(home_page, record.user.id), course_iri(home_page, record.course_id)
+    wrong = failed(record, packages=packages)
+    if record.completed_at is None:
+        done_at = _done_at(record)
+        if done_at is not None:
+            yield CourseFailed(who, course=course, at=done_at)
+    elif wrong:
+        judged = (packages[each.module_id] for each in wrong if each.module_id in packages)
+        times = [one.at for one in judged if one.at and one.success is Success.FAILED]
+        yield CourseFailed(who, course=course, at=max(record.completed_at, *_times(wrong), *times))
+    else:
+        later = [at for at in _passes(record, packages) if at > record.completed_at]
+        if later:
+            yield CoursePassed(who, course=course, at=max(later))
 
 
 def course_iri(home_page: str, course_id: int) -> str:
@@ -69,28 +109,47 @@ def actor(home_page: str, user_id: int) -> Actor:
     return Actor(home_page.rstrip("/"), name=str(user_id))
 
 
-def failed(record: LearnerRecord) -> tuple[Activity, ...]:
-    """The activities that the course asks for and the learner did and failed."""
+def failed(record: LearnerRecord, *, packages: Mapping[int, Judged] | None = None) -> tuple[Activity, ...]:
+    """The activities that the course asks for and the learner did and failed.
+
+    `packages`: what their tracks come to; without it, what they come to by themselves.
+    """
+    judged = by_tracks_alone(record) if packages is None else packages
     asked = (each for each in record.activities if each.criterion)
-    return tuple(each for each in asked if each.state is State.FAILED or _scorm(record, each, "failed"))
+    return tuple(each for each in asked if each.state is State.FAILED or _is(each, Success.FAILED, judged))
 
 
-def _course(record: LearnerRecord, home: str) -> Iterator[Said]:
-    who, course = actor(home, record.user.id), course_iri(home, record.course_id)
-    completed_at = record.completed_at
-    if completed_at is None:
-        done_at = _done_at(record)
-        if done_at is not None:
-            yield CourseFailed(who, course=course, at=done_at)
-        return
-    yield CourseCompleted(who, course=course, at=completed_at)
-    wrong = failed(record)
-    if wrong:
-        yield CourseFailed(who, course=course, at=max(completed_at, *_times(wrong)))
-    else:
-        later = [at for at in _passes(record) if at > completed_at]
-        if later:
-            yield CoursePassed(who, course=course, at=max(later))
+def by_tracks_alone(record: LearnerRecord) -> Mapping[int, Judged]:
+    """What the tracks of packages come to without knowing the packages, by activity.
+
+    A package is failed where an item of it is, and passed where one is and none failed. An item once passed
+    is not failed, however many attempts came before or after.
+    """
+    items: dict[int, dict[int, set[Success]]] = {}
+    for each in record.scorm:
+        played = Played(each.identifier, elements=each.elements)
+        told = judge_attempt([played], package=None, policy=Policy()).scos[0].judgement
+        if told.is_final and told.success is not Success.UNKNOWN:
+            items.setdefault(each.module_id, {}).setdefault(each.sco_id, set()).add(told.success)
+    return {module_id: _alone(record, module_id, list(told.values())) for module_id, told in items.items()}
+
+
+def _alone(record: LearnerRecord, module_id: int, items: Sequence[Collection[Success]]) -> Judged:
+    if any(Success.PASSED not in told for told in items):
+        return Judged(Success.FAILED, at=None)
+    graded = (each.at for each in record.grades if each.module_id == module_id and each.at)
+    return Judged(Success.PASSED, at=max(graded, default=None))
+
+
+def _completed(record: LearnerRecord, home: str) -> Iterator[CourseCompleted]:
+    if record.completed_at is not None:
+        who = actor(home, record.user.id)
+        yield CourseCompleted(who, course=course_iri(home, record.course_id), at=record.completed_at)
+
+
+def _is(activity: Activity, success: Success, packages: Mapping[int, Judged]) -> bool:
+    told = packages.get(activity.module_id)
+    return activity.kind == _PACKAGE and told is not None and told.success is success
 
 
 def _done_at(record: LearnerRecord) -> datetime | None:
@@ -103,37 +162,21 @@ def _done_at(record: LearnerRecord) -> datetime | None:
     return max(_times(asked), default=None)
 
 
-def _passes(record: LearnerRecord) -> Iterator[datetime]:
-    """When activities that the course asks for were passed, as far as Moodle tells that they were."""
+def _passes(record: LearnerRecord, packages: Mapping[int, Judged]) -> Iterator[datetime]:
+    """When activities that the course asks for were passed, as far as it is told that they were."""
     for each in record.activities:
         if each.criterion and each.state is State.PASSED and each.at:
             yield each.at
-        if each.criterion and _scorm(record, each, "passed"):
-            yield from (grade.at for grade in _grades_of(record, each.module_id) if grade.at)
+        told = packages.get(each.module_id)
+        if each.criterion and told and told.at and _is(each, Success.PASSED, packages):
+            yield told.at
 
 
-def _scorm(record: LearnerRecord, activity: Activity, success: str) -> bool:
-    """Whether a package says so of an item that it also says is completed (SCORM 2004).
-
-    An item once passed is not failed, however many attempts came before or after.
-    """
-    items: dict[int, set[str]] = {}
-    for each in record.scorm:
-        done = each.elements.get("cmi.completion_status") == "completed"
-        if activity.kind == "scorm" and each.module_id == activity.module_id and done:
-            items.setdefault(each.sco_id, set()).add(each.elements.get("cmi.success_status", ""))
-    worst = ["passed" if "passed" in told else "failed" for told in items.values() if told & _JUDGED]
-    return success in worst
-
-
-_JUDGED: Final = {"passed", "failed"}
-
-
-def _tests(record: LearnerRecord, home: str) -> Iterator[TestAttempt]:
+def _tests(record: LearnerRecord, home: str, apart: Collection[int]) -> Iterator[TestAttempt]:
     who = actor(home, record.user.id)
     for attempt in record.attempts:
         yield from _attempted(attempt, who)
-    tried = {each.module_id for each in record.attempts}
+    tried = {*apart, *(each.module_id for each in record.attempts)}
     for grade in record.grades:
         if grade.kind in _GRADED and (grade.overridden or grade.module_id not in tried):
             yield from _graded(grade, who)
@@ -181,10 +224,6 @@ def _bounds(
     if any(len(format(each, "f")) > _MOST_DIGITS for each in (raw, minimum, maximum)):
         return None
     return raw, minimum, maximum
-
-
-def _grades_of(record: LearnerRecord, module_id: int) -> Sequence[Grade]:
-    return [each for each in record.grades if each.module_id == module_id]
 
 
 def _times(activities: Sequence[Activity]) -> list[datetime]:

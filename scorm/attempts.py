@@ -27,13 +27,15 @@ def chosen(attempts: Mapping[int, Judgement], *, which: Which) -> int | None:
     """The number of the attempt that counts, None where none does.
 
     Attempts in review or browse mode take no part. The best one is passed before open before failed, then
-    completed, then the higher score, then the earlier; an attempt that is suspended gives way to one that
-    has ended, unless it is the only one.
+    completed, then the higher score, then the earlier. The last and the first are those that came to a
+    result: who looks into a package again has not lost what they had. Where none did, one that has ended goes
+    before one that is suspended.
     """
     counting = {number: each for number, each in attempts.items() if each.counts}
     if not counting:
         return None
-    ended = {number: each for number, each in counting.items() if not each.suspended} or counting
+    final = {number: each for number, each in counting.items() if each.is_final}
+    ended = final or {number: each for number, each in counting.items() if not each.suspended} or counting
     if which is Which.BEST:
         return max(ended, key=lambda number: (*_merit(ended[number]), -number))
     return max(ended) if which is Which.LAST else min(ended)

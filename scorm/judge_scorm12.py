@@ -14,6 +14,7 @@ _SPLIT = {
     "not attempted": (Completion.NOT_ATTEMPTED, Success.UNKNOWN),
 }
 """What the one status of 1.2 says of the two questions. Failed is never taken for completed."""
+_RESULTS = frozenset({"passed", "completed", "failed"})
 
 
 def judge_scorm12(tracks: Tracks, *, mastery: Decimal | None, policy: MasteryPolicy) -> Judgement:
@@ -21,13 +22,14 @@ def judge_scorm12(tracks: Tracks, *, mastery: Decimal | None, policy: MasteryPol
 
     Only normal mode with credit counts. A status that content never set is `completed` once the attempt has
     ended (RTE 3.4.4). The mastery score judges attempts that have ended: of a suspended one the score is not
-    final.
+    final, unless content says that it came to a result.
     """
     status = tracks.word("cmi.core.lesson_status")
     suspended = tracks.word("cmi.core.exit") == "suspend"
     if not _counts(tracks):
         return _told(tracks, *_nothing(Rule.NO_CREDIT), suspended=suspended, counts=False)
-    by_mastery = _by_mastery(tracks, mastery) if not suspended and _asked(policy, status) else None
+    over = not suspended or status in _RESULTS
+    by_mastery = _by_mastery(tracks, mastery) if over and _asked(policy, status) else None
     if by_mastery is not None:
         claimed = _SPLIT.get(status or "")
         return _told(
@@ -35,6 +37,7 @@ def judge_scorm12(tracks: Tracks, *, mastery: Decimal | None, policy: MasteryPol
             (Completion.COMPLETED if by_mastery is Success.PASSED else Completion.UNKNOWN, by_mastery),
             (Rule.MASTERY_SCORE, Rule.MASTERY_SCORE),
             claimed=claimed if claimed and claimed[1] is not by_mastery else None,
+            suspended=suspended,
         )
     if _is_unset(status):
         return _unset(tracks, suspended=suspended)

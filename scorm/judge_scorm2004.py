@@ -36,6 +36,10 @@ class Asked:
     tracked: bool = True
 
 
+UNTOLD = Asked(completion_by_content=True, success_by_content=True)
+"""What is asked where no manifest is known: nothing is set that content has not said."""
+
+
 def asked_of(item: Item) -> Asked:
     """What an item's manifest asks, defaults filled in."""
     threshold, sequencing = item.completion_threshold, item.sequencing
@@ -133,9 +137,11 @@ def _with_measures(judged: Judgement, tracks: Tracks) -> Judgement:
         low=tracks.number("cmi.score.min"),
         high=tracks.number("cmi.score.max"),
         scaled=tracks.number("cmi.score.scaled"),
+        most=None,
     )
     return replace(
         judged,
         points=points if points.raw is not None or points.scaled is not None else None,
         seconds=tracks.seconds("cmi.total_time") or tracks.seconds("cmi.session_time"),
+        progress=tracks.number("cmi.progress_measure"),
     )

@@ -67,9 +67,9 @@ CLAUSES = {
     Rule.NO_SCALED_SCORE: "SCORM 2004 RTE 4.2.22.1",
     Rule.SET_BY_PLATFORM: "SCORM 2004 SN 3.14.2, 3.14.3",
     Rule.NOTHING_SAID: "SCORM 2004 RTE 4.2.4, 4.2.22",
-    Rule.ROLLED_UP: "SCORM 2004 SN RB.1.2.c, RB.1.3.b",
-    Rule.ROLLUP_RULE: "SCORM 2004 SN RB.1.2.b, RB.1.3.a",
-    Rule.ROLLUP_MEASURE: "SCORM 2004 SN RB.1.1, RB.1.2.a",
+    Rule.ROLLED_UP: "SCORM 2004 SN RB.1.2.b, RB.1.3.b (default rules)",
+    Rule.ROLLUP_RULE: "SCORM 2004 SN RB.1.2.b, RB.1.3.b, RB.1.4",
+    Rule.ROLLUP_MEASURE: "SCORM 2004 SN RB.1.1, RB.1.2.a, RB.1.3.a",
     Rule.ALL_SCOS: "SCORM 1.2 leaves it open: every SCO that is shown",
     Rule.ANY_SCO: "SCORM 1.2 leaves it open: any SCO that is shown",
     Rule.MOVE_ON: "cmi5 10.2.4, 13.1.4",
@@ -78,26 +78,37 @@ CLAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A score as content told it, exact. `scaled` is told, never computed."""
+    """A score as content told it, exact. `scaled` is told, never computed.
+
+    `most`: the highest raw score where content told none: 100 in SCORM 1.2 (RTE 3.4.4, score.raw), none in
+    SCORM 2004, whose raw score alone says nothing (RTE 4.2.20.2).
+    """
 
     _: KW_ONLY
     raw: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
     scaled: Decimal | None = None
+    most: Decimal | None = Decimal(100)
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal] | None:
+        """Within which the raw score lies: both as told, or from 0 to `most`; None where it does not."""
+        low, high = (self.low or Decimal(0), self.high) if self.high is not None else (Decimal(0), self.most)
+        if self.raw is None or high is None or not low <= self.raw <= high or low == high:
+            return None
+        return low, high
 
     @property
     def share(self) -> Fraction | None:
-        """The score from -1 to 1, exactly: `scaled` where told, else raw within its bounds, else raw of 100.
-
-        None where nothing was told or the bounds enclose nothing.
-        """
+        """The score from -1 to 1, exactly: `scaled` where told, else where raw lies within its bounds."""
         if self.scaled is not None:
             return Fraction(self.scaled)
-        if self.raw is None:
+        bounds = self.bounds
+        if bounds is None or self.raw is None:
             return None
-        low, high = Fraction(self.low or 0), Fraction(self.high if self.high is not None else 100)
-        return (Fraction(self.raw) - low) / (high - low) if high > low else None
+        low, high = map(Fraction, bounds)
+        return (Fraction(self.raw) - low) / (high - low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,7 @@ class Judgement:
 
     `counts` is False in review and browse mode and without credit: then nothing else says anything.
     `claimed_completion` and `claimed_success` are the content's own words where the rule decided otherwise.
+    `progress`: how far content says that the learner came, 0 to 1 (SCORM 2004).
     """
 
     completion: Completion
@@ -119,6 +131,19 @@ class Judgement:
     suspended: bool = False
     claimed_completion: Completion | None = None
     claimed_success: Success | None = None
+    progress: Decimal | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it came to a result, though it may be resumed: many tools suspend what is passed.
+
+        What is failed and said to be incomplete goes on.
+        """
+        if not self.counts:
+            return False
+        if self.success is Success.FAILED:
+            return self.completion is not Completion.INCOMPLETE
+        return self.completion is Completion.COMPLETED or self.success is Success.PASSED
 
     @property
     def is_done(self) -> bool:

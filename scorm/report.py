@@ -102,8 +102,8 @@ def _time_limits(items: tuple[Item, ...]) -> Iterator[str]:
 
 def _node(item: Item) -> dict[str, Any]:
     """One item, without the members that say nothing of it."""
-    threshold, assignable = item.completion_threshold, item.assignable
-    primary = item.sequencing.primary if item.sequencing else None
+    threshold, assignable, sequencing = item.completion_threshold, item.assignable, item.sequencing
+    primary = sequencing.primary if sequencing else None
     said: dict[str, Any] = {
         "identifier": item.identifier,
         "title": item.title,
@@ -113,6 +113,14 @@ def _node(item: Item) -> dict[str, Any]:
         "mastery_score": _text(item.mastery_score),
         "passing_measure": _text(primary.passing_measure if primary else None),
         "minimum_progress": _text(threshold.minimum if threshold and threshold.by_measure else None),
+        "untracked": (sequencing is not None and not sequencing.delivery.tracked) or None,
+        "completion_by_content": (sequencing is not None and sequencing.delivery.completion_by_content)
+        or None,
+        "time_limit": item.limits.time,
+        "time_limit_action": item.limits.action,
+        "duration_limit": sequencing.duration_limit if sequencing else None,
+        "attempt_limit": sequencing.attempt_limit if sequencing else None,
+        "learning_time_seconds": item.learning_time_seconds,
         "move_on": assignable.move_on if assignable else None,
         "launch_method": assignable.launch_method if assignable else None,
         "prerequisites": item.prerequisites.text if item.prerequisites else None,

@@ -41,7 +41,7 @@ def roll_up_scorm12(
     """SCORM 1.2: by the SCOs that are shown; assets and hidden items take no part.
 
     Failed where one failed; passed where all that say anything of it passed and at least one does. The score
-    is the mean of those SCOs that have one.
+    is the mean of those SCOs that came to a result and have one.
     """
     items = [each for each in organization.walk() if each.kind is Kind.SCO and each.visible]
     found = [judged.get(each.identifier) for each in items]
@@ -51,13 +51,16 @@ def roll_up_scorm12(
     says = {each.success for each in found if each is not None and each.counts}
     success = Success.FAILED if Success.FAILED in says else Success.PASSED
     rule = Rule.ALL_SCOS if whole is Whole.ALL else Rule.ANY_SCO
-    unfinished = Completion.INCOMPLETE if begun else Completion.NOT_ATTEMPTED
+    # Whether what is failed counts as completed is left open, for one SCO and for all of them.
+    left = [each for each, is_done in zip(found, done, strict=True) if not is_done]
+    failed = all(each is not None and each.is_final for each in left)
+    unfinished = Completion.UNKNOWN if failed else Completion.INCOMPLETE
     return Rolled(
-        Completion.COMPLETED if complete else unfinished,
+        Completion.COMPLETED if complete else unfinished if begun else Completion.NOT_ATTEMPTED,
         success=success if says - {Success.UNKNOWN} else Success.UNKNOWN,
         completion_rule=rule,
         success_rule=rule,
-        share=_mean([each.points.share for each in found if each and each.counts and each.points]),
+        share=_mean([each.points.share for each in found if each and each.is_final and each.points]),
         seconds=_sum(judged.values()),
         open_items=tuple(each.identifier for each, is_done in zip(items, done, strict=True) if not is_done),
     )
@@ -116,6 +119,7 @@ def _shape(item: Item) -> Child:
         tracked=sequencing.delivery.tracked,
         rollup=sequencing.rollup,
         progress_weight=Fraction(threshold.weight),
+        skips=tuple(rule for rule in sequencing.rules if (rule.when, rule.action) == ("pre", "skip")),
     )
 
 
@@ -129,7 +133,7 @@ def _leaf(item: Item, told: Judgement | None, shape: Child) -> Child:
         completion=told.completion,
         success=told.success,
         measure=_scaled(told.points),
-        progress=done.get(told.completion),
+        progress=done.get(told.completion) if told.progress is None else Fraction(told.progress),
         attempted=True,
         suspended=told.suspended,
     )

@@ -1,17 +1,20 @@
 """The rollup rules of SCORM 2004 (SN RB.1.2.b, RB.1.3.b, RB.1.4): conditions over children, three-valued."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from scorm.judgement import Completion, Success
-from scorm.sequencing import Rollup, RollupRule, RuleCondition
+from scorm.sequencing import Rollup, RollupRule, RuleCondition, SequencingRule
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child as its parent sees it. `measure` -1 to 1, `progress` 0 to 1; None: not known."""
+    """A child as its parent sees it. `measure` -1 to 1, `progress` 0 to 1; None: not known.
+
+    `skips`: the rules by which it is left out on the way through.
+    """
 
     completion: Completion
     success: Success
@@ -22,17 +25,14 @@ class Child:
     tracked: bool = True
     rollup: Rollup = field(default_factory=Rollup)
     progress_weight: Fraction = Fraction(1)
+    skips: tuple[SequencingRule, ...] = ()
 
 
 _DEFAULTS: Mapping[str, RollupRule] = {
     "satisfied": RollupRule("satisfied", conditions=(RuleCondition("satisfied"),)),
-    "notSatisfied": RollupRule(
-        "notSatisfied", conditions=(RuleCondition("attempted"), RuleCondition("objectiveStatusKnown"))
-    ),
+    "notSatisfied": RollupRule("notSatisfied", conditions=(RuleCondition("objectiveStatusKnown"),)),
     "completed": RollupRule("completed", conditions=(RuleCondition("completed"),)),
-    "incomplete": RollupRule(
-        "incomplete", conditions=(RuleCondition("attempted"), RuleCondition("activityProgressKnown"))
-    ),
+    "incomplete": RollupRule("incomplete", conditions=(RuleCondition("activityProgressKnown"),)),
 }
 
 
@@ -42,19 +42,24 @@ def outcome(
     """Whether the manifest states rules for these actions, and which of the two they come to.
 
     The first action prevails. Where the manifest states none, the defaults hold: all children satisfied
-    (completed) makes the parent so; all attempted or known makes it the opposite.
+    (completed) makes the parent so; of all known, and not all satisfied, makes it the opposite.
     """
     stated = [rule for rule in rules if rule.action in actions]
     used = stated or [_DEFAULTS[action] for action in actions]
-    hit = {rule.action for rule in used if _holds(rule, children)}
+    # Of no child at all a stated rule of all or none is true (ADL's test RU-11); a default says nothing then.
+    empty = ("all", "none") if stated else ()
+    hit = {rule.action for rule in used if _holds(rule, children, empty=empty)}
     return bool(stated), next((action for action in actions if action in hit), None)
 
 
-def _holds(rule: RollupRule, children: Sequence[Child]) -> bool:
-    """RB.1.4: over the children that take part; without any, or with nothing known of any, it does not."""
+def _holds(rule: RollupRule, children: Sequence[Child], *, empty: Collection[str]) -> bool:
+    """RB.1.4: over the children that take part. `empty`: the sets of which a rule holds without any.
+
+    With nothing known of any it does not hold.
+    """
     told = [_combined(rule, child) for child in children if _takes_part(rule.action, child)]
-    if not told or all(each is None for each in told):
-        return False
+    if all(each is None for each in told):
+        return not told and rule.child_set in empty
     true = sum(each is True for each in told)
     match rule.child_set:
         case "any":
@@ -86,10 +91,12 @@ def _takes_part(action: str, child: Child) -> bool:
     }[action]
     if considered == "ifNotSuspended":
         return not (child.attempted and child.suspended)
+    if considered == "ifNotSkipped":
+        return not any(_combined(rule, child) for rule in child.skips)
     return child.attempted if considered == "ifAttempted" else True
 
 
-def _combined(rule: RollupRule, child: Child) -> bool | None:
+def _combined(rule: RollupRule | SequencingRule, child: Child) -> bool | None:
     told = [_condition(each, child) for each in rule.conditions]
     if rule.combination == "all":
         return False if False in told else None if None in told else bool(told)
@@ -117,6 +124,7 @@ _CONDITIONS: Mapping[str, Callable[[Child], bool | None]] = {
     "completed": _completed,
     "activityProgressKnown": lambda child: child.completion is not Completion.UNKNOWN,
     "attempted": lambda child: child.attempted,
+    "always": lambda _: True,
     "attemptLimitExceeded": lambda _: None,
     "timeLimitExceeded": lambda _: None,
     "outsideAvailableTimeRange": lambda _: None,

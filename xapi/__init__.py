@@ -1,10 +1,10 @@
 """The rules of the Experience API, pure: no network, no database, no framework.
 
 What a body of statements is (`read_post`), by versions 1.0.3 and 2.0 of the specification; what a
-statement is found by (`links_of`); how a reader gets it (`exact`, `ids_only`, `canonical`); whether two texts
-are one statement (`same_statement`). One module a concept: `values` are the grammars, `checks` the pieces,
-then actor, verb, activity, result, context, attachment, reference and statement; `rules` is the table of all
-that can be refused.
+statement is found by (`links_of`); how a reader gets it (`exact`, `ids_only`, `canonical`) and how it is sent
+on (`forwarded`); whether two texts are one statement (`same_statement`). One module a concept: `values` are
+the grammars, `checks` the pieces, then actor, verb, activity, result, context, attachment, reference and
+statement; `rules` is the table of all that can be refused.
 """
 
 from xapi.definitions import merged
@@ -12,6 +12,7 @@ from xapi.documents import check_agent_parameter, is_json_object, merged_documen
 from xapi.equivalence import same_statement
 from xapi.errors import MalformedJson, StatementsRefused, XapiError
 from xapi.findings import MOST_FINDINGS, Finding
+from xapi.forwarding import forwarded, is_newer
 from xapi.languages import accepted
 from xapi.links import Links, agent_name, attached, iri_name, links_of, parsed_links
 from xapi.mixed import Part, write_mixed
@@ -44,10 +45,12 @@ __all__ = [
     "canonical",
     "check_agent_parameter",
     "exact",
+    "forwarded",
     "ids_only",
     "iri_name",
     "is_iri",
     "is_json_object",
+    "is_newer",
     "is_uuid",
     "links_of",
     "merged",

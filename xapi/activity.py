@@ -35,7 +35,6 @@ _component = record(
         required={"id": "interaction-component-id"},
     ),
 )
-_components = list_of("interaction-components", _component)
 
 
 def _type_given(definition: Mapping[str, Any], path: str, found: Findings) -> None:
@@ -78,7 +77,7 @@ _definition = record(
             "extensions": extensions("definition-extensions"),
             "interactionType": one_of("interaction-type", frozenset(COMPONENT_LISTS)),
             "correctResponsesPattern": list_of("interaction-responses", text("interaction-responses")),
-            **dict.fromkeys(_LISTS, _components),
+            **{name: list_of(f"interaction-{name}", _component) for name in _LISTS},
         }
     ),
     _type_given,

@@ -22,7 +22,7 @@ class MalformedJson(XapiError):
 
     `reason` is a stable code: `syntax`, `not-utf8`, `duplicate-key`, `not-a-number`, `number-range`,
     `lone-surrogate` or `too-deep`. `line` and `column` count from 1 in characters, `offset` from 0 in
-    bytes of the body.
+    bytes of the body. `index`: the statement's place in the batch, where it is inside of one.
     """
 
     code = "malformed-json"
@@ -33,6 +33,7 @@ class MalformedJson(XapiError):
         self.line = line
         self.column = column
         self.offset = offset
+        self.index: int | None = None
 
 
 class StatementsRefused(XapiError):

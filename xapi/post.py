@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from xapi.attachment import check_present, claims
-from xapi.errors import StatementsRefused
+from xapi.errors import MalformedJson, StatementsRefused
 from xapi.findings import Findings, type_name
 from xapi.mixed import Part, read_mixed
 from xapi.parsing import cut, decode_utf8, parse, strip
@@ -106,13 +106,22 @@ def _pieces(body: str) -> list[tuple[str, Any]]:
     if not text.startswith("["):
         value = parse(text, within=body, start=len(body) - len(body.lstrip()))
         return [(text, _only_an_object(value))]
-    pieces, position = [], 0
+    pieces: list[tuple[str, Any]] = []
+    position = 0
     for raw in cut(body):
         # Between two elements stand a comma and whitespace, which no element begins with.
         position = body.index(raw, position)
-        pieces.append((raw, parse(raw, within=body, start=position)))
+        pieces.append((raw, _parsed(raw, body, position, index=len(pieces))))
         position += len(raw)
     return pieces
+
+
+def _parsed(raw: str, body: str, start: int, *, index: int) -> Any:
+    try:
+        return parse(raw, within=body, start=start)
+    except MalformedJson as malformed:
+        malformed.index = index
+        raise
 
 
 def _only_an_object(value: Any) -> Any:

@@ -52,7 +52,7 @@ def exact(kept: Kept, asked: Version) -> str:
     if asked is Version.V1 and _is_of_2(members.get("version", ours.get("version", ""))):
         members.pop("version", None)
         ours["version"] = f'"{Version.V1}"'
-    _settle_contexts(members, asked)
+    settle_contexts(members, asked)
     return written({**ours, **members})
 
 
@@ -115,7 +115,7 @@ def _edit(members: dict[str, str], name: str, edit: Edit) -> None:
         members[name] = edit(members[name])
 
 
-def _settle_contexts(members: dict[str, str], asked: Version) -> None:
+def settle_contexts(members: dict[str, str], asked: Version) -> None:
     """Context activities are always answered as arrays (Data 2.4.6.2); 1.0.3 has no context agents."""
     _edit(members, "context", lambda text: _settled(text, asked))
     if '"SubStatement"' in members["object"] and '"context"' in members["object"]:

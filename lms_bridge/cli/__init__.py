@@ -9,11 +9,14 @@ import click
 from lms_bridge import __version__
 from lms_bridge.cli import (
     courses,
+    credentials,
     fetch,
+    forwarding,
     jobs,
     keep,
     moodle_report,
     package,
+    package_versions,
     people,
     plans,
     plugin,
@@ -23,6 +26,7 @@ from lms_bridge.cli import (
     running,
     set_up,
     sources,
+    statements,
     watching,
 )
 from lms_bridge.cli.words import say_refusal
@@ -71,7 +75,14 @@ def main(ctx: click.Context) -> None:
     ctx.obj = from_environment(os.environ)
 
 
-for command in (*set_up.COMMANDS, *roster.COMMANDS, *running.COMMANDS, *report.COMMANDS, *people.COMMANDS):
+for command in (
+    *set_up.COMMANDS,
+    *credentials.COMMANDS,
+    *roster.COMMANDS,
+    *running.COMMANDS,
+    *report.COMMANDS,
+    *people.COMMANDS,
+):
     main.add_command(command)
 for command in plans.COMMANDS:
     roster.roster.add_command(command)
@@ -82,7 +93,9 @@ for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
     main.add_command(command)
-for command in jobs.COMMANDS:
+for command in package_versions.COMMANDS:
+    package.package.add_command(command)
+for command in (*jobs.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from lms_bridge.settings import Settings
 @click.argument("name")
 @click.option("--catalogue", is_flag=True, help="Its courses, what is in them, and the ties that follow.")
 @click.option("--accounts", is_flag=True, help="Its users, and whose they are by the keys that are believed.")
+@click.option("--packages", is_flag=True, help="Learning packages of courses in which realisations are held.")
 @click.option("--completions", is_flag=True, help="Completions, by the best way that it offers.")
 @as_json
 @click.pass_obj
@@ -37,7 +38,7 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
     _say(counts, as_json)
 
 
-_KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS, SyncKind.COMPLETIONS)
+_KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS, SyncKind.COMPLETIONS, SyncKind.PACKAGES)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from lms_bridge.cli.words import opened
 from lms_bridge.domain.errors import Refused
 from lms_bridge.settings import Settings
 
-_MOST_BYTES = 64 * 1024 * 1024  # the routes refuse far smaller bodies, with words
+_MIB = 1024 * 1024
 
 
 @click.command()
@@ -64,7 +64,8 @@ def _listening(app: Flask, settings: Settings, port: int) -> Any:
 def _server_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "threads": settings.threads,
-        "max_request_body_size": _MOST_BYTES,
+        # but for an upload the routes refuse far smaller bodies, with words
+        "max_request_body_size": max(64, settings.upload_mb + 1) * _MIB,
         "ident": None,
         "clear_untrusted_proxy_headers": True,
     }

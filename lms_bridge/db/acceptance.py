@@ -151,7 +151,8 @@ class DbAcceptance:
         return int(self._one(select(func.count()).select_from(several.subquery()))[0])
 
     def _ids(self, source_id: int) -> tuple[int, int]:
-        query = select(_statement.c.raw).where(_statement.c.source_id == source_id)
+        kept = (_statement.c.source_id == source_id, _statement.c.deleted_ms.is_(None))
+        query = select(_statement.c.raw).where(*kept)
         newest = query.order_by(_statement.c.seq.desc()).limit(MOST_STATEMENTS)
         raws = self._connection.execute(newest).scalars().all()
         return len(raws), sum("id" not in json.loads(raw) for raw in raws)

@@ -1,4 +1,4 @@
-"""Who may call and who may sign in: sources, credentials, logins, and the logs of what they did."""
+"""Who may call and who may sign in: sources, logins, and the logs of what they did."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
 from lms_bridge.domain.errors import AlreadyThere, NotFound
-from lms_bridge.services.ports import Credential, Login, Source
+from lms_bridge.services.ports import Login, Source
 
-_source, _credential, _login = tables.source, tables.credential, tables.login
+_source, _login = tables.source, tables.login
 
 
 def add_named(connection: Connection, table: Table, what: str, values: dict[str, Any]) -> None:
@@ -86,50 +86,6 @@ def _source_of(row: Any) -> Source:
         mode=row.mode,
         from_ms=row.from_ms,
         options=row.options,
-    )
-
-
-class DbCredentials:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, credential: Credential, *, at_ms: int) -> None:
-        row = {
-            "id": credential.id,
-            "key": credential.key,
-            "kind": credential.kind,
-            "source_id": credential.source_id,
-            "name": credential.name,
-            "secret_hash": credential.secret_hash,
-            "scopes": " ".join(credential.scopes),
-            "created_ms": at_ms,
-        }
-        self._connection.execute(insert(_credential).values(**row))
-
-    def by_key(self, key: str) -> Credential | None:
-        query = select(_credential).where(_credential.c.key == key, _credential.c.revoked_ms.is_(None))
-        row = self._connection.execute(query).first()
-        return None if row is None else _credential_of(row)
-
-    def revoke(self, key: str, *, at_ms: int) -> bool:
-        standing = (_credential.c.key == key, _credential.c.revoked_ms.is_(None))
-        revoked = update(_credential).where(*standing).values(revoked_ms=at_ms)
-        return self._connection.execute(revoked).rowcount == 1
-
-    def all(self) -> Sequence[Credential]:
-        query = select(_credential).where(_credential.c.revoked_ms.is_(None)).order_by(_credential.c.id)
-        return [_credential_of(row) for row in self._connection.execute(query)]
-
-
-def _credential_of(row: Any) -> Credential:
-    return Credential(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        source_id=row.source_id,
-        name=row.name,
-        secret_hash=row.secret_hash,
-        scopes=tuple(row.scopes.split()),
     )
 
 

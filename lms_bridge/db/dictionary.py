@@ -3,22 +3,20 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table
 
 from lms_bridge.db import tables
+from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import chunks, insert_new
 
 _MOST_REMEMBERED: Final = 50_000
 
-# Built once: to build a statement takes longer than to run it.
 _BY_NAME: Final = {
-    table.name: select(table.c.name, table.c.id).where(table.c.name.in_(bindparam("names", expanding=True)))
+    table.name: f"SELECT name, id FROM {table.name} WHERE name {{among}}"  # noqa: S608 - names of ours
     for table in (tables.verb, tables.agent, tables.activity)
 }
-_DIGESTS: Final = select(tables.definition.c.activity, tables.definition.c.digest).where(
-    tables.definition.c.activity.in_(bindparam("activities", expanding=True))
-)
+_DIGESTS: Final = "SELECT activity, digest FROM definition WHERE activity {among}"
+_DEFINED: Final = ("activity", "digest", "first_ms", "text")
 
 
 class Memory:
@@ -66,8 +64,8 @@ class DbDictionary:
         if not new:
             return found
         self._own |= set(new)
-        rows = [{"id": key, "name": name} for key, name in zip(self._ids.many(len(new)), new, strict=True)]
-        insert_new(self._connection, table, rows, key=("name",))
+        rows = list(zip(self._ids.many(len(new)), new, strict=True))
+        insert_rows(self._connection, table, ("id", "name"), rows, but_for=("name",))
         return found | self._stored(table, new)
 
     def define(self, texts: Collection[tuple[int, str, str]], *, at_ms: int) -> None:
@@ -75,22 +73,12 @@ class DbDictionary:
         new = {one[:2]: one[2] for one in texts if one[:2] not in self._memory.definitions}
         if not new:
             return
-        stored: set[tuple[int, str]] = set()
-        for chunk in chunks({activity for activity, _ in new}):
-            found = self._connection.execute(_DIGESTS, {"activities": chunk})
-            stored |= {(row.activity, row.digest) for row in found}
+        stored = {*rows_in(self._connection, _DIGESTS, sorted({activity for activity, _ in new}))}
         self._memory.remember_definitions((stored & new.keys()) - self._own_definitions)
         missing = sorted(new.keys() - stored)
         self._own_definitions |= set(missing)
-        rows = [
-            {"activity": activity, "digest": digest, "first_ms": at_ms, "text": new[activity, digest]}
-            for activity, digest in missing
-        ]
-        insert_new(self._connection, tables.definition, rows)
+        rows = [(activity, digest, at_ms, new[activity, digest]) for activity, digest in missing]
+        insert_rows(self._connection, tables.definition, _DEFINED, rows, but_for=("activity", "digest"))
 
     def _stored(self, table: Table, names: Collection[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for chunk in chunks(names):
-            rows = self._connection.execute(_BY_NAME[table.name], {"names": chunk})
-            found.update({row.name: row.id for row in rows})
-        return found
+        return dict(rows_in(self._connection, _BY_NAME[table.name], list(names)))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
+from lms_bridge.db.order import share_attachments
 from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports.lrs import Document, Place
@@ -20,6 +21,8 @@ class DbAttachments:
         self._connection = connection
 
     def add(self, bodies: Mapping[str, bytes], *, at_ms: int) -> None:
+        if bodies:
+            share_attachments(self._connection)
         rows = [{"sha2": sha2, "body": body, "first_ms": at_ms} for sha2, body in sorted(bodies.items())]
         insert_new(self._connection, _attachment, rows)
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Connection, Exists, and_, or_, select, update
+from sqlalchemy import Connection, Exists, and_, delete, or_, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
@@ -16,7 +16,7 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.held import judge_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import Row, chunks, insert_new
-from lms_bridge.domain.fact import Account, Fact, Score
+from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.held import Held, why_held
 from lms_bridge.services.ports import Told
 
@@ -118,6 +118,18 @@ class DbFacts:
             self._connection.execute(update(_fact).where(*untold).values(stands=False))
         return touched
 
+    def told_by(self, raw: str, raw_id: int) -> Mapping[int, FactKind]:
+        query = select(_fact.c.id, _fact.c.kind).join(_evidence, _evidence.c.fact_id == _fact.c.id)
+        rows = self._connection.execute(query.where(_evidence.c.raw == raw, _evidence.c.raw_id == raw_id))
+        return {row.id: FactKind(row.kind) for row in rows}
+
+    def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
+        for chunk in chunks(sorted(fact_ids)):
+            of_row = (_evidence.c.raw == raw, _evidence.c.raw_id == raw_id, _evidence.c.fact_id.in_(chunk))
+            self._connection.execute(delete(_evidence).where(*of_row))
+            untold = (_fact.c.id.in_(chunk), ~_told_still())
+            self._connection.execute(update(_fact).where(*untold).values(stands=False))
+
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
         found: set[int] = set()
         for chunk in chunks(fact_ids):
@@ -127,13 +139,15 @@ class DbFacts:
 
 
 def _told_still() -> Exists:
-    """A fact stands while a delivery, or a statement that nobody voided, tells it."""
+    """A fact stands while a delivery, tracks, or a statement that nobody voided, tells it."""
     by_statement = (
         select(tables.statement.c.seq)
         .where(tables.statement.c.seq == _evidence.c.raw_id, tables.statement.c.voided_by.is_(None))
         .exists()
     )
-    tells = or_(_evidence.c.raw == "delivery", and_(_evidence.c.raw == "statement", by_statement))
+    tells = or_(
+        _evidence.c.raw.in_(["delivery", "tracks"]), and_(_evidence.c.raw == "statement", by_statement)
+    )
     return select(_evidence.c.fact_id).where(_evidence.c.fact_id == _fact.c.id, tells).exists()
 
 

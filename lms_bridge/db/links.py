@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary
-from lms_bridge.db.upsert import Row, chunks, insert_new
+from lms_bridge.db.driver import Values, insert_rows, rows_in
+from lms_bridge.db.upsert import insert_new
 from xapi import Links, parsed_links
 
 _statement, _target = tables.statement, tables.target_link
-_REFERRING = select(_target).where(_target.c.target.in_(bindparam("ids", expanding=True)))
+_REFERRING = "SELECT target, seq FROM target_link WHERE target {among}"
+_IDS = "SELECT id FROM statement WHERE seq {among}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,40 @@ class DbLinks:
         ids = _Ids(self._dictionary, links)
         for table, rows in _rows(((one.seq, 0, one.links) for one in new), ids).items():
             self._insert(table, rows)
-        self._insert(
-            _target, [{"target": one.links.target, "seq": one.seq} for one in new if one.links.target]
-        )
-        self._insert(
-            tables.attachment_link,
-            [{"sha2": sha2, "seq": one.seq} for one in new for sha2 in one.links.attachments],
-        )
+        self._insert(_target, [(one.links.target, one.seq) for one in new if one.links.target])
+        attached = [(sha2, one.seq) for one in new for sha2 in one.links.attachments]
+        self._insert(tables.attachment_link, attached)
         for table, rows in _rows(((seq, one.seq, one.links) for seq, one in inherited), ids).items():
-            insert_new(self._connection, table, rows)
+            names = table.columns.keys()
+            insert_new(self._connection, table, [dict(zip(names, row, strict=True)) for row in rows])
         self._dictionary.define(list(_definitions(new, ids)), at_ms=at_ms)
 
-    def _insert(self, table: Table, rows: Sequence[Row]) -> None:
+    def remove(self, gone: Sequence[Linked]) -> None:
+        """Take the links of statements away, and what those that refer to them have of theirs.
+
+        Their texts must still stand: the links are read from them.
+        """
+        by_id = {one.id: one for one in gone}
+        own = ((one.seq, 0, one.links) for one in gone)
+        inherited = [*self._from_targets(gone, by_id), *self._to_referring(gone, by_id)]
+        linked = [*own, *((seq, one.seq, one.links) for seq, one in inherited)]
+        for table, rows in _rows(linked, _Ids(self._dictionary, [one[2] for one in linked])).items():
+            self._delete(table, rows)
+        self._delete(_target, [(one.links.target, one.seq) for one in gone if one.links.target])
+        attached = [(sha2, one.seq) for one in gone for sha2 in one.links.attachments]
+        self._delete(tables.attachment_link, attached)
+
+    def _delete(self, table: Table, rows: Sequence[Values]) -> None:
+        places = {name: place for place, name in enumerate(table.columns.keys())}
+        names = [column.name for column in table.primary_key.columns]
         if rows:
-            self._connection.execute(insert(table), list(rows))
+            of_row = and_(*(table.c[name] == bindparam(f"key_{name}") for name in names))
+            keys = [{f"key_{name}": row[places[name]] for name in names} for row in rows]
+            self._connection.execute(delete(table).where(of_row), keys)
+
+    def _insert(self, table: Table, rows: list[Values]) -> None:
+        rows.sort()  # neighbours in the index one after the other
+        insert_rows(self._connection, table, table.columns.keys(), rows)
 
     def _from_targets(
         self, new: Iterable[Linked], by_id: Mapping[str, Linked]
@@ -89,20 +111,19 @@ class DbLinks:
         waiting = set(seqs)
         while waiting:
             found |= waiting
-            query = select(_statement.c.id).where(_statement.c.seq.in_(waiting))
-            ids = [row.id for row in self._connection.execute(query)]
+            ids = [row[0] for row in rows_in(self._connection, _IDS, list(waiting))]
             waiting = {seq for heirs in self._referring(ids).values() for seq in heirs} - found
         return found
 
     def _referring(self, ids: Collection[str]) -> Mapping[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for chunk in chunks(ids):
-            for row in self._connection.execute(_REFERRING, {"ids": chunk}):
-                found.setdefault(row.target, []).append(row.seq)
+        for target, seq in rows_in(self._connection, _REFERRING, list(ids)):
+            found.setdefault(target, []).append(seq)
         return found
 
     def _stored(self, statement_id: str) -> Linked | None:
-        query = select(_statement.c.seq, _statement.c.raw).where(_statement.c.id == statement_id)
+        kept = (_statement.c.id == statement_id, _statement.c.deleted_ms.is_(None))
+        query = select(_statement.c.seq, _statement.c.raw).where(*kept)
         row = self._connection.execute(query).first()
         return None if row is None else Linked(row.seq, statement_id, parsed_links(row.raw))
 
@@ -118,24 +139,20 @@ class _Ids:
         )
 
 
-def _rows(linked: Iterable[tuple[int, int, Links]], ids: _Ids) -> Mapping[Table, list[Row]]:
-    """The rows of each table for (seq, via, links)."""
-    verbs: list[Row] = []
-    registrations: list[Row] = []
-    agents: list[Row] = []
-    activities: list[Row] = []
+def _rows(linked: Iterable[tuple[int, int, Links]], ids: _Ids) -> Mapping[Table, list[Values]]:
+    """The rows of each table for (seq, via, links), in the order of its columns."""
+    verbs: list[Values] = []
+    registrations: list[Values] = []
+    agents: list[Values] = []
+    activities: list[Values] = []
     for seq, via, links in linked:
         verb = ids.verbs[links.verb]
-        verbs.append({"verb": verb, "seq": seq, "via": via})
+        verbs.append((verb, seq, via))
         if links.registration:
-            registrations.append({"registration": links.registration, "seq": seq, "via": via})
-        agents += [
-            {"agent": ids.agents[name], "near": int(near), "seq": seq, "via": via, "verb": verb}
-            for name, near in links.agents.items()
-        ]
+            registrations.append((links.registration, seq, via))
+        agents += [(ids.agents[name], int(near), seq, via, verb) for name, near in links.agents.items()]
         activities += [
-            {"activity": ids.activities[name], "near": int(near), "seq": seq, "via": via, "verb": verb}
-            for name, near in links.activities.items()
+            (ids.activities[name], int(near), seq, via, verb) for name, near in links.activities.items()
         ]
     return {
         tables.verb_link: verbs,

@@ -1,15 +1,48 @@
-"""One at a time: whoever tells facts, links accounts or takes a roster over.
+"""Who waits for whom on PostgreSQL, where many write at once. SQLite has one writer anyway.
+
+One at a time: whoever tells facts, links accounts or takes a roster over.
 
 Each of these looks for what the others have written: a leave for its join, an account for its profile.
-Two that cross could not see each other's rows and both would pass by. SQLite has one writer anyway.
+Two that cross could not see each other's rows and both would pass by.
+
+Statements are stored by many at once, but whoever refers to others by itself: it looks for what it refers
+to, and what is referred to for who refers to it.
 """
 
 from sqlalchemy import Connection, func, select
 
 _LOCK = 0x6C6D_732D_6661  # any number that nothing else locks by
+_STATEMENTS = 0x6C6D_732D_7374
+
+
+_ATTACHMENTS = _LOCK + 1
+
+
+def share_attachments(connection: Connection) -> None:
+    """To the end of the transaction nobody takes away an attachment because nothing names it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_ATTACHMENTS)))
+
+
+def own_attachments(connection: Connection) -> None:
+    """From here to the end of the transaction nobody names an attachment anew."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ATTACHMENTS)))
 
 
 def alone(connection: Connection) -> None:
     """From here to the end of the transaction no other is past this line; what they wrote is seen."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def among_others(connection: Connection) -> None:
+    """From here on nobody who refers stores statements until the transaction ends, and who did is seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_STATEMENTS)))
+
+
+def by_itself(connection: Connection) -> None:
+    """From here on nobody else stores statements until the transaction ends, and who did is seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_STATEMENTS)))

@@ -9,13 +9,10 @@ from sqlalchemy import Connection, FromClause, Select, Table, and_, select, unio
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary
-from lms_bridge.db.ids import COUNTER_BITS, EPOCH_MS
+from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id_at
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import Version
-
-_CLOCK_SLACK_MS: Final = 120_000
-"""By how much the time in a seq may differ from the time of storing: waits for locks, clocks of machines."""
 
 _statement, _credential = tables.statement, tables.credential
 _COLUMNS = (
@@ -28,6 +25,7 @@ _COLUMNS = (
     _credential.c.key,
     _statement.c.voided_by,
 )
+_KEPT: Final = _statement.c.deleted_ms.is_(None)
 _FOUND = select(*_COLUMNS).join(_credential, _credential.c.id == _statement.c.credential_id)
 
 
@@ -53,7 +51,7 @@ class DbSearch:
         return self._by_seqs(self._seqs(asked))
 
     def by_id(self, statement_id: str) -> Found | None:
-        row = self._connection.execute(_FOUND.where(_statement.c.id == statement_id)).first()
+        row = self._connection.execute(_FOUND.where(_statement.c.id == statement_id, _KEPT)).first()
         return None if row is None else _found(row)
 
     def definitions(self, activities: Collection[str]) -> Mapping[str, Sequence[str]]:
@@ -161,6 +159,8 @@ def _branch(asked: _Asked, after: int | None, near: tuple[int | None, int | None
         source = source.join(table, and_(table.c.seq == seq, table.c.via == links[0][0].c.via))
     if links:
         source = source.join(_statement, _statement.c.seq == seq)
+    else:
+        conditions.append(_KEPT)  # whoever was deleted has no links
     if near[0] is None:
         source = source.join(_credential, _credential.c.id == _statement.c.credential_id)
         conditions.append(_credential.c.key == search.authority)
@@ -191,19 +191,15 @@ def _links(asked: _Asked, near: tuple[int | None, int | None]) -> list[tuple[Tab
 
 
 def _bounds(search: Search, seq: Any, after: int | None) -> Iterator[Any]:
-    yield _statement.c.voided_by.is_(None)
+    if not search.with_voided:
+        yield _statement.c.voided_by.is_(None)
     if search.source_id is not None:
         yield _statement.c.source_id == search.source_id
     if search.since_ms is not None:
         yield _statement.c.stored_ms > search.since_ms
-        yield seq >= _seq_at(search.since_ms - _CLOCK_SLACK_MS)
+        yield seq >= first_id_at(search.since_ms - CLOCK_SLACK_MS)
     if search.until_ms is not None:
         yield _statement.c.stored_ms <= search.until_ms
-        yield seq <= _seq_at(search.until_ms + _CLOCK_SLACK_MS)
+        yield seq <= first_id_at(search.until_ms + CLOCK_SLACK_MS)
     if after is not None:
         yield (seq > after) if search.ascending else (seq < after)
-
-
-def _seq_at(at_ms: int) -> int:
-    """The first seq of a moment (`db.ids`)."""
-    return min(max(0, at_ms - EPOCH_MS) << COUNTER_BITS, 2**63 - 1)

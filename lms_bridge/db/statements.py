@@ -2,27 +2,27 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks, Linked
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.order import among_others, by_itself
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement
 
 _table = tables.statement
 _voiding = _table.alias("voiding")
-_COLUMNS = (_table.c.seq, _table.c.id, _table.c.source_id, _table.c.raw, _table.c.stored_ms)
-_SELECTED = select(*_COLUMNS, _table.c.voids, _table.c.voided_by)
-# Built once: to build a statement takes longer than to run it.
-_BY_IDS = _SELECTED.where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_NEW = ("seq", "id", "source_id", "credential_id", "raw", "stored_ms", "voids", "version")
+_BY_IDS = (
+    "SELECT seq, id, source_id, raw, stored_ms, voids, voided_by, sha256 FROM statement WHERE id {among}"
+)
 _VOIDING = (
-    select(_voiding.c.voids, _voiding.c.id, _voiding.c.source_id, _table.c.source_id.label("own"))
-    .join(_table, _table.c.id == _voiding.c.voids)
-    .where(_voiding.c.voids.in_(bindparam("ids", expanding=True)))
-    .order_by(_voiding.c.id)
+    "SELECT voiding.voids, voiding.id, voiding.source_id, target.source_id"
+    " FROM statement AS voiding JOIN statement AS target ON target.id = voiding.voids"
+    " WHERE voiding.voids {among} ORDER BY voiding.id"
 )
 # A platform voids its own statements; what another sent is not its to take back.
 _OWN = select(_voiding.c.source_id).where(_voiding.c.id == bindparam("voiding")).scalar_subquery()
@@ -41,37 +41,31 @@ class DbStatements:
         self._links = links
 
     def by_ids(self, ids: Collection[str]) -> Mapping[str, StoredStatement]:
-        found: dict[str, StoredStatement] = {}
-        for chunk in chunks(ids):
-            for row in self._connection.execute(_BY_IDS, {"ids": chunk}):
-                found[row.id] = StoredStatement(*row)
-        return found
+        rows = rows_in(self._connection, _BY_IDS, list(ids))
+        return {row[1]: StoredStatement(*row) for row in rows}
 
     def add(
         self, statements: Sequence[NewStatement], *, source_id: int, credential_id: int, at_ms: int
     ) -> None:
-        shared = {"source_id": source_id, "credential_id": credential_id, "stored_ms": at_ms}
+        refer = any(one.links and one.links.target for one in statements)
+        (by_itself if refer else among_others)(self._connection)
         numbered = list(zip(self._ids.many(len(statements)), statements, strict=True))
         rows = [
-            {"seq": seq, "id": one.id, "raw": one.raw, "voids": one.voids, "version": one.version, **shared}
+            (seq, one.id, source_id, credential_id, one.raw, at_ms, one.voids, str(one.version))
             for seq, one in numbered
         ]
-        if not rows:
-            return
+        rows.sort(key=lambda row: row[1])  # so that no two writers wait in a ring
         try:
-            self._connection.execute(insert(_table), sorted(rows, key=lambda row: str(row["id"])))
+            insert_rows(self._connection, _table, _NEW, rows)
         except IntegrityError as exc:
             raise DatabaseBusy from exc
         linked = [Linked(seq, one.id, one.links) for seq, one in numbered if one.links]
         self._links.add(linked, at_ms=at_ms)
 
     def voiding(self, ids: Collection[str]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for chunk in chunks(ids):
-            # Compared here: with the sources in its condition SQLite walks through all that a source sent.
-            rows = self._connection.execute(_VOIDING, {"ids": chunk})
-            found.update({row.voids: row.id for row in rows if row.source_id == row.own})
-        return found
+        # Compared here: with the sources in its condition SQLite walks through all that a source sent.
+        rows = rows_in(self._connection, _VOIDING, list(ids))
+        return {voids: voiding for voids, voiding, source, own in rows if source == own}
 
     def void(self, voided: Mapping[str, str]) -> None:
         for target, voiding in sorted(voided.items()):

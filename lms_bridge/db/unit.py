@@ -7,28 +7,36 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from lms_bridge.db.acceptance import DbAcceptance
-from lms_bridge.db.access import DbCredentials, DbLogins, DbLogs, DbSources
+from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
+from lms_bridge.db.credentials import DbCredentials
+from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.forward_rows import DbForwardRows
+from lms_bridge.db.forward_stream import DbForwardStream
+from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
+from lms_bridge.db.meetings import DbMeetings
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
+from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
+from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
@@ -41,6 +49,7 @@ from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
+from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.work import DbWork
 
@@ -55,6 +64,10 @@ class DbUnit:
 
     def alone(self) -> None:
         alone(self._connection)
+
+    @cached_property
+    def tracks(self) -> DbTracks:
+        return DbTracks(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:
@@ -93,6 +106,10 @@ class DbUnit:
         return DbStatements(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
 
     @cached_property
+    def deletions(self) -> DbDeletions:
+        return DbDeletions(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
+
+    @cached_property
     def search(self) -> DbSearch:
         return DbSearch(self._connection, self._dictionary)
 
@@ -111,6 +128,10 @@ class DbUnit:
     @cached_property
     def deliveries(self) -> DbDeliveries:
         return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def meetings(self) -> DbMeetings:
+        return DbMeetings(self._connection)
 
     @cached_property
     def facts(self) -> DbFacts:
@@ -169,6 +190,14 @@ class DbUnit:
         return DbTies(self._connection, self._ids)
 
     @cached_property
+    def packages(self) -> DbPackages:
+        return DbPackages(self._connection, self._ids)
+
+    @cached_property
+    def package_pages(self) -> DbPackagePages:
+        return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
 
@@ -207,6 +236,18 @@ class DbUnit:
     @cached_property
     def logs(self) -> DbLogs:
         return DbLogs(self._connection, self._ids)
+
+    @cached_property
+    def forward_targets(self) -> DbForwardTargets:
+        return DbForwardTargets(self._connection, self.forward_stream)
+
+    @cached_property
+    def forward_stream(self) -> DbForwardStream:
+        return DbForwardStream(self._connection)
+
+    @cached_property
+    def forward_rows(self) -> DbForwardRows:
+        return DbForwardRows(self._connection, self._ids)
 
     @cached_property
     def pages(self) -> DbPages:

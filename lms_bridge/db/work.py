@@ -15,6 +15,7 @@ from lms_bridge.services.ports import Lot
 KINDS: Final[dict[str, Table]] = {
     "statement": tables.statement,
     "delivery": tables.delivery,
+    "tracks": tables.tracks,
     "pair": tables.pair,
     "submission": tables.submission,
 }

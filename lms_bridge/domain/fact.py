@@ -150,6 +150,11 @@ def digest(*parts: str) -> str:
     return sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal: what is left of one that was deleted."""
+    return sha256(text.encode()).hexdigest()
+
+
 def _notation(score: Score | None) -> str:
     if score is None:
         return ""

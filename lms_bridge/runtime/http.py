@@ -2,8 +2,8 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -12,10 +12,10 @@ import requests
 from requests import exceptions as failed
 from urllib3.exceptions import NewConnectionError
 
-from moodle_sync import Answer, PostFailed
+from moodle_sync import Answer, Flow, PostFailed
 
 MOST_BYTES: Final = 256 * 1024 * 1024
-"""An answer larger than this is cut off: learning packages are files, everything else is far smaller."""
+"""A whole answer larger than this is cut off. Files come by `flow_form`, whose reader counts."""
 _CONNECT_S: Final = 10.0
 _CHUNK: Final = 1 << 16
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -46,9 +46,33 @@ class HttpClient:
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
         """Send bytes and give the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        with self._sent("POST", url, body, headers, timeout_s=timeout_s) as flow:
+            return self._whole(flow)
+
+    def get(self, url: str, headers: Mapping[str, str], *, timeout_s: float) -> Answer:
+        """Ask for what is there; the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        with self._sent("GET", url, None, headers, timeout_s=timeout_s) as flow:
+            return self._whole(flow)
+
+    @contextmanager
+    def flow_form(self, url: str, form: Mapping[str, str], *, timeout_s: float) -> Iterator[Flow]:
+        """Send a form and give the answer as it comes, as `moodle_sync`'s `Flows` promises.
+
+        `timeout_s`: for the answer to begin, and for each piece. However much comes, little is held.
+        """
+        headers = {"Content-Type": _FORM, "Accept-Encoding": "identity"}
+        body = urlencode(form).encode("ascii")
+        with self._sent("POST", url, body, headers, timeout_s=timeout_s) as flow:
+            yield flow
+
+    @contextmanager
+    def _sent(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, timeout_s: float
+    ) -> Iterator[Flow]:
         _refuse_inner(url)
         try:
-            answer = self._session.post(
+            answer = self._session.request(
+                method,
                 url,
                 data=body,
                 headers=dict(headers),
@@ -56,23 +80,30 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             )
-            with closing(answer):
-                return Answer(answer.status_code, headers=dict(answer.headers), body=self._read(answer))
         except failed.RequestException as error:
             raise _why(error) from None
+        with closing(answer):
+            yield Flow(answer.status_code, headers=dict(answer.headers), pieces=_pieces(answer))
 
-    def _read(self, answer: requests.Response) -> bytes:
+    def _whole(self, flow: Flow) -> Answer:
         body = bytearray()
-        for chunk in answer.iter_content(_CHUNK):
-            body += chunk
+        for piece in flow.pieces:
+            body += piece
             if len(body) > self._most_bytes:
                 raise PostFailed("answer-too-large")
-        return bytes(body)
+        return Answer(flow.status, headers=flow.headers, body=bytes(body))
 
 
 def is_success(status: int) -> bool:
     """Whether a status is 2xx."""
     return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    try:
+        yield from answer.iter_content(_CHUNK)
+    except failed.RequestException as error:
+        raise _why(error) from None
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -30,6 +30,21 @@ ERRORS: Final[Mapping[str, Words]] = {
     "too-many-tries": Words(
         "Too many tries", "The sign-in failed too often.", "Wait {minutes} minutes, then try again."
     ),
+    "too-many-failures": Words(
+        "Too many wrong secrets",
+        "Too many calls with a wrong key or secret came from there lately.",
+        "Correct the key and the secret, wait {seconds} seconds, then send the same again.",
+    ),
+    "secrets-changing": Words(
+        "Two secrets are valid already",
+        "The change of the secret of “{name}” that was begun is not finished.",
+        "Finish it first by “lms-bridge credential rotate KEY --finish”.",
+    ),
+    "secrets-settled": Words(
+        "Only one secret is valid",
+        "No change of the secret of “{name}” goes on; there is nothing to finish.",
+        "Begin one by “lms-bridge credential rotate KEY”.",
+    ),
     "contradicting-link": Words(
         "Linked to somebody else",
         "The account “{account}” is linked to another person.",
@@ -39,6 +54,32 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Several accounts of that name",
         "The source has more than one account “{name}”, on different home pages.",
         "Choose it on the page “Unmatched accounts”.",
+    ),
+    "packages-unwritable": Words(
+        "Packages cannot be kept",
+        "The folder of learning packages cannot be written ({reason}).",
+        "Make room or give the service the right to write there; LMS_BRIDGE_PACKAGES names the folder.",
+    ),
+    "packages-refused": Words(
+        "Packages of a course cannot be used",
+        "“{source}” holds packages that cannot be used: {count}, one of them in “{name}” ({why}). The last"
+        " good ones stand.",
+        "Open the page “Learning packages”: it says what is wrong with each, and how to put it right.",
+    ),
+    "package-rejected": Words(
+        "The package cannot be used",
+        "“{name}” is rejected ({why}); nothing was changed.",
+        "“lms-bridge package inspect FILE” says what is wrong with it and how to put it right.",
+    ),
+    "package-file-missing": Words(
+        "The file of a package is missing",
+        "The package {sha256} is known, but its file is not in the folder of packages, or was changed.",
+        "Put the folder back from its backup, or upload the package again.",
+    ),
+    "package-stands": Words(
+        "This package stands already",
+        "The activity has this very package at that time, as version {number}.",
+        "There is nothing to do.",
     ),
     "database-outdated": Words(
         "The database does not fit this program",
@@ -69,6 +110,16 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Cannot listen",
         "The address {place} cannot be listened on ({reason}).",
         "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+    ),
+    "statement-deleted": Words(
+        "The statement was here and was deleted by its age",
+        "Statement [{index}]: of the id {id} only the hash is left, and it is not the hash of this text.",
+        "If it is the same statement, do not send it again; if it is new, give it a new id.",
+    ),
+    "deletion-closed": Words(
+        "Nothing to be done with this deletion",
+        "Deletion {number} is {state}.",
+        "Look at it; plan a new one where you still need it.",
     ),
     "statement-conflict": Words(
         "The statement stands and says something else",

@@ -1,12 +1,12 @@
 """Counts the calls that a run makes of its source, and ends it where its job allows no more."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from threading import local
 
 from lms_bridge.services.sync_runs import RunCallsUsed
-from moodle_sync import Answer, Post
+from moodle_sync import Answer, Flow, Flows, Post
 
 
 @dataclass
@@ -42,9 +42,21 @@ class CallMeter:
         """The same way to a Moodle, counted."""
 
         def counted(url: str, form: Mapping[str, str], *, timeout_s: float) -> Answer:
-            calls: Calls | None = getattr(self._here, "calls", None)
-            if calls is not None:
-                calls.one_more()
+            self._one_more()
             return post(url, form, timeout_s=timeout_s)
 
         return counted
+
+    def over_flows(self, flows: Flows) -> Flows:
+        """The same for files, each of which is a call."""
+
+        def counted(url: str, form: Mapping[str, str], *, timeout_s: float) -> AbstractContextManager[Flow]:
+            self._one_more()
+            return flows(url, form, timeout_s=timeout_s)
+
+        return counted
+
+    def _one_more(self) -> None:
+        calls: Calls | None = getattr(self._here, "calls", None)
+        if calls is not None:
+            calls.one_more()

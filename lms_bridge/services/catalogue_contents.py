@@ -156,6 +156,7 @@ def _package(scorm: Scorm) -> Details:
         "revision": scorm.revision,
         "version": scorm.version,
         "size": scorm.package_size,
+        "origin": scorm.origin,
     }
 
 

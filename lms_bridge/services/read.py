@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -19,6 +19,7 @@ from lms_bridge.services.ports import (
     Unit,
     Wanted,
 )
+from lms_bridge.services.ports.meetings import MeetingRun, Place
 from moodle_sync.hints import hint_of
 from moodle_sync.statements import Actor, CourseCompleted, TestAttempt, Unused
 from moodle_sync.statements import read as read_statement
@@ -169,10 +170,12 @@ def _ms(at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What deliveries tell: facts, and by which name each (by id) counts on the page of what arrived."""
+    """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, and which
+    runs of meetings they met."""
 
     told: Sequence[Told]
     said: Mapping[int, str]
+    runs: Mapping[MeetingRun, Place] = field(default_factory=dict)
 
 
 class DeliveryReader(Protocol):
@@ -198,5 +201,8 @@ class ReadDeliveries:
             by_kind[kinds[one.source_id]].append(one)
         readings = [self.readers[kind](unit, some, at_ms=now_ms) for kind, some in by_kind.items()]
         touched = unit.facts.tell([one for reading in readings for one in reading.told], at_ms=now_ms)
+        runs = {run: place for reading in readings for run, place in reading.runs.items()}
+        unit.meetings.keep(runs)
+        touched = {*touched, *unit.meetings.belong(unit.meetings.around(runs))}
         unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
         unit.pairs.touch_facts(touched)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lms_bridge.domain.fact import Account, Fact
 from lms_bridge.services.ports import MeetingHook, MeetingTold, Source, StoredDelivery, Told, Unit
+from lms_bridge.services.ports.meetings import MeetingRun, Place
 from lms_bridge.services.read import Reading
 
 
@@ -19,11 +20,22 @@ class ReadMeetings:
         sources = {source.id: source for source in unit.sources.all()}
         told: list[Told] = []
         said: dict[int, str] = {}
+        runs: dict[MeetingRun, Place] = {}
         for one in deliveries:
             events = self.hook.read(one.body)
             said[one.id] = _names(events)
             told += [fact for event in events if (fact := _meeting_fact(event, one, sources))]
-        return Reading(told, said)
+            for event in events:
+                _note(event, one.source_id, runs)
+        return Reading(told, said, runs)
+
+
+def _note(event: MeetingTold, source_id: int, runs: dict[MeetingRun, Place]) -> None:
+    """Where the event's run is. Only one of the events of a breakout room says whose part it is."""
+    if event.run:
+        run = MeetingRun(source_id, event.run)
+        known = runs.get(run)
+        runs[run] = Place(event.meeting, event.parent or (known.parent if known else ""))
 
 
 def _names(events: Iterable[MeetingTold]) -> str:

@@ -7,14 +7,16 @@ What the plugin tells of an account goes at once to the Moodle users that are ke
 read of them. Whose an account is, and whether links follow, is decided by the next `FetchAccounts`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import Fact, FactKind, is_plain
+from lms_bridge.services.kept_tracks import judged_apart, merged
 from lms_bridge.services.moodle_accounts import told_user
 from lms_bridge.services.ports import PAUSED, MoodleUser, Source, StoredDelivery, Told, Unit
+from lms_bridge.services.ports.tracks import TracksKey
 from lms_bridge.services.read import Reading, of_course, of_test
 from lms_bridge.services.site_identity import SeenSite, seen_accounts, seen_site
 from moodle_sync.errors import AnswerUnexpected
@@ -48,9 +50,14 @@ class ReadMessages:
         return Reading(told, said)
 
 
-def facts_of(record: LearnerRecord, *, home_page: str, channel: str) -> Iterator[Fact]:
-    """What a learner's record says, as facts of the accounts and courses at the source's address."""
-    for what in says(record, home_page):
+def facts_of(
+    record: LearnerRecord, *, home_page: str, channel: str, apart: Collection[int] = ()
+) -> Iterator[Fact]:
+    """What a learner's record says, as facts of the accounts and courses at the source's address.
+
+    `apart`: packages, by their activities, whose tracks are judged apart.
+    """
+    for what in says(record, home_page, apart=apart):
         match what:
             case CourseCompleted():
                 yield of_course(FactKind.COURSE_COMPLETED, what, channel=channel)
@@ -80,18 +87,32 @@ class _Lot:
             self._note(source, message, message.user)
         if message.learner is None:
             return
-        label = message.learner.user.full_name
+        full_name = message.learner.user.full_name
+        label = full_name if is_plain(full_name) else ""
         channel = CHANNELS.get(delivery.content_type, CHANNELS[PUSHED])
-        for fact in facts_of(message.learner, home_page=source.home_page or "", channel=channel):
+        # What another site tells is no tracks of this one's.
+        apart = judged_apart(message.learner) if site.held is None else frozenset()
+        if apart:
+            self._keep_tracks(message.learner, source.id, label, told_ms=_sent_ms(message, delivery))
+        home = source.home_page or ""
+        for fact in facts_of(message.learner, home_page=home, channel=channel, apart=apart):
             yield Told(
                 fact=fact,
                 source_id=source.id,
                 accounts_source_id=source.id,
-                label=label if is_plain(label) else "",
+                label=label,
                 raw="delivery",
                 raw_id=delivery.id,
                 held=site.held,
             )
+
+    def _keep_tracks(self, record: LearnerRecord, source_id: int, label: str, *, told_ms: int) -> None:
+        """Keep the tracks; the task behind this one judges them."""
+        key = TracksKey(source_id, record.user.id, record.course_id)
+        before = self.unit.tracks.of(key)
+        if before is None or before.told_ms <= told_ms:
+            tracks = merged(before.tracks if before else None, record)
+            self.unit.tracks.keep(key, tracks, label=label, told_ms=told_ms)
 
     def _note(self, source: Source, message: Message, user: UserTold) -> None:
         if user.created is not None:
@@ -145,6 +166,11 @@ class _UserSaid:
 
     def order(self) -> tuple[int, int]:
         return self.sent_s, self.seq
+
+
+def _sent_ms(message: Message, delivery: StoredDelivery) -> int:
+    """When it was so; answers that were asked for say no time, and are as of when they came."""
+    return round(message.sent.timestamp() * 1000) if message.sent else delivery.received_ms
 
 
 def _read(body: bytes) -> Message:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
-from lms_bridge.domain.fact import digest, is_plain
+from lms_bridge.domain.fact import digest, is_plain, text_hash
 from lms_bridge.services.ports import (
     Call,
     Clock,
@@ -20,6 +20,7 @@ from lms_bridge.services.ports import (
     StoredStatement,
     Unit,
 )
+from lms_bridge.services.together import Together
 from xapi import (
     Incoming,
     Part,
@@ -32,12 +33,20 @@ from xapi import (
 )
 
 _KEPT_OF_REFUSED = 64 * 1024
+_TOGETHER = 500
+"""How many statements of several requests are committed at once."""
 
 
 class StatementConflict(Refused):
     """A statement of that id stands already and says something else (`index`, `id`)."""
 
     code = "statement-conflict"
+
+
+class StatementDeleted(StatementConflict):
+    """A statement of that id was here, was deleted by its age, and had another text (`index`, `id`)."""
+
+    code = "statement-deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,27 @@ class Sent:
 AS_JSON = Sent("application/json", Version.V1)
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiveStatements:
-    """The statements resource's way in. A batch is stored whole or not at all."""
+@dataclass(slots=True, eq=False)
+class _Batch:
+    """What one request sends. `conflict`: why it is not taken, though others that came along are."""
 
-    database: Database
-    clock: Clock
+    incoming: Sequence[Incoming]
+    parts: Sequence[Part]
+    named: Sequence[NewStatement]
+    credential: Credential
+    conflict: StatementConflict | None = None
+
+
+class ReceiveStatements:
+    """The statements resource's way in. A batch is stored whole or not at all.
+
+    Requests that come at one moment are committed together; each is answered when that is done.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._together = Together(self._store, most=_TOGETHER)
 
     def store(self, body: bytes, *, credential: Credential, sent: Sent = AS_JSON) -> list[str]:
         """Check and store a POST's body; the ids in its order.
@@ -73,64 +97,105 @@ class ReceiveStatements:
         incoming, parts = sent.read(body)
         if not incoming:  # Moodle's idle task posts an empty array every minute
             return []
-        return self._once_more(_Batch(incoming, parts, sent.version), credential)
+        return self._taken(incoming, parts, sent, credential)
 
     def put(self, body: bytes, *, credential: Credential, sent: Sent, statement_id: str) -> None:
         """`store` one statement under the id of the request (Communication 2.1.1). Raises the same."""
         incoming, parts = sent.read(body)
-        one = one_to_put(incoming, statement_id)
-        self._once_more(_Batch((one,), parts, sent.version), credential)
+        self._taken((one_to_put(incoming, statement_id),), parts, sent, credential)
 
-    def _once_more(self, batch: "_Batch", credential: Credential) -> list[str]:
+    def _taken(
+        self, incoming: Sequence[Incoming], parts: Sequence[Part], sent: Sent, credential: Credential
+    ) -> list[str]:
+        batch = _Batch(incoming, parts, _named(incoming, sent.version), credential)
         try:
-            return self._store(batch, credential)
+            self._together(batch, size=len(batch.named))
         except DatabaseBusy:
             # Once more here: Moodle parks a batch that was not taken, and nothing sends it again.
-            return self._store(batch, credential)
+            self._together(batch, size=len(batch.named))
+        if batch.conflict is not None:
+            raise batch.conflict
+        return [one.id for one in batch.named]
 
-    def _store(self, batch: "_Batch", credential: Credential) -> list[str]:
-        named = [
-            NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), batch.version)
-            for one in batch.incoming
-        ]
-        with self.database.write() as unit:
-            standing = unit.statements.by_ids([one.id for one in batch.incoming if one.id])
-            _refuse_conflicts(batch.incoming, standing, source_id=credential.source_id)
-            new = [one for one in named if one.id not in standing]
-            at_ms = self.clock.now_ms()
-            unit.attachments.add({part.sha2: part.body for part in batch.parts}, at_ms=at_ms)
-            _add(unit, new, credential=credential, at_ms=at_ms)
-        return [one.id for one in named]
+    def _store(self, batches: Sequence[_Batch]) -> None:
+        """All in one transaction, but those that conflict with what stands or with one before them."""
+        with self._database.write() as unit:
+            _keep(unit, batches, at_ms=self._clock.now_ms())
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    incoming: Sequence[Incoming]
-    parts: Sequence[Part]
-    version: Version
+def store_within(unit: Unit, body: bytes, *, credential: Credential, at_ms: int) -> list[str]:
+    """Check and store statements of the service's own as any others, in a unit that is there already.
+
+    Raises xapi's errors, `StatementConflict`, `DatabaseBusy`.
+    """
+    incoming = read_post(body, Version.V1)
+    batch = _Batch(incoming, (), _named(incoming, Version.V1), credential)
+    _keep(unit, [batch], at_ms=at_ms)
+    if batch.conflict is not None:
+        raise batch.conflict
+    return [one.id for one in batch.named]
 
 
-def _refuse_conflicts(
-    incoming: Sequence[Incoming], standing: Mapping[str, StoredStatement], *, source_id: int | None
-) -> None:
-    for one in incoming:
+def _named(incoming: Sequence[Incoming], version: Version) -> Sequence[NewStatement]:
+    return [
+        NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), version)
+        for one in incoming
+    ]
+
+
+def _keep(unit: Unit, batches: Sequence[_Batch], *, at_ms: int) -> None:
+    """All of them, but those that conflict with what stands or with one before them."""
+    standing = dict(unit.statements.by_ids([one.id for each in batches for one in each.incoming if one.id]))
+    taken: list[tuple[_Batch, list[NewStatement]]] = []
+    for batch in batches:
+        batch.conflict = _conflict(batch, standing)
+        if batch.conflict is None:
+            new = [one for one in batch.named if one.id not in standing]
+            standing |= {one.id: _standing(one, batch.credential, at_ms) for one in new}
+            taken.append((batch, new))
+    _add(unit, taken, at_ms=at_ms)
+
+
+def _conflict(batch: _Batch, standing: Mapping[str, StoredStatement]) -> StatementConflict | None:
+    for one in batch.incoming:
         stored = standing.get(one.id or "")
         if stored is None:
             continue
         # The same id from another platform is another statement, whatever it says.
-        if stored.source_id != source_id or not same_statement(one.raw, stored.raw):
-            raise StatementConflict(index=one.index, id=one.id)
+        if stored.source_id != batch.credential.source_id:
+            return StatementConflict(index=one.index, id=one.id)
+        if stored.sha256 is not None:
+            # Of a deleted statement only the hash is left: the same text is known, any other is a conflict.
+            if text_hash(one.raw) != stored.sha256:
+                return StatementDeleted(index=one.index, id=one.id)
+        elif not same_statement(one.raw, stored.raw):
+            return StatementConflict(index=one.index, id=one.id)
+    return None
 
 
-def _add(unit: Unit, new: Sequence[NewStatement], *, credential: Credential, at_ms: int) -> None:
-    if not new:
-        return
+def _standing(one: NewStatement, credential: Credential, at_ms: int) -> StoredStatement:
+    """How one that is about to be stored looks to those who come after it."""
+    return StoredStatement(0, one.id, _source_of(credential), one.raw, at_ms, one.voids, None)
+
+
+def _add(unit: Unit, taken: Sequence[tuple[_Batch, Sequence[NewStatement]]], *, at_ms: int) -> None:
+    by_credential: dict[int, tuple[Credential, list[NewStatement]]] = {}
+    for batch, new in taken:
+        by_credential.setdefault(batch.credential.id, (batch.credential, []))[1].extend(new)
+    for credential, some in by_credential.values():
+        source_id = _source_of(credential)
+        unit.statements.add(some, source_id=source_id, credential_id=credential.id, at_ms=at_ms)
+    unit.attachments.add({part.sha2: part.body for batch, _ in taken for part in batch.parts}, at_ms=at_ms)
+    new = [one for _, some in by_credential.values() for one in some]
+    # A voiding statement may come before what it voids, and after. Of two the first prevails.
+    unit.statements.void({one.voids: one.id for one in reversed(new) if one.voids})
+    unit.statements.void(unit.statements.voiding([one.id for one in new]))
+
+
+def _source_of(credential: Credential) -> int:
     if credential.source_id is None:
         raise ValueError("a credential of kind lrs has a source")
-    unit.statements.add(new, source_id=credential.source_id, credential_id=credential.id, at_ms=at_ms)
-    # A voiding statement may come before what it voids, and after.
-    unit.statements.void({one.voids: one.id for one in new if one.voids})
-    unit.statements.void(unit.statements.voiding([one.id for one in new]))
+    return credential.source_id
 
 
 class BadSignature(Refused):

@@ -1,21 +1,17 @@
-"""Sources and credentials: who may send, and with what secret."""
+"""Sources: where things come from, and the secrets that go with each."""
 
-import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.fact import home_page
-from lms_bridge.services import lrs_scopes
 from lms_bridge.services.history import start_moved
 from lms_bridge.services.ports import (
     LIVE,
     MODES,
     Clock,
-    Credential,
     Database,
-    Hasher,
     Sealer,
     Source,
     Unit,
@@ -24,7 +20,6 @@ from lms_bridge.services.source_changes import MoodleStart, SourceChanges, chang
 from lms_bridge.services.web_address import web_address
 
 _LONGEST_NAME = 100
-API_SCOPES = frozenset({"indicators"})
 OPERATOR = "operator"
 """Who acts on the command line, in the event log."""
 
@@ -33,13 +28,12 @@ _AS_MADE = MoodleStart()
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What IT staff configure once. Secrets are sealed or hashed before they are stored."""
+    """What IT staff configure once. Secrets are sealed before they are stored."""
 
     database: Database
     clock: Clock
     sealer: Callable[[], Sealer]
     """Made when a secret is to be sealed: nothing else needs the installation's key."""
-    hasher: Hasher
     new_id: Callable[[], int]
 
     def add_moodle(
@@ -52,7 +46,7 @@ class SetUp:
         token = None if start.token is None else self.sealer().seal(checked_token(start.token))
         source = Source(
             self.new_id(),
-            _name(name),
+            checked_name(name),
             "moodle",
             site,
             None,
@@ -80,7 +74,7 @@ class SetUp:
             if site is None or site.kind != "moodle":
                 raise NotFound(what="source", name=accounts)
             sealed = self.sealer().seal(secret)
-            source = Source(self.new_id(), _name(name), "bigbluebutton", None, url, site.id, sealed)
+            source = Source(self.new_id(), checked_name(name), "bigbluebutton", None, url, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:
@@ -108,35 +102,6 @@ class SetUp:
         unit.sources.add(source, at_ms=now_ms)
         unit.logs.event(by=by, what="source-added", subject=source.name, detail=detail, at_ms=now_ms)
 
-    def add_credential(
-        self, kind: str, *, name: str, source: str | None, scopes: Collection[str]
-    ) -> tuple[str, str]:
-        """A new key and its secret, which is shown this once. Raises `NotFound`, `InvalidValue`."""
-        secret = secrets.token_urlsafe(32)
-        with self.database.write() as unit:
-            source_id = _source_id(unit, kind, source)
-            credential = Credential(
-                id=self.new_id(),
-                key=secrets.token_hex(12),
-                kind=kind,
-                source_id=source_id,
-                name=_name(name),
-                secret_hash=self.hasher.hash(secret),
-                scopes=_scopes(kind, scopes),
-            )
-            now_ms = self.clock.now_ms()
-            unit.credentials.add(credential, at_ms=now_ms)
-            unit.logs.event(by=OPERATOR, what="credential-added", subject=name, detail=kind, at_ms=now_ms)
-        return credential.key, secret
-
-    def revoke_credential(self, key: str) -> None:
-        """From now on the key opens nothing. Raises `NotFound`."""
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            if not unit.credentials.revoke(key, at_ms=now_ms):
-                raise NotFound(what="credential", name=key)
-            unit.logs.event(by=OPERATOR, what="credential-revoked", subject=key, detail="", at_ms=now_ms)
-
 
 def _refuse_taken(unit: Unit, site: str | None) -> None:
     if any(source.home_page == site for source in unit.sources.all()):
@@ -153,26 +118,8 @@ def _began(start: MoodleStart) -> Iterator[str]:
         yield f"from={start.day.isoformat()}"
 
 
-def _source_id(unit: Unit, kind: str, name: str | None) -> int | None:
-    if kind == "api":
-        return None
-    source = unit.sources.by_name(name or "")
-    if source is None or source.kind != "moodle":
-        raise NotFound(what="source", name=name or "")
-    return source.id
-
-
-def _scopes(kind: str, asked: Collection[str]) -> tuple[str, ...]:
-    if kind == "lrs":
-        if set(asked) - set(lrs_scopes.SCOPES):
-            raise InvalidValue(field="scope", expected=" or ".join(lrs_scopes.SCOPES))
-        return tuple(dict.fromkeys(asked)) or lrs_scopes.DEFAULT
-    if not asked or set(asked) - API_SCOPES:
-        raise InvalidValue(field="scope", expected=" or ".join(sorted(API_SCOPES)))
-    return tuple(sorted(asked))
-
-
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name for a source or a credential. Raises `InvalidValue`."""
     if not name or len(name) > _LONGEST_NAME or not all(one.isprintable() for one in name) or "/" in name:
         raise InvalidValue(field="name", expected="1 to 100 printable characters without a slash")
     return name

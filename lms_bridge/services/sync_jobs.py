@@ -13,6 +13,7 @@ from lms_bridge.services.when import next_after, read_cron
 USUAL: Final[tuple[tuple[SyncKind, str], ...]] = (
     (SyncKind.CATALOGUE, "10 2 * * *"),
     (SyncKind.ACCOUNTS, "30 2 * * *"),
+    (SyncKind.PACKAGES, "25 * * * *"),
     (SyncKind.COMPLETIONS, "*/5 * * * *"),
     (SyncKind.RECONCILE, "0 3 * * *"),
     (SyncKind.ROSTER_PLAN, "0 6 * * *"),

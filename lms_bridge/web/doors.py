@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
@@ -84,6 +86,25 @@ class JobActs(Protocol):
         """`NotFound`, `JobBusy`."""
 
 
+class ForwardActs(Protocol):
+    """What an officer may do with targets of forwarding; none is called. Each raises `domain.errors`."""
+
+    def pause(self, name: str, *, reason: str, by: str) -> None:
+        """`NotFound`."""
+
+    def resume(self, name: str, *, reason: str, by: str) -> None:
+        """`NotFound`."""
+
+    def replay(self, name: str, asked: Range, *, reason: str, by: str) -> int:
+        """Send a range again; its number. `NotFound`, `InvalidValue`."""
+
+    def retry(self, name: str, seqs: Collection[int] | None, *, by: str) -> int:
+        """Send again what was refused, all or these; how many. `NotFound`."""
+
+    def set_aside(self, name: str, seqs: Collection[int] | None, *, reason: str, by: str) -> int:
+        """Do not send what was refused; how many. `NotFound`, `InvalidValue`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageDoors:
     """`pages` gives the questions of a unit; `contact` names whom people may ask, or is empty.
@@ -101,6 +122,8 @@ class PageDoors:
     ties: KeepTies
     plans: PlanActs
     jobs: JobActs
+    forwarding: ForwardActs
+    packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     check: Callable[[str], bool]

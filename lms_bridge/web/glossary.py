@@ -10,8 +10,11 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
+from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
 from lms_bridge.web.marking import msg
+from lms_bridge.web.package_codes import PACKAGES
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": {
@@ -80,6 +83,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "work": {
         "statement": msg("Report of the learning platform"),
         "delivery": msg("Message of a webinar server or of the platform's plugin"),
+        "tracks": msg("Attempt at a learning package"),
         "pair": msg("Decision on a person and a realisation"),
         "submission": msg("Submission to the register"),
     },
@@ -92,6 +96,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "remedy": {
         "statement": msg("Tell the administrator of the learning platform; the report itself is kept."),
         "delivery": msg("Tell the administrator of its source; the message itself is kept."),
+        "tracks": msg("Tell who looks after this service; what the platform told is kept."),
         "pair": msg("Tell the administrator of this service; the earlier decision stands meanwhile."),
         "submission": msg("Tell the administrator of the register, then try again."),
     },
@@ -121,7 +126,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
     },
+    **FORWARDING,
     "change": {
+        **FORWARD_CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -141,6 +148,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "site-accepted": msg("Moved site accepted"),
         "history-chosen": msg("Chosen what becomes of history"),
         "account-made-anew": msg("Account made anew in Moodle, its link ended"),
+        "package-uploaded": msg("Learning package uploaded"),
         "job-added": msg("Sync job added"),
         "job-changed": msg("Sync job changed"),
         "job-paused": msg("Sync job paused"),
@@ -237,6 +245,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "until a person undoes it."
         ),
     },
+    **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
         "scorm": msg("Learning package"),

@@ -10,6 +10,7 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
     "sync-kind": {
         "catalogue": msg("read the courses"),
         "accounts": msg("read the accounts"),
+        "packages": msg("fetch learning packages"),
         "completions": msg("fetch completions"),
         "reconcile": msg("compare everything"),
         "roster-plan": msg("plan the rosters"),
@@ -34,6 +35,9 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "gone": msg("no longer there"),
         "unread": msg("not readable"),
         "unresolved": msg("person or course not clear"),
+        "packages": msg("learning packages"),
+        "fetched": msg("newly fetched"),
+        "skipped": msg("not handed out"),
         "tied": msg("tied to a training"),
         "disputed": msg("ties in dispute"),
         "seen": msg("accounts read"),

@@ -34,6 +34,7 @@ TRANSLATED: Final = (
         "unavailable",
     ),
     *("notice-refused", "notice-unavailable", "not-found", "poll-busy", "source-paused"),
+    *("packages-unwritable", "packages-refused"),
     *("plan-unsettled", "plan-overtaken", "plan-busy", "refused"),
 )
 """The errors that a job meets, but for those of plans; the others are told in English."""

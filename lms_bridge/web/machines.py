@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms_bridge.domain.errors import NotAllowed, NotAuthenticated
 from lms_bridge.domain.fact import is_plain
-from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.authenticate import Authenticate, Given
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Database
@@ -40,13 +40,14 @@ def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:
 
 
 def caller_of(doors: MachineDoors, basic: Authorization | None, *, kind: str) -> Credential:
-    """The credential of HTTP Basic, whatever it may do. Raises `NotAuthenticated`."""
+    """The credential of HTTP Basic, whatever it may do. Raises `NotAuthenticated`, `TooManyFailures`."""
     if basic is None or basic.type != "basic":
         raise NotAuthenticated
     key = basic.username or ""
     if not is_plain(key):  # no key of ours; a database may refuse to look for it
         raise NotAuthenticated
-    return doors.authenticate.identify(key, basic.password or "", kind=kind)
+    given = Given(key, basic.password or "", request.remote_addr or "")
+    return doors.authenticate.identify(given, kind=kind)
 
 
 def body(*, most: int) -> bytes:

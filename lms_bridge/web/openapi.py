@@ -23,6 +23,7 @@ _MEANING: Final[Mapping[int, str]] = {
     409: "In conflict with what stands",
     412: "Not as the condition of the request says",
     413: "Too large",
+    429: "Too many wrong secrets; wait as Retry-After says",
     503: "Not available now; send the same again",
 }
 
@@ -76,7 +77,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
         name="indicators",
         summary="The year in figures",
         answer=schemas.Indicators,
-        refusals=(400, 401, 403, 503),
+        refusals=(400, 401, 403, 429, 503),
         query=schemas.YearQuery,
     ),
     Operation(

@@ -13,9 +13,11 @@ from lms_bridge.web import (
     console,
     courses,
     differences,
+    forwarding,
     i18n,
     jobs,
     learner,
+    packages,
     plans,
     queues,
     sign_in,
@@ -28,10 +30,11 @@ from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
 from lms_bridge.web.problems import STATUS_OF, http_problem
 from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
+from scorm import shown
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
 
-_KNOWN: Final = frozenset({400, 403, 404, 405, 503})
+_KNOWN: Final = frozenset({400, 403, 404, 405, 413, 503})
 
 
 def register_pages(app: Flask, doors: PageDoors) -> None:
@@ -49,8 +52,14 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(
+            packages.blueprint(doors),
+            roles=frozenset({STAFF}),
+            largest={"packages.upload": doors.packages.most_bytes + packages.FORM_BYTES},
+        ),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(forwarding.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
@@ -61,6 +70,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
     app.register_blueprint(_assets())
     # Blueprints answer for themselves first; this is for addresses that nobody has.
     app.register_error_handler(HTTPException, _unknown_address)
+    app.jinja_env.filters.update(shown=shown)
     app.jinja_env.globals.update(word=word, visitor=visitor, severity_word=severity_word)
 
 

@@ -23,12 +23,13 @@ class Problem(BaseModel):
 
 
 class Finding(BaseModel):
-    """A broken rule of xAPI: the statement's index in the batch, the JSON path, the rule and its clause."""
+    """A broken rule of xAPI: index in the batch, JSON path, rule, clause, and what to do."""
 
     index: int | None
     path: str
     rule: str
     clause: str
+    remedy: str
     requirement: str | None = None
 
 

@@ -1,6 +1,6 @@
 """Who may see a page, and what a browser may do with it. Everything is refused that is not allowed here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ from lms_bridge.web import i18n
 from lms_bridge.web.doors import PageDoors
 
 HOURS_SIGNED_IN: Final = 12
+MOST_BYTES: Final = 1024 * 1024
+"""No form of a page is larger, but for those that a blueprint names."""
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -60,12 +62,21 @@ class Gate:
         self._csrf = CSRFProtect(app)
         self._doors = doors
 
-    def keep(self, blueprint: Blueprint, *, roles: frozenset[str]) -> Blueprint:
-        """Only these roles pass; nobody signed in is sent to sign in, and another role meets a 403."""
+    def keep(
+        self, blueprint: Blueprint, *, roles: frozenset[str], largest: Mapping[str, int] | None = None
+    ) -> Blueprint:
+        """Only these roles pass; nobody signed in is sent to sign in, and another role meets a 403.
+
+        `largest`: how many bytes those who pass may send to an endpoint, where that is more than a form.
+        """
 
         def only_these() -> AnyResponse | None:
-            self._csrf.protect()
             visitor = self._visitor()
+            passes = visitor is not None and visitor.role in roles
+            more = (largest or {}).get(request.endpoint or "", MOST_BYTES)
+            # Before the token is looked for in the form: nobody else's file is read.
+            request.max_content_length = more if passes else MOST_BYTES
+            self._csrf.protect()
             if visitor is None:
                 return redirect(url_for("sign_in.show", next=_here()))
             if visitor.role not in roles:
@@ -80,6 +91,7 @@ class Gate:
         """Anybody passes; forms are still checked."""
 
         def anybody() -> None:
+            request.max_content_length = MOST_BYTES
             self._csrf.protect()
             self._visitor()
 

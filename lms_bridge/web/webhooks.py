@@ -21,7 +21,9 @@ def webhook_surface(doors: MachineDoors) -> Blueprint:
     @surface.post("/bigbluebutton/<source>")
     def bigbluebutton(source: str) -> Response:
         """The host takes any 2xx for delivered, and a 401 too: only a wrong checksum is answered so."""
-        call = Call(request.args.get("checksum", ""), request.mimetype, body(most=MOST_BYTES))
+        call = Call(
+            request.args.get("checksum", ""), request.mimetype, body(most=MOST_BYTES), bearer=_bearer()
+        )
         new = doors.deliveries.take("bigbluebutton", source, call)
         doors.nudge()
         return jsonify(stored=new)
@@ -42,3 +44,8 @@ def webhook_surface(doors: MachineDoors) -> Blueprint:
         return jsonify(stored=True)
 
     return surface
+
+
+def _bearer() -> str:
+    told = request.authorization
+    return told.token or "" if told is not None and told.type == "bearer" else ""

@@ -20,6 +20,7 @@ from moodle_sync.client.scorms import Scorms
 from moodle_sync.client.site import Site
 from moodle_sync.client.users import GUEST_ID, Users
 from moodle_sync.client.webinars import Webinars
+from moodle_sync.flow import Flows, at_once
 
 __all__ = ["Moodle", "Patience", "Post"]
 
@@ -27,6 +28,7 @@ __all__ = ["Moodle", "Patience", "Post"]
 class Moodle:
     """One Moodle, by subject. `post` sends forms (see `Post`); `base_url` is the site's, as its wwwroot.
 
+    `flows`: by which files come in pieces; without, each comes at once and takes as much memory.
     `witnesses`: ids of users who surely exist, by whom an empty look-up is believed (see `Users`). Raises
     `UnsendableValue` for an address or a token that cannot be one.
     """
@@ -38,9 +40,16 @@ class Moodle:
         token: str,
         *,
         patience: Patience | None = None,
+        flows: Flows | None = None,
         witnesses: Sequence[int] = (GUEST_ID,),
     ) -> None:
-        line = Line(post, base_url=base_url, token=token, patience=patience or Patience())
+        line = Line(
+            post,
+            flows=flows or at_once(post),
+            base_url=base_url,
+            token=token,
+            patience=patience or Patience(),
+        )
         self.base_url = line.base_url
         self.site = Site(line)
         self.users = Users(line, witnesses=witnesses)

@@ -1,7 +1,8 @@
 """The one way to a Moodle: a form goes out by `post`, a judged answer comes back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,8 +10,9 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from moodle_sync import errors
-from moodle_sync.answers import Answer, judge, judge_file
+from moodle_sync.answers import Answer, judge
 from moodle_sync.errors import MoodleError, PostFailed
+from moodle_sync.flow import Flows, file_pieces
 from moodle_sync.functions import FUNCTIONS, Function
 from moodle_sync.wire import MOST_VARIABLES, Argument, Form, fields
 
@@ -44,11 +46,12 @@ class Patience:
 class Line:
     """Calls functions of one Moodle with one token. The token is in the body only, and in no repr."""
 
-    __slots__ = ("_patience", "_post", "_token", "base_url")
+    __slots__ = ("_flows", "_patience", "_post", "_token", "base_url")
 
-    def __init__(self, post: Post, *, base_url: str, token: str, patience: Patience) -> None:
+    def __init__(self, post: Post, *, flows: Flows, base_url: str, token: str, patience: Patience) -> None:
         self.base_url = _site(base_url)
         self._post = post
+        self._flows = flows
         self._token = token.strip()
         self._patience = patience
         if not re.fullmatch(r"[!-~]+", self._token):
@@ -85,10 +88,12 @@ class Line:
             return None
         return moment.astimezone(UTC) if moment.tzinfo else None
 
-    def fetch(self, url: str) -> bytes:
-        """Read a file of this Moodle by the address it gave; the token goes in the body.
+    @contextmanager
+    def download(self, url: str) -> Iterator[Iterator[bytes]]:
+        """The pieces of a file of this Moodle, by the address it gave; the token goes in the body.
 
-        Raises `ForeignAddress` for any other address, and what pluginfile.php's error means.
+        Raises `ForeignAddress` for any other address, and what pluginfile.php's error means; reading the
+        pieces within the block raises `Unreachable` where they break off.
         """
         home, path = urlsplit(self.base_url), urlsplit(url)
         if (path.scheme, path.netloc) != (home.scheme, home.netloc) or ".." in path.path:
@@ -96,7 +101,8 @@ class Line:
         if not path.path.startswith(home.path + _FILES) or path.query or path.fragment:
             raise errors.ForeignAddress
         try:
-            return judge_file(self._post(url, Form(token=self._token), timeout_s=self._patience.slow_s))
+            with self._flows(url, Form(token=self._token), timeout_s=self._patience.slow_s) as flow:
+                yield file_pieces(flow)
         except PostFailed as failed:
             raise errors.Unreachable(function="pluginfile", reason=_reason(failed)) from None
 

@@ -1,7 +1,8 @@
 """SCORM packages and what learners did in them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 
 from moodle_sync.client.line import Line
@@ -12,7 +13,11 @@ from moodle_sync.shapes import Row, row
 
 @dataclass(frozen=True, slots=True)
 class Scorm:
-    """A SCORM activity. `sha1` is its zip's; `revision` grows with each upload; `version` as in Moodle."""
+    """A SCORM activity. `sha1` is its zip's; `revision` grows with each upload; `version` as in Moodle.
+
+    `origin`: `local`, `localsync`, `external` or `aiccurl`; empty where Moodle does not tell it. Without a
+    `package_url` Moodle does not hand the package out.
+    """
 
     id: int
     _: KW_ONLY
@@ -24,6 +29,7 @@ class Scorm:
     package_size: int
     sha1: str
     revision: int
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,14 @@ class Scorms:
         arguments = {"scoid": sco_id, "userid": user_id, "attempt": attempt}
         return self._line.ask("mod_scorm_get_scorm_sco_tracks", arguments, read_tracks)
 
-    def package(self, scorm: Scorm) -> bytes:
-        """The package's zip. Raises `FileDiffers` unless it is the one announced."""
-        content = self._line.fetch(scorm.package_url)
-        found = hashlib.sha1(content, usedforsecurity=False).hexdigest()
-        if scorm.sha1 and found != scorm.sha1:
-            raise FileDiffers(expected=scorm.sha1, found=found)
-        return content
+    @contextmanager
+    def download(self, scorm: Scorm) -> Iterator[Iterator[bytes]]:
+        """The package's zip in pieces, to be read within the block.
+
+        Raises `MoodleError`; the last piece is followed by `FileDiffers` unless all is as announced.
+        """
+        with self._line.download(scorm.package_url) as pieces:
+            yield _as_announced(pieces, scorm.sha1)
 
 
 def read_scorms(value: object) -> Listed[Scorm]:
@@ -104,6 +111,15 @@ def read_tracks(value: object) -> Tracks:
     return Tracks(data.integer("attempt"), elements=dict(data.rows("tracks", _element)))
 
 
+def _as_announced(pieces: Iterator[bytes], sha1: str) -> Iterator[bytes]:
+    digest = hashlib.sha1(usedforsecurity=False)
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+    if sha1 and digest.hexdigest() != sha1:
+        raise FileDiffers(expected=sha1, found=digest.hexdigest())
+
+
 def _scorm(each: Row) -> Scorm:
     return Scorm(
         each.integer("id"),
@@ -115,6 +131,7 @@ def _scorm(each: Row) -> Scorm:
         package_size=each.maybe_integer("packagesize") or 0,
         sha1=each.maybe_text("sha1hash") or "",
         revision=each.maybe_integer("revision") or 0,
+        origin=each.maybe_text("scormtype") or "",
     )
 
 

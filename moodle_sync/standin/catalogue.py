@@ -198,9 +198,10 @@ def _own(activity: Activity) -> dict[str, Any]:
 def _scorm(call: Call, activity: Activity) -> Mapping[str, Any]:
     path = f"/webservice/pluginfile.php/{activity.id + 1000}/mod_scorm/package/0/package.zip"
     own = {"packageurl": call.site.url + path, "packagesize": len(activity.more.get("package", b""))}
-    more = {
-        name: value for name, value in activity.more.items() if name in {"version", "sha1hash", "revision"}
-    }
+    told = {"version", "sha1hash", "revision", "scormtype"}
+    more = {name: value for name, value in activity.more.items() if name in told}
+    if activity.more.get("protected"):
+        del own["packageurl"]
     return defaults.SCORM | _own(activity) | own | more
 
 

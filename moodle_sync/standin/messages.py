@@ -200,4 +200,6 @@ def _tracks(site: Site, activity: Activity, user_id: int) -> Iterable[dict[str, 
                 "identifier": scoes[sco_id].get("identifier", f"item-{sco_id}"),
                 "attempt": attempt,
                 "tracks": {name: each for name, each in elements.items() if name.startswith("cmi.")},
+                "time": int(elements["timemodified"]) if "timemodified" in elements else None,
+                "items": sum(each.get("scormtype", "sco") == "sco" for each in scoes.values()),
             }

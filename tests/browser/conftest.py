@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
+from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
+from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.world import PASSWORD, Stage, fill, open_world
 
@@ -46,6 +48,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with world.unit() as unit:
         keep(unit, guards=(GUARD,), many=150)
         fill_pages(unit)
+        add_targets(unit)
+    keep_packages(stage, world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

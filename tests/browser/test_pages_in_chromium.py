@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visit
+from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,11 @@ FOR_STAFF = (
     "/courses",
     "/courses/lms/40?q=а",
     "/courses/lms/2",
+    "/packages",
+    "/packages/lms/61",
+    "/packages/lms/61/changes?old=1&new=2",
+    f"/packages/reports/{sha(SECOND)}",
+    f"/packages/reports/{sha(BAD)}",
     "/waiting",
     "/plans",
     "/plans/1",
@@ -27,6 +33,8 @@ FOR_STAFF = (
     "/jobs/nightly",
     "/jobs/failing",
     "/jobs/running",
+    "/forwarding",
+    "/forwarding/archive",
     "/arrived",
     "/sources/lms/acceptance",
     "/sources/lms/history",

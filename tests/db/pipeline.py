@@ -31,15 +31,18 @@ from lms_bridge.domain.programme import (
 from lms_bridge.domain.roster import Roster
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.services.acts import Acts
+from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.import_roster import ALL, import_roster
+from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, Unit
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from scorm import Package
 
 MINUTE = 60_000
 START = 1_583_139_600_000
@@ -108,6 +111,8 @@ class Pipeline:
 
     engines: Engines
     clock: SetClock = field(default_factory=SetClock)
+    packages: dict[str, Package] = field(default_factory=dict)
+    """Packages whose files are in the store, by their hash."""
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.clock.now_ms)
@@ -147,6 +152,7 @@ class Pipeline:
         return (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(READERS, self.clock)),
+            Task("tracks", JudgeTracks(self.clock, self.packages.get, StateAttempts(self.clock))),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,13 @@ from lms_bridge.domain.person import Profile
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.import_roster import import_roster
 from lms_bridge.services.ports import NewDelivery, NewStatement, PairKey, Record, Unit
+from lms_bridge.services.ports.lrs import Search
 from lms_bridge.services.site_identity import seen_site
 from moodle_sync.identity import ToldSite
 from tests.db.pipeline import (
+    ACCOUNT,
     ANA,
+    LATER,
     LMS,
     ONLINE,
     ROSTER,
@@ -29,6 +33,7 @@ from tests.db.pipeline import (
     opened,
     voids,
 )
+from xapi import links_of
 
 WAIT_S = 0.4
 """How long the first waits for the second before it commits: the second may well wait for the first."""
@@ -36,6 +41,7 @@ WAIT_S = 0.4
 NEW = NewDelivery(2, "key", "form", b"")
 ANOTHER = f"{LMS}/course/view.php?id=77"
 ID = "00000000-0000-4000-8000-00000000000a"
+OTHER_ID = "00000000-0000-4000-8000-00000000000b"
 
 
 @pytest.fixture
@@ -163,8 +169,7 @@ def test_facts_read_while_a_person_is_admitted_settle_the_other_run_too(school: 
 
 def test_a_statement_and_its_voiding_that_cross_leave_nothing(school: Pipeline) -> None:
     def store(unit: Unit) -> None:
-        raw = '{"n": 1}'
-        unit.statements.add([NewStatement(ID, raw, None)], source_id=1, credential_id=3, at_ms=0)
+        add(unit, completed(id=ID))
         unit.statements.void(unit.statements.voiding([ID]))
 
     together(school, store, lambda: school.post(voids(ID)))
@@ -257,3 +262,32 @@ def test_a_message_read_meanwhile_takes_no_feed_back_to_where_it_was(school: Pip
     together(school, lambda unit: unit.sites.set_cursor(school.lms.id, 20), heard)
     with school.database.read() as unit:
         assert unit.sites.of(school.lms.id).cursor == 20
+
+
+@pytest.mark.parametrize("first_refers", [True, False])
+def test_who_refers_has_the_links_of_what_is_stored_at_the_same_moment(
+    school: Pipeline, *, first_refers: bool
+) -> None:
+    refers = {**completed(VESNA, id=ID), "object": {"objectType": "StatementRef", "id": OTHER_ID}}
+    is_referred_to = completed(ANA, id=OTHER_ID)
+    one, other = (refers, is_referred_to) if first_refers else (is_referred_to, refers)
+    together(school, lambda unit: add(unit, one), lambda: school.post(other))
+    assert found(school, ANA) == {ID, OTHER_ID}
+
+
+def test_two_that_refer_to_each_other_at_the_same_moment_are_found_by_each_other(school: Pipeline) -> None:
+    one = {**completed(VESNA, id=ID), "object": {"objectType": "StatementRef", "id": OTHER_ID}}
+    other = {**completed(ANA, id=OTHER_ID), "object": {"objectType": "StatementRef", "id": ID}}
+    together(school, lambda unit: add(unit, one), lambda: school.post(other))
+    assert found(school, ANA) == found(school, VESNA) == {ID, OTHER_ID}
+
+
+def add(unit: Unit, statement: Any) -> None:
+    new = NewStatement(statement["id"], json.dumps(statement), None, links_of(statement))
+    unit.statements.add([new], source_id=1, credential_id=3, at_ms=LATER)
+
+
+def found(pipeline: Pipeline, person: str) -> set[str]:
+    with pipeline.database.read() as unit:
+        search = Search(10, agent=f"account {LMS} {ACCOUNT[person]}")
+        return {one.id for one in unit.search.page(search)}

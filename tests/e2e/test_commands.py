@@ -64,6 +64,7 @@ def test_the_help_names_every_command_and_the_exit_codes(place: Place) -> None:
         ("serve", "--port", "70000"),
         ("roster", "import"),
         ("credential", "add", "lrs"),
+        ("credential", "rotate", "key", "--finish", "--until", "2100-01-01"),
         ("user", "add", "officer", "--role", "king"),
         ("init", "--force"),
         ("source", "add", "bigbluebutton", "bbb", "--secret", "x"),
@@ -92,6 +93,8 @@ def test_wrong_usage_is_2(ready: Place, words: tuple[str, ...]) -> None:
         ("credential", "add", "lrs", "--source", "lms", "--name", "x", "--scope", "everything"),
         ("credential", "add", "api", "--name", "x"),
         ("credential", "revoke", "nobody"),
+        ("credential", "rotate", "nobody"),
+        ("credential", "rotate", "nobody", "--finish"),
         (*STAFF, "--password", "short"),
         (*STAFF[:-1], "learner", "--password", PASSWORD),
         (*STAFF[:-1], "learner", "--person", "nobody", "--password", PASSWORD),
@@ -248,6 +251,24 @@ def test_the_secret_of_a_key_is_shown_once(ready: Place) -> None:
     assert made["key"] in listed
     assert made["secret"] not in listed
     assert not any(made["secret"] in line for line in dump(ready))
+
+
+def test_a_secret_is_changed_with_both_valid_meanwhile(ready: Place) -> None:
+    made = ready.read("credential", "add", "lrs", "--source", "lms", "--name", "logstore")
+    key = made["key"]
+    assert ready.call("credential", "rotate", key, "--finish").refused
+    assert ready.call("credential", "rotate", key, "--until", "2020-01-01").refused
+    new = ready.read("credential", "rotate", key, "--until", "2100-01-01")
+    assert new["key"] == key
+    assert new["secret"] != made["secret"]
+    assert ready.call("credential", "rotate", key).refused
+    (shown,) = ready.read("credential", "list")
+    ends = {one["which"]: one["until"] for one in shown["secrets"]}
+    assert ends == {"present": None, "earlier": "2100-01-01T23:00:00+00:00"}
+    assert (shown["source"], shown["used"]) == ("lms", None)
+    assert "earlier: of" in ready.ask("credential", "list")
+    ready.ask("credential", "rotate", key, "--finish")
+    assert len(ready.read("credential", "list")[0]["secrets"]) == 1
 
 
 def test_what_is_for_programs_is_json(ready: Place, small_year: Input) -> None:

@@ -19,6 +19,7 @@ from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_menus import MENUS
 from lms_bridge.runtime.wording_moodle import FINDINGS
+from lms_bridge.runtime.wording_statements import REMEDIES
 from lms_bridge.runtime.wording_trouble import BECAUSE, TROUBLES
 from lms_bridge.settings import from_environment
 from lms_bridge.web.glossary import WORDS as GLOSSARY
@@ -243,8 +244,11 @@ def test_every_reason_to_refuse_a_roster_stands_with_its_words() -> None:
     assert rows - set(page.splitlines()) == set()
 
 
-def test_every_rule_of_statements_stands_with_its_clause() -> None:
-    rows = {f"| `{rule}` | {clause} | {number or '–'} |" for rule, (clause, number) in RULES.items()}
+def test_every_rule_of_statements_stands_with_its_clause_and_what_to_do() -> None:
+    rows = {
+        f"| `{rule}` | {clause} | {number or '–'} | {REMEDIES[rule]} |"
+        for rule, (clause, number) in RULES.items()
+    }
     assert rows - set(text_of(ERRORS_PAGE).splitlines()) == set()
 
 

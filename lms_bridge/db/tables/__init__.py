@@ -8,7 +8,9 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
+from lms_bridge.db.tables.kept import deleted_day, deletion, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
@@ -24,6 +26,8 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
+from lms_bridge.db.tables.meetings import meeting_run
+from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -38,6 +42,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 
 __all__ = [
@@ -56,6 +61,8 @@ __all__ = [
     "completion",
     "credential",
     "definition",
+    "deleted_day",
+    "deletion",
     "delivery",
     "difference",
     "document",
@@ -65,17 +72,25 @@ __all__ = [
     "evidence",
     "fact",
     "fact_object",
+    "forward_attempt",
+    "forward_replay",
+    "forward_target",
+    "forwarding",
     "history_choice",
     "invitation",
+    "judging",
     "link",
     "lms_course",
     "lms_module",
     "login",
     "login_failure",
     "look",
+    "meeting_run",
     "metadata",
     "moodle_user",
     "notice",
+    "package",
+    "package_version",
     "pair",
     "person",
     "plan",
@@ -86,6 +101,7 @@ __all__ = [
     "reading",
     "realisation",
     "refused_call",
+    "refused_request",
     "registration_link",
     "role",
     "seat",
@@ -100,6 +116,7 @@ __all__ = [
     "sync_run",
     "target_link",
     "tie",
+    "tracks",
     "verb",
     "verb_link",
 ]

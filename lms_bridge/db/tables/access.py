@@ -1,6 +1,6 @@
 """Who may call and sign in, and what they did."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
 
 from lms_bridge.db.tables.columns import metadata, ms, own_id
 
@@ -21,6 +21,7 @@ source = Table(
     ms("created_ms"),
 )
 
+_BINDS = text("revoked_ms IS NULL AND client_id IS NOT NULL")
 credential = Table(
     "credential",
     metadata,
@@ -29,10 +30,29 @@ credential = Table(
     Column("kind", Text, nullable=False),
     Column("source_id", ForeignKey("source.id")),
     Column("name", Text, nullable=False),
-    Column("secret_hash", Text, nullable=False),
     Column("scopes", Text, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    ms("secret_ms"),
+    ms("used_ms", nullable=True),
+    Column("earlier_hash", Text),
+    ms("earlier_ms", nullable=True),
+    ms("earlier_used_ms", nullable=True),
+    ms("earlier_until_ms", nullable=True),
+    Column("issuer", Text),
+    Column("client_id", Text),
+    Column("subject", Text),
+    Column("authority_home", Text),
     ms("created_ms"),
     ms("revoked_ms", nullable=True),
+    Index(
+        "uq_credential_bound",
+        "issuer",
+        "client_id",
+        "subject",
+        unique=True,
+        sqlite_where=_BINDS,
+        postgresql_where=_BINDS,
+    ),
 )
 
 login = Table(

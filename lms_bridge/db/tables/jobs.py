@@ -47,7 +47,7 @@ notice = Table(
     metadata,
     own_id(),
     Column("job_id", ForeignKey("sync_job.id"), index=True),
-    Column("source_id", ForeignKey("source.id"), nullable=False, index=True),
+    Column("source_id", ForeignKey("source.id"), index=True),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
     Column("to", Text, nullable=False),

@@ -60,6 +60,8 @@ statement = Table(
     Column("said", Text),
     *work(),
     Column("version", Text, nullable=False, server_default="1.0.3"),
+    ms("deleted_ms", nullable=True),
+    Column("sha256", Text),
     *waiting("statement"),
     Index("ix_statement_source", "source_id", "seq"),
     Index(

@@ -12,8 +12,6 @@ from lms_bridge.services.ports.access import (
     OBSERVE,
     PAUSED,
     Clock,
-    Credential,
-    Credentials,
     Hasher,
     Login,
     Logins,
@@ -23,6 +21,14 @@ from lms_bridge.services.ports.access import (
     Sources,
 )
 from lms_bridge.services.ports.checks import Checks, LastCheck
+from lms_bridge.services.ports.credentials import (
+    Bound,
+    Credential,
+    Credentials,
+    EarlierSecret,
+    KnownCredential,
+    SecretAge,
+)
 from lms_bridge.services.ports.jobs import (
     Affected,
     Claim,
@@ -48,6 +54,7 @@ from lms_bridge.services.ports.lms import (
     Ties,
     Worker,
 )
+from lms_bridge.services.ports.packages import PackageFiles, Packages, StoredFinding, StoredPackage
 from lms_bridge.services.ports.polled import (
     Agreements,
     Asked,
@@ -109,6 +116,7 @@ __all__ = [
     "Affected",
     "Agreements",
     "Asked",
+    "Bound",
     "Call",
     "Checks",
     "Chosen",
@@ -122,6 +130,7 @@ __all__ = [
     "Credentials",
     "Database",
     "Deliveries",
+    "EarlierSecret",
     "Enrolments",
     "Facts",
     "Hasher",
@@ -129,6 +138,7 @@ __all__ = [
     "Hook",
     "Jobs",
     "Kept",
+    "KnownCredential",
     "KnownSite",
     "LastCheck",
     "Limits",
@@ -150,6 +160,8 @@ __all__ = [
     "NoticeKind",
     "Notices",
     "OpenDifference",
+    "PackageFiles",
+    "Packages",
     "PairKey",
     "Pairs",
     "PastOf",
@@ -159,6 +171,7 @@ __all__ = [
     "Register",
     "RunState",
     "Sealer",
+    "SecretAge",
     "Seen",
     "SeenAccount",
     "SeenObject",
@@ -168,6 +181,8 @@ __all__ = [
     "Sources",
     "Statements",
     "StoredDelivery",
+    "StoredFinding",
+    "StoredPackage",
     "StoredStatement",
     "Submission",
     "Submissions",

@@ -73,31 +73,6 @@ class Sources(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
-    """A key that a program calls with. `kind` is `lrs` (then it is a source's) or `api`."""
-
-    id: int
-    key: str
-    kind: str
-    source_id: int | None
-    name: str
-    secret_hash: str
-    scopes: tuple[str, ...]
-
-
-class Credentials(Protocol):
-    def add(self, credential: Credential, *, at_ms: int) -> None: ...
-
-    def by_key(self, key: str) -> Credential | None:
-        """A credential that is not revoked."""
-
-    def revoke(self, key: str, *, at_ms: int) -> bool:
-        """False when there was none to revoke."""
-
-    def all(self) -> Sequence[Credential]: ...
-
-
-@dataclass(frozen=True, slots=True)
 class Login:
     """Somebody who signs in. `role` is `staff` or `learner`; a learner is a person of the register."""
 

@@ -13,6 +13,7 @@ class SyncKind(StrEnum):
 
     CATALOGUE = "catalogue"
     ACCOUNTS = "accounts"
+    PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
     ROSTER_PLAN = "roster-plan"
@@ -174,7 +175,7 @@ class Notice:
 
     id: int
     job_id: int | None
-    source_id: int
+    source_id: int | None
     kind: NoticeKind
     key: str
     to: str

@@ -13,7 +13,8 @@ class Search:
 
     `agent`, `verb`, `activity` are names as `xapi.links` makes them. `since_ms` is excluded, `until_ms` is
     included. `after`: the seq of the last statement that was given already. `source_id`: only that
-    source's. `authority`: the key of the credential that the agent is, where it is one.
+    source's. `authority`: the key of the credential that the agent is, where it is one. `with_voided`: those
+    that were voided too, which no client of the LRS is given.
     """
 
     limit: int
@@ -30,6 +31,7 @@ class Search:
     after: int | None = None
     source_id: int | None = None
     authority: str | None = None
+    with_voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

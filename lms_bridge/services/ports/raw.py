@@ -1,7 +1,7 @@
 """What came in as it came, what it says, and whose it is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lms_bridge.domain.fact import Account, Fact, FactKind
@@ -23,6 +23,8 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class StoredStatement:
+    """`sha256`: only of one that was deleted by its age, whose `raw` is empty: the hash of its text."""
+
     seq: int
     id: str
     source_id: int
@@ -30,6 +32,7 @@ class StoredStatement:
     stored_ms: int
     voids: str | None
     voided_by: str | None
+    sha256: str | None = None
 
 
 class Statements(Protocol):
@@ -70,6 +73,8 @@ class Call:
     body: bytes
     id: str = ""
     timestamp: str = ""
+    bearer: str = field(default="", repr=False)
+    """The token of `Authorization: Bearer`, which some hosts send in the place of a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,8 @@ class MeetingTold:
     name: str
     kind: FactKind | None
     meeting: str = ""
+    parent: str = ""
+    """Of a breakout room that begins: the meeting around it, by its run or its room."""
     run: str = ""
     session: str = ""
     account: str = ""
@@ -146,7 +153,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement` or `delivery`.
+    """A fact with the raw row that tells it: `raw` is `statement`, `delivery` or `tracks`.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """
@@ -171,6 +178,12 @@ class Facts(Protocol):
 
     def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
         """These raw rows tell nothing any more: facts that no other row tells stand no longer. Their ids."""
+
+    def told_by(self, raw: str, raw_id: int) -> Mapping[int, FactKind]:
+        """The facts that a raw row tells, by id."""
+
+    def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
+        """The row tells these no more, though it tells others: those that no other tells stand no longer."""
 
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
         """Of these facts those that stand no longer, or are held."""

@@ -7,17 +7,24 @@ from typing import Protocol
 from lms_bridge.services.account_pages import AccountPages
 from lms_bridge.services.course_pages import CoursePages
 from lms_bridge.services.import_roster import RosterStore
+from lms_bridge.services.package_pages import PackagePages
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
-from lms_bridge.services.ports.access import Credentials, Logins, Logs, Sources
+from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.credentials import Credentials
+from lms_bridge.services.ports.deletion import Deletions
+from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
+from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
 
@@ -31,7 +38,7 @@ class Lot:
 
 
 class Work(Protocol):
-    """Claims of rows that wait: `statement`, `delivery`, `pair`, `submission`, `notice`, `look`.
+    """Claims of rows that wait: `statement`, `delivery`, `tracks`, `pair`, `submission`, `notice`, `look`.
 
     Of these `notice` and `look`, for which others are called, are no part of what is pending.
     """
@@ -86,6 +93,8 @@ class Unit(Protocol):
     @property
     def statements(self) -> Statements: ...
     @property
+    def deletions(self) -> Deletions: ...
+    @property
     def search(self) -> lrs.Statements: ...
     @property
     def attachments(self) -> lrs.Attachments: ...
@@ -93,6 +102,8 @@ class Unit(Protocol):
     def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def meetings(self) -> Meetings: ...
     @property
     def facts(self) -> Facts: ...
     @property
@@ -122,6 +133,12 @@ class Unit(Protocol):
     @property
     def ties(self) -> Ties: ...
     @property
+    def tracks(self) -> TracksStore: ...
+    @property
+    def packages(self) -> Packages: ...
+    @property
+    def package_pages(self) -> PackagePages: ...
+    @property
     def plans(self) -> Plans: ...
     @property
     def invitations(self) -> Invitations: ...
@@ -139,6 +156,12 @@ class Unit(Protocol):
     def sides(self) -> Sides: ...
     @property
     def agreements(self) -> Agreements: ...
+    @property
+    def forward_targets(self) -> ForwardTargets: ...
+    @property
+    def forward_stream(self) -> ForwardStream: ...
+    @property
+    def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
     @property

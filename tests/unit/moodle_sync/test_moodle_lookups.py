@@ -139,11 +139,12 @@ def test_a_test_that_was_failed_is_done_and_failed(moodle: Moodle, standin: Stan
 def test_packages_come_whole_and_are_compared(moodle: Moodle, standin: StandIn) -> None:
     (scorm,) = moodle.scorms.by_courses([FIRST, SECOND]).items
     assert (scorm.revision, scorm.package_size) == (2, len(PACKAGE))
-    assert moodle.scorms.package(scorm) == PACKAGE
+    with moodle.scorms.download(scorm) as pieces:
+        assert b"".join(pieces) == PACKAGE
     activity = standin.site.tables.activities[30]
     object.__setattr__(activity, "more", {**activity.more, "package": b"PK other"})
-    with pytest.raises(errors.FileDiffers):
-        moodle.scorms.package(scorm)
+    with pytest.raises(errors.FileDiffers), moodle.scorms.download(scorm) as pieces:
+        b"".join(pieces)
 
 
 def test_tracks_are_told_as_they_were_stored(moodle: Moodle) -> None:

@@ -23,6 +23,12 @@ class _Odd(BaseHTTPRequestHandler):
             self.close_connection = True
         elif self.path == "/slow":
             stop.wait(5)
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "200000")
+            self.end_headers()
+            self.wfile.write(bytes(100_000))
+            self.close_connection = True
         else:
             self.send_response(200)
             self.end_headers()
@@ -89,3 +95,27 @@ def test_no_answer_has_a_reason_that_holds_nothing_secret(
 def test_an_answer_without_end_is_cut_off(client: HttpClient, address: str) -> None:
     with pytest.raises(PostFailed, match="answer-too-large"):
         client.post_form(f"{address}/echo", {"a": "x" * 2000}, timeout_s=5)
+
+
+def test_a_file_comes_in_pieces_whatever_a_whole_answer_may_hold(client: HttpClient, address: str) -> None:
+    form = {"token": SECRET, "a": "x" * 300_000}
+    with client.flow_form(f"{address}/echo", form, timeout_s=5) as flow:
+        sizes = [len(piece) for piece in flow.pieces]
+    assert (flow.status, sum(sizes), max(sizes)) == (200, 300_041, 1 << 16)
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("{}/cut", "connection-broken"),
+        ("{}/drop", "connection-broken"),
+        ("http://169.254.1.1/", "forbidden-address"),
+    ],
+)
+def test_a_file_that_breaks_off_is_none(client: HttpClient, address: str, place: str, reason: str) -> None:
+    with (
+        pytest.raises(PostFailed, match=reason) as caught,
+        client.flow_form(place.format(address), {"token": SECRET}, timeout_s=0.5) as flow,
+    ):
+        b"".join(flow.pieces)
+    assert SECRET not in repr(caught.value) + str(caught.value.__cause__)

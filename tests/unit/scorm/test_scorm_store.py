@@ -1,6 +1,7 @@
 """What is kept is whole, accepted and found again by its hash; what is rejected leaves nothing."""
 
 import hashlib
+import os
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -117,3 +118,34 @@ def test_a_manifest_alone_is_kept_too(tmp_path: Path) -> None:
 
 def test_a_size_that_lies_is_refused(tmp_path: Path) -> None:
     assert Store(tmp_path).keep([patched(package(), 24, "<L", 7)], name="a.zip").path is None
+
+
+def test_what_a_killed_process_left_is_taken_away_a_day_later(tmp_path: Path) -> None:
+    left, writing = tmp_path / ".arriving-left", tmp_path / ".arriving-now"
+    for one in (left, writing):
+        one.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    Store(tmp_path).keep([package()], name="a.zip")
+    assert not left.exists()
+    assert writing.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_is_told_and_leaves_the_good_ones(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    good = store.keep([package()], name="a.zip")
+
+    def pieces_onto_a_full_disk() -> Iterator[bytes]:
+        (arriving,) = tmp_path.glob(".arriving-*")
+        descriptor = next(
+            int(one.name)
+            for one in Path("/proc/self/fd").iterdir()
+            if one.exists() and one.samefile(arriving)
+        )
+        with Path("/dev/full").open("wb") as full:
+            os.dup2(full.fileno(), descriptor)
+        yield bytes(1 << 20)
+
+    with pytest.raises(OSError, match="No space"):
+        store.keep(pieces_onto_a_full_disk(), name="b.zip")
+    assert files(tmp_path) == [good.path]

@@ -11,9 +11,11 @@ import moodle_sync
 from lms_bridge.db.work import KINDS
 from lms_bridge.domain.completion import Why
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
+from lms_bridge.domain.package import VersionState
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.domain.roster import KINDS as ROSTER
 from lms_bridge.services.moodle_side import EVENT
+from lms_bridge.services.package_pages import Situation
 from lms_bridge.services.ports import NoticeKind, RunState, SyncKind
 from lms_bridge.services.report import BodyFigures
 from lms_bridge.services.sign_in import ROLES
@@ -21,6 +23,7 @@ from lms_bridge.web import i18n
 from lms_bridge.web.console import BODY_COLUMNS
 from lms_bridge.web.event_words import EVENTS, SAID
 from lms_bridge.web.glossary import WORDS, said, word
+from scorm import Verdict
 
 CODES = {
     "sync-kind": [one.value for one in SyncKind],
@@ -39,8 +42,12 @@ CODES = {
     "column": list(BODY_COLUMNS),
     "untied": list(ABOUT_AN_ACCOUNT),
     "roster": list(ROSTER),
+    "package-situation": [one.value for one in Situation],
+    "package-state": [one.value for one in VersionState],
+    "package-verdict": [one.value for one in Verdict],
     "change": [
         *("account-linked", "account-unlinked", "person-admitted", "source-added", "source-changed"),
+        "package-uploaded",
         *("credential-added", "credential-revoked", "roster-imported", "work-retried"),
     ],
 }

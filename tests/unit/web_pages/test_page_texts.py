@@ -10,15 +10,18 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
+from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
+from scorm.wording import WORDS as FOUND_IN_PACKAGES
 
 WEB = Path(lms_bridge.web.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "msg": None}
@@ -40,6 +43,7 @@ def spoken() -> set[Text]:
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
     findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
+    forwarded = {text for words in (*TARGETS.values(), *STATEMENTS.values()) for text in astuple(words)}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
     parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
     return (
@@ -49,11 +53,23 @@ def spoken() -> set[Text]:
         | parts
         | lines
         | causes
+        | forwarded
+        | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
+        | set(words_of_packages())
     )
+
+
+def words_of_packages() -> Iterator[str]:
+    """What is found in packages, what counts in them and what changed."""
+    for words in FOUND_IN_PACKAGES.values():
+        yield from (words.message, words.remedy)
+    yield from (*wording_packages.CHANGED.values(), *wording_packages.COUNTS)
+    yield from (*wording_packages.SEVERITIES.values(), *wording_packages.VERDICTS.values())
+    yield from (wording_packages.UNKNOWN, wording_packages.NOTHING_SAID, wording_packages.ORDER_CHANGED)
 
 
 def words_of_errors() -> Iterator[str]:

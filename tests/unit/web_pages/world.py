@@ -4,7 +4,7 @@ Everything is put in through the stores and decided by the real decider, so that
 would show in life. Only the hasher is a stand-in, because a good one is slow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,9 +29,13 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.forward_desk import ForwardDesk
+from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
+from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
@@ -39,9 +43,11 @@ from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
+from scorm.store import Kept, Store
 from tests.unit.web_pages.platform import tell_of_the_platform
 
 SITE: Final = "https://lms.example"
@@ -50,6 +56,7 @@ TEST: Final = f"{SITE}/mod/quiz/view.php?id=3"
 ROOM: Final = "room-1"
 PASSWORD: Final = "tajna-lozinka"
 LMS, BBB = 1, 2
+MOST_UPLOADED: Final = 2 * 1024 * 1024
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 
 
@@ -227,6 +234,7 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
+        self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
         self._checks = CheckSource(self, self.clock, _moodle_of)
         doors = PageDoors(
@@ -235,16 +243,29 @@ class Stage:
             hasher=self.hasher,
             acts=Acts(self, self.clock),
             watching=Watching(self, self.clock),
-            set_up=SetUp(self, self.clock, Reversed, self.hasher, self._next_id),
+            set_up=SetUp(self, self.clock, Reversed, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
             plans=plan_desk(self, self.clock),
+            packages=self._package_desk(),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
+            forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _package_desk(self) -> PackageDesk:
+        """Over the folder of the world that is open."""
+        upload = UploadPackage(self, self.clock, self)
+        return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
+
+    def path_of(self, sha256: str) -> Path | None:
+        return self.store.path_of(sha256)
+
+    def keep(self, pieces: Iterable[bytes], *, name: str) -> Kept:
+        return self.store.keep(pieces, name=name)
 
     def _next_id(self) -> int:
         return self._ids.new()
@@ -278,6 +299,7 @@ def open_world(stage: Stage, file: Path) -> World:
     """The app over the database in `file`."""
     engines = open_engines(f"sqlite:///{file.as_posix()}")
     event.listen(engines.writer, "connect", _in_a_hurry)
+    stage.store = Store(file.parent / "packages")
     return stage.open(engines)
 
 

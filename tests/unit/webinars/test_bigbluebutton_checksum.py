@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms_bridge.services.ports import Call, Source
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from tests.unit.webinars.hook_calls import (
     ALGORITHMS,
+    AT_MS,
+    FORM,
     SECRET,
     URL,
     body,
@@ -16,6 +19,7 @@ from tests.unit.webinars.hook_calls import (
     user,
 )
 
+SOURCE = Source(2, "bbb", "bigbluebutton", None, URL, 1, "sealed")
 LEFT = body(event("user-left", user=user("170")))
 
 
@@ -111,3 +115,18 @@ def test_any_changed_byte_is_a_forgery(raw: bytes, algorithm: str, place: int) -
 @given(st.text(max_size=130))
 def test_no_text_raises(signature: str) -> None:
     assert not genuine(LEFT, signature)
+
+
+@pytest.mark.parametrize(
+    ("bearer", "secret", "genuine"),
+    [(SECRET, SECRET, True), ("guess", SECRET, False), ("", SECRET, False), ("", "", False)],
+)
+def test_a_server_may_send_the_secret_as_a_bearer(bearer: str, secret: str, *, genuine: bool) -> None:
+    call = Call("", FORM, b"event=[]", bearer=bearer)
+    refusal = BigBlueButtonHook().refusal(call, source=SOURCE, secret=secret, now_ms=AT_MS)
+    assert (refusal is None) is genuine
+
+
+def test_a_wrong_checksum_is_not_mended_by_a_bearer() -> None:
+    call = Call("0" * 64, FORM, b"event=[]", bearer=SECRET)
+    assert BigBlueButtonHook().refusal(call, source=SOURCE, secret=SECRET, now_ms=AT_MS) == "bad-signature"

@@ -110,3 +110,10 @@ def test_the_recursion_limit_is_left_alone() -> None:
     before = sys.getrecursionlimit()
     malformed(b"[" * 200_000)
     assert sys.getrecursionlimit() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "index"), [(b'{"a":NaN}', None), (b'[{}, {"a":1,"a":2}]', 1), (b"[{},]", None)]
+)
+def test_a_flaw_inside_a_statement_names_its_place_in_the_batch(body: bytes, index: int | None) -> None:
+    assert malformed(body).index == index

@@ -196,7 +196,6 @@ INTERACTION_ROWS: list[Row] = [
             "$.object.definition.choices" + where,
         )
         for bad, rule, where in [
-            ({}, "interaction-components", ""),
             (["a"], "interaction-components", "[0]"),
             ([*CHOICES, {"id": "a"}], "interaction-component-repeated", ""),
             ([{"id": 5}], "interaction-component-id", "[0].id"),
@@ -204,6 +203,17 @@ INTERACTION_ROWS: list[Row] = [
             ([{"id": "a", "description": "x"}], "interaction-component-description", "[0].description"),
             ([{"id": "a", "description": {"a12345": "x"}}], "language-tag", "[0].description.a12345"),
         ]
+    ],
+    *[
+        (
+            DEFINITION,
+            {"interactionType": kind, name: bad},
+            f"interaction-{name}",
+            f"$.object.definition.{name}",
+        )
+        for kind, supported in LISTS.items()
+        for name in supported
+        for bad in ({}, "a", 5)
     ],
     *[
         (

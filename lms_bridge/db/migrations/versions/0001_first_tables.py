@@ -113,6 +113,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_event_log")),
     )
     op.create_table(
+        "forward_target",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("newer", sa.Text(), nullable=False),
+        sa.Column("filter", sa.Text(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("narrow", sa.Integer(), nullable=True),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("start_seq", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("turned_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forward_target")),
+        sa.UniqueConstraint("name", name=op.f("uq_forward_target_name")),
+    )
+    op.create_table(
         "login_failure",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -120,6 +153,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
+    op.create_table(
+        "package",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sha1", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("standard", sa.Text(), nullable=True),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_package")),
+    )
+    op.create_index("ix_package_sha1", "package", ["sha1"], unique=False)
     op.create_table(
         "programme",
         sa.Column("id", sa.Text(), nullable=False),
@@ -245,13 +294,63 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("secret_hash", sa.Text(), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.Text(), nullable=False),
+        sa.Column("secret_ms", sa.BigInteger(), nullable=False),
+        sa.Column("used_ms", sa.BigInteger(), nullable=True),
+        sa.Column("earlier_hash", sa.Text(), nullable=True),
+        sa.Column("earlier_ms", sa.BigInteger(), nullable=True),
+        sa.Column("earlier_used_ms", sa.BigInteger(), nullable=True),
+        sa.Column("earlier_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("issuer", sa.Text(), nullable=True),
+        sa.Column("client_id", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("authority_home", sa.Text(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("revoked_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_credential_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
         sa.UniqueConstraint("key", name=op.f("uq_credential_key")),
+    )
+    op.create_index(
+        "uq_credential_bound",
+        "credential",
+        ["issuer", "client_id", "subject"],
+        unique=True,
+        sqlite_where=sa.text("revoked_ms IS NULL AND client_id IS NOT NULL"),
+        postgresql_where=sa.text("revoked_ms IS NULL AND client_id IS NOT NULL"),
+    )
+    op.create_table(
+        "deleted_day",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("statements", sa.BigInteger(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deleted_day_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_deleted_day")),
+    )
+    op.create_table(
+        "deletion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("before_ms", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("planned", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("deleted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("stayed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("bytes", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("attachments", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deletion_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
+        sa.UniqueConstraint("number", name=op.f("uq_deletion_number")),
     )
     op.create_table(
         "delivery",
@@ -291,6 +390,90 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "forward_attempt",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("target_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False),
+        sa.Column("statements", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["forward_target.id"], name=op.f("fk_forward_attempt_target_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forward_attempt")),
+    )
+    op.create_index("ix_forward_attempt_target", "forward_attempt", ["target_id", "id"], unique=False)
+    op.create_table(
+        "forward_replay",
+        sa.Column("target_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("until_seq", sa.BigInteger(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("queued", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("read_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["forward_target.id"], name=op.f("fk_forward_replay_target_id")
+        ),
+        sa.PrimaryKeyConstraint("target_id", "number", name=op.f("pk_forward_replay")),
+    )
+    op.create_table(
+        "forwarding",
+        sa.Column("target_id", sa.BigInteger(), nullable=False),
+        sa.Column("replay", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.Column("queued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["target_id"], ["forward_target.id"], name=op.f("fk_forwarding_target_id")),
+        sa.PrimaryKeyConstraint("target_id", "replay", "seq", name=op.f("pk_forwarding")),
+    )
+    op.create_index(
+        "ix_forwarding_dead",
+        "forwarding",
+        ["target_id", "seq"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('dead', 'aside')"),
+        postgresql_where=sa.text("state IN ('dead', 'aside')"),
+    )
+    op.create_index("ix_forwarding_seq", "forwarding", ["seq", "target_id"], unique=False)
+    op.create_index(
+        "ix_forwarding_waiting",
+        "forwarding",
+        ["target_id", "replay", "seq"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "judging",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mastery", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Text(), nullable=False),
+        sa.Column("whole", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_judging_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "course_id", name=op.f("pk_judging")),
     )
     op.create_table(
         "lms_course",
@@ -359,6 +542,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "meeting_run",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("meeting", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_meeting_run_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_meeting_run")),
+    )
+    op.create_index("ix_meeting_run_meeting", "meeting_run", ["source_id", "meeting"], unique=False)
+    op.create_index("ix_meeting_run_parent", "meeting_run", ["source_id", "parent"], unique=False)
+    op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -379,6 +573,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", name=op.f("pk_moodle_user")),
     )
     op.create_index("ix_moodle_user_conflict", "moodle_user", ["source_id", "conflict"], unique=False)
+    op.create_table(
+        "package_version",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("module_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("package_sha256", sa.Text(), nullable=True),
+        sa.Column("told_sha1", sa.Text(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("checked_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["package_sha256"], ["package.sha256"], name=op.f("fk_package_version_package_sha256")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_package_version_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_package_version")),
+        sa.UniqueConstraint("source_id", "module_id", "number", name=op.f("uq_package_version_source_id")),
+    )
+    op.create_index(
+        op.f("ix_package_version_package_sha256"), "package_version", ["package_sha256"], unique=False
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
@@ -551,6 +769,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_sync_job_name")),
     )
     op.create_index(op.f("ix_sync_job_source_id"), "sync_job", ["source_id"], unique=False)
+    op.create_table(
+        "tracks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("course_id", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("modules", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("told_ms", sa.BigInteger(), nullable=False),
+        sa.Column("judged_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stated", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("lacks", sa.Text(), server_default="", nullable=False),
+        sa.Column("differs", sa.Text(), server_default="", nullable=False),
+        sa.Column("judged_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_tracks_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
+        sa.UniqueConstraint("source_id", "moodle_user_id", "course_id", name=op.f("uq_tracks_source_id")),
+    )
+    op.create_index("ix_tracks_course", "tracks", ["source_id", "course_id"], unique=False)
+    op.create_index(
+        "ix_tracks_lease",
+        "tracks",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tracks_waiting",
+        "tracks",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
     op.create_table(
         "agreement",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -808,7 +1069,7 @@ def upgrade() -> None:
         "notice",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=True),
-        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("to", sa.Text(), nullable=False),
@@ -923,6 +1184,34 @@ def upgrade() -> None:
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
     op.create_table(
+        "refused_request",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("credential_id", sa.BigInteger(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_refused_request_credential_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_request_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_request")),
+        sa.UniqueConstraint("key", name=op.f("uq_refused_request_key")),
+    )
+    op.create_index("ix_refused_request_last", "refused_request", ["last_ms"], unique=False)
+    op.create_index("ix_refused_request_source", "refused_request", ["source_id", "last_ms"], unique=False)
+    op.create_table(
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -974,6 +1263,8 @@ def upgrade() -> None:
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("version", sa.Text(), server_default="1.0.3", nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credential_id"], ["credential.id"], name=op.f("fk_statement_credential_id")
         ),

@@ -28,8 +28,11 @@ final class learners {
     private const ELEMENTS = [
         'cmi.core.lesson_status', 'cmi.core.score.raw', 'cmi.core.score.min', 'cmi.core.score.max',
         'cmi.core.total_time', 'cmi.core.session_time',
+        'cmi.core.exit', 'cmi.core.credit', 'cmi.core.lesson_mode', 'cmi.student_data.mastery_score',
         'cmi.completion_status', 'cmi.success_status',
         'cmi.score.raw', 'cmi.score.min', 'cmi.score.max', 'cmi.score.scaled',
+        'cmi.progress_measure', 'cmi.completion_threshold', 'cmi.scaled_passing_score',
+        'cmi.exit', 'cmi.credit', 'cmi.mode',
         'cmi.total_time', 'cmi.session_time',
     ];
 
@@ -301,7 +304,8 @@ final class learners {
     private function scorm(array $userids): array {
         global $DB;
         [$elements, $names] = $DB->get_in_or_equal(self::ELEMENTS, SQL_PARAMS_NAMED, 'element');
-        $sql = "SELECT v.id, a.userid, a.scormid, a.attempt, v.scoid, s.identifier, e.element, v.value
+        $sql = "SELECT v.id, a.userid, a.scormid, a.attempt, v.scoid, s.identifier, e.element, v.value, v.timemodified,
+                       (SELECT COUNT(1) FROM {scorm_scoes} i WHERE i.scorm = s.scorm AND i.scormtype = 'sco') AS items
                   FROM {scorm_scoes_value} v
                   JOIN {scorm_attempt} a ON a.id = v.attemptid
                   JOIN {scorm_element} e ON e.id = v.elementid
@@ -317,8 +321,12 @@ final class learners {
                 'identifier' => $row->identifier,
                 'attempt' => (int) $row->attempt,
                 'tracks' => [],
+                'time' => 0,
+                'items' => (int) $row->items,
             ];
             $told[$row->userid][$key]['tracks'][$row->element] = (string) $row->value;
+            $changed = max($told[$row->userid][$key]['time'], (int) $row->timemodified);
+            $told[$row->userid][$key]['time'] = $changed;
         }
         return array_map('array_values', $told);
     }

@@ -1,0 +1,117 @@
+"""Rows and ids by the thousand, straight to the driver: Core takes longer over a row than the database does.
+
+Inside the transaction of a connection as all else. On SQLite many rows go in one statement: the driver lets
+other threads run while a statement does, and takes a while to get its turn back after each.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+Values: TypeAlias = tuple[Any, ...]
+
+_LOTS: Final = (128, 16, 1)
+"""Rows of one statement: few different ones, so that the driver keeps them prepared."""
+_MOST_VARIABLES: Final = 999  # an old SQLite takes no more
+_COPIED_FROM: Final = 200
+"""From so many rows on PostgreSQL's COPY is the faster way."""
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    names: Sequence[str],
+    rows: Sequence[Values],
+    *,
+    but_for: Sequence[str] = (),
+) -> None:
+    """Insert rows, each the values of the columns `names` in their order, with values that drivers take.
+
+    Those whose key `but_for` stands already are left out; without it they are an error. Raises SQLAlchemy's
+    errors like any statement.
+    """
+    if not rows:
+        return
+    insert = _Insert(table.name, tuple(names), tuple(but_for))
+    with _cursor(connection) as cursor:
+        if connection.dialect.name == "sqlite":
+            _insert_in_lots(cursor, insert, rows)
+        elif len(rows) >= _COPIED_FROM and not but_for:
+            with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(_text(insert, 1, "%s"), rows)
+
+
+def rows_in(connection: Connection, query: str, values: Sequence[str] | Sequence[int]) -> list[Values]:
+    """The rows of a query in which `{among}` stands behind the column that is to be one of `values`."""
+    if not values:
+        return []
+    with _cursor(connection) as cursor:
+        if connection.dialect.name == "sqlite":
+            cursor.execute(
+                query.format(among="IN (SELECT value FROM json_each(?))"), (json.dumps(list(values)),)
+            )
+        else:
+            cursor.execute(query.format(among="= ANY(%s)"), (list(values),))
+        found: list[Values] = cursor.fetchall()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    table: str
+    names: tuple[str, ...]
+    but_for: tuple[str, ...]
+
+
+def _insert_in_lots(cursor: Any, insert: _Insert, rows: Sequence[Values]) -> None:
+    begun = 0
+    for lot in _LOTS:
+        if lot * len(insert.names) > _MOST_VARIABLES:
+            continue
+        while len(rows) - begun >= lot:
+            some = rows[begun : begun + lot]
+            cursor.execute(_text(insert, lot, "?"), tuple(chain.from_iterable(some)))
+            begun += lot
+
+
+@lru_cache(maxsize=100)
+def _text(insert: _Insert, lot: int, mark: str) -> str:
+    """The statement that inserts so many rows; `mark` is how the driver marks a value."""
+    row = f"({', '.join([mark] * len(insert.names))})"
+    text = f"INSERT INTO {insert.table} ({', '.join(insert.names)}) VALUES {', '.join([row] * lot)}"  # noqa: S608
+    return f"{text} ON CONFLICT ({', '.join(insert.but_for)}) DO NOTHING" if insert.but_for else text
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor of the driver's own; its errors become SQLAlchemy's, as if Core had sent the statement."""
+    driven: Any = connection.connection.dbapi_connection
+    errors = connection.dialect.loaded_dbapi.Error
+    cursor = driven.cursor()
+    try:
+        yield cursor
+    except errors as error:
+        gone = connection.dialect.is_disconnect(error, driven, cursor)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None,
+            None,
+            error,
+            errors,
+            hide_parameters=True,
+            connection_invalidated=gone,
+            dialect=connection.dialect,
+        ) from error
+    finally:
+        cursor.close()

@@ -1,0 +1,179 @@
+"""The targets of forwarding, and who has one in hand."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from lms_bridge.db import tables
+from lms_bridge.db.access import add_named
+from lms_bridge.db.forward_stream import DbForwardStream
+from lms_bridge.domain.forwarding import Newer, RowState, TargetState
+from lms_bridge.services.forward_position import unseen
+from lms_bridge.services.ports.forwarding import Position, Progress, Target, Turn
+from xapi import Version
+
+_table, _row, _replay = tables.forward_target, tables.forwarding, tables.forward_replay
+_OF_A_TARGET: Final = (tables.forwarding, tables.forward_attempt, tables.forward_replay)
+
+
+class DbForwardTargets:
+    def __init__(self, connection: Connection, stream: DbForwardStream) -> None:
+        self._connection = connection
+        self._stream = stream
+
+    def add(self, target: Target) -> None:
+        values = {
+            "id": target.id,
+            "name": target.name,
+            "created_ms": target.created_ms,
+            "turned_ms": target.created_ms,
+            "start_seq": target.position.start,
+            **_settings(target),
+            **_progress(target.progress),
+            **_position(target.position),
+        }
+        add_named(self._connection, _table, "forwarding target", values)
+
+    def change(self, target: Target) -> None:
+        self._set(target.id, _settings(target))
+
+    def set_progress(self, target_id: int, progress: Progress) -> None:
+        self._set(target_id, _progress(progress))
+
+    def _set(self, target_id: int, values: Mapping[str, Any]) -> None:
+        self._connection.execute(update(_table).where(_table.c.id == target_id).values(**values))
+
+    def remove(self, target_id: int) -> None:
+        for table in _OF_A_TARGET:
+            self._connection.execute(delete(table).where(table.c.target_id == target_id))
+        self._connection.execute(delete(_table).where(_table.c.id == target_id))
+
+    def by_name(self, name: str) -> Target | None:
+        row = self._connection.execute(select(_table).where(_table.c.name == name)).first()
+        return None if row is None else _target_of(row)
+
+    def all(self) -> Sequence[Target]:
+        return [_target_of(row) for row in self._connection.execute(select(_table).order_by(_table.c.name))]
+
+    def due(self, *, at_ms: int, until: int) -> int | None:
+        free = or_(_table.c.lease.is_(None), _table.c.lease_until_ms <= at_ms)
+        query = select(_table).where(
+            _table.c.state == TargetState.ACTIVE.value, _table.c.next_try_ms <= at_ms, free
+        )
+        rows = self._connection.execute(query.order_by(_table.c.turned_ms, _table.c.id)).all()
+        return next((row.id for row in rows if self._has_work(_target_of(row), until)), None)
+
+    def _has_work(self, target: Target, until: int) -> bool:
+        position = target.position
+        waiting = select(_row.c.seq).where(
+            _row.c.target_id == target.id, _row.c.state == RowState.WAITING.value
+        )
+        unread = select(_replay.c.number).where(_replay.c.target_id == target.id, _replay.c.read_ms.is_(None))
+        return (
+            any(self._connection.execute(query.limit(1)).first() for query in (waiting, unread))
+            or self._stream.any_after(position.cursor, until=until)
+            or bool(unseen(position, self._stream))
+        )
+
+    def claim(self, target_id: int, *, at_ms: int, lease_ms: int) -> Turn | None:
+        lease = uuid4().hex
+        free = or_(_table.c.lease.is_(None), _table.c.lease_until_ms <= at_ms)
+        taken = update(_table).where(
+            _table.c.id == target_id, free, _table.c.state == TargetState.ACTIVE.value
+        )
+        values = {"lease": lease, "lease_until_ms": at_ms + lease_ms, "turned_ms": at_ms}
+        if not self._connection.execute(taken.values(**values)).rowcount:
+            return None
+        row = self._connection.execute(select(_table).where(_table.c.id == target_id)).one()
+        return Turn(_target_of(row), lease)
+
+    def keep(self, turn: Turn, progress: Progress, *, until_ms: int) -> Progress | None:
+        row = self._held(turn)
+        if row is None:
+            return None
+        if row.state != TargetState.ACTIVE.value:  # staff paused it while the call was under way
+            progress = replace(progress, state=TargetState(row.state))
+        self._set(turn.target.id, {**_progress(progress), "lease_until_ms": until_ms})
+        return progress
+
+    def moved(self, turn: Turn, position: Position) -> bool:
+        if self._held(turn) is None:
+            return False
+        self._set(turn.target.id, _position(position))
+        return True
+
+    def _held(self, turn: Turn) -> Any:
+        """The row, held against change until the unit ends; None where the lease is another's."""
+        held = select(_table).where(_table.c.id == turn.target.id, _table.c.lease == turn.lease)
+        return self._connection.execute(held.with_for_update()).first()
+
+    def counted(self, target_id: int, *, sent: int, there: int) -> None:
+        self._set(target_id, {"sent": _table.c.sent + sent, "there": _table.c.there + there})
+
+    def release(self, turn: Turn) -> None:
+        mine = update(_table).where(_table.c.id == turn.target.id, _table.c.lease == turn.lease)
+        self._connection.execute(mine.values(lease=None, lease_until_ms=None))
+
+
+def _settings(target: Target) -> dict[str, Any]:
+    return {
+        "endpoint": target.endpoint,
+        "user": target.user,
+        "sealed_secret": target.sealed_secret,
+        "version": target.version.value,
+        "newer": target.newer.value,
+        "filter": target.filter,
+        "batch": target.batch,
+    }
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "state": progress.state.value,
+        "code": progress.code,
+        "params": json.dumps(dict(progress.params)),
+        "since_ms": progress.since_ms,
+        "told_ms": progress.told_ms,
+        "failures": progress.failures,
+        "refusals": progress.refusals,
+        "narrow": progress.narrow,
+        "sent_ms": progress.sent_ms,
+        "next_try_ms": progress.next_try_ms,
+    }
+
+
+def _position(position: Position) -> dict[str, Any]:
+    return {"cursor": position.cursor, "seen": json.dumps({str(key): n for key, n in position.seen.items()})}
+
+
+def _target_of(row: Any) -> Target:
+    seen = {int(key): n for key, n in json.loads(row.seen).items()}
+    return Target(
+        row.id,
+        row.name,
+        endpoint=row.endpoint,
+        user=row.user,
+        sealed_secret=row.sealed_secret,
+        version=Version(row.version),
+        newer=Newer(row.newer),
+        filter=row.filter,
+        batch=row.batch,
+        position=Position(row.start_seq, row.cursor, seen),
+        progress=Progress(
+            TargetState(row.state),
+            code=row.code,
+            params=json.loads(row.params),
+            since_ms=row.since_ms,
+            told_ms=row.told_ms,
+            failures=row.failures,
+            refusals=row.refusals,
+            narrow=row.narrow,
+            sent_ms=row.sent_ms,
+            next_try_ms=row.next_try_ms,
+        ),
+        created_ms=row.created_ms,
+    )

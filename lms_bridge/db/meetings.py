@@ -1,0 +1,92 @@
+"""Runs of meetings: a breakout room is a part of the meeting around it, whichever was told first."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection, and_, or_, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.services.ports.meetings import MeetingRun, Place
+
+_run, _fact = tables.meeting_run, tables.fact
+_MOST_STEPS = 5
+"""A breakout room has none of its own; more than a few steps are a ring."""
+
+
+class DbMeetings:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, runs: Mapping[MeetingRun, Place]) -> None:
+        rows = sorted(runs.items(), key=lambda one: (one[0].source_id, one[0].run))
+        insert_new(self._connection, _run, [_row(run, place) for run, place in rows])
+        parted = [_row(run, place) for run, place in rows if place.parent]
+        insert_or_set(self._connection, _run, parted, values=["parent"])
+
+    def around(self, runs: Collection[MeetingRun]) -> Mapping[MeetingRun, str]:
+        found: dict[MeetingRun, str] = {}
+        for run in sorted({*runs, *self._parted(runs)}, key=lambda one: (one.source_id, one.run)):
+            room = self._outermost(run)
+            if room:
+                found[run] = room
+        return found
+
+    def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
+        joins = (_fact.c.kind == FactKind.JOINED, _fact.c.account_id.is_not(None))
+        found: list[Row] = []
+        for chunk in chunks((one.run, one.source_id) for one in rooms):
+            query = select(_fact.c.id, _fact.c.run, _fact.c.source_id)
+            query = query.where(any_of((_fact.c.run, _fact.c.source_id), chunk), *joins)
+            for row in self._connection.execute(query):
+                room = rooms[MeetingRun(row.source_id, row.run)]
+                found.append({"object": room, "fact_id": row.id})
+        insert_new(self._connection, tables.fact_object, found)
+        return {row["fact_id"] for row in found}
+
+    def _parted(self, runs: Iterable[MeetingRun]) -> set[MeetingRun]:
+        """The breakout rooms of these runs, named by run or by room."""
+        inner, outer = _run.alias("inner_run"), _run.alias("outer_run")
+        named = or_(inner.c.parent == outer.c.run, inner.c.parent == outer.c.meeting)
+        found: set[MeetingRun] = set()
+        for chunk in chunks((one.run, one.source_id) for one in runs):
+            query = select(inner.c.source_id, inner.c.run)
+            query = query.join(
+                outer, and_(inner.c.source_id == outer.c.source_id, inner.c.parent != "", named)
+            )
+            query = query.where(any_of((outer.c.run, outer.c.source_id), chunk))
+            found |= {MeetingRun(*row) for row in self._connection.execute(query)}
+        return found
+
+    def _outermost(self, run: MeetingRun) -> str:
+        """The room at the end of the parents; empty where there is none, or none that is known."""
+        at, room = run.run, ""
+        for _ in range(_MOST_STEPS):
+            here = self._here(run.source_id, at)
+            if here is None:
+                return ""
+            if not here.parent:
+                return room
+            outer = self._named(run.source_id, here.parent)
+            if outer is None:
+                return ""
+            at, room = outer
+        return ""
+
+    def _here(self, source_id: int, run: str) -> Place | None:
+        query = select(_run.c.meeting, _run.c.parent)
+        row = self._connection.execute(query.where(_run.c.source_id == source_id, _run.c.run == run)).first()
+        return None if row is None else Place(*row)
+
+    def _named(self, source_id: int, name: str) -> tuple[str, str] | None:
+        """The run of that name, else any run of the room of that name: (run, room)."""
+        for column in (_run.c.run, _run.c.meeting):
+            query = select(_run.c.run, _run.c.meeting).where(_run.c.source_id == source_id, column == name)
+            row = self._connection.execute(query.order_by(_run.c.run).limit(1)).first()
+            if row is not None:
+                return row.run, row.meeting
+        return None
+
+
+def _row(run: MeetingRun, place: Place) -> Row:
+    return {"source_id": run.source_id, "run": run.run, "meeting": place.meeting, "parent": place.parent}

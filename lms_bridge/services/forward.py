@@ -1,0 +1,185 @@
+"""Forwarding: one target at a time is taken in hand, follows the stream, and is sent what waits, in order.
+
+No unit is open while a target is called. Who is killed between a call and the unit that keeps its answer
+leaves the statements waiting: they are sent again under the same ids, which an LRS takes once.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.forwarding import RowState, TargetState
+from lms_bridge.services import forward_outcomes as outcomes
+from lms_bridge.services.forward_answers import Judged, Verdict, judge, people_in, shown
+from lms_bridge.services.forward_call import Calls, Line
+from lms_bridge.services.forward_fan import FanOut, LeaseLost
+from lms_bridge.services.forward_outcomes import Aftermath, Sent
+from lms_bridge.services.forward_parcel import Parcel, ids_of, parcel_of
+from lms_bridge.services.forward_position import SETTLE_MS
+from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.ports import Clock, Database, Unit
+from lms_bridge.services.ports.forwarding import Attempt, Progress, Turn
+from moodle_sync import Answer, PostFailed
+
+_log = logging.getLogger(__name__)
+
+LEASE_MS: Final = 120_000
+"""Longer than a call takes; each call renews it."""
+TURN_MS: Final = 10_000
+"""Then others have their turn."""
+ATTEMPTS_KEPT: Final = 500
+"""Calls kept of each target."""
+CONFLICT: Final = "forward-conflict"
+NOT_COMPARED: Final = "forward-not-compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Sends on what waits. Any number of threads and processes may call it: a target is in one hand."""
+
+    database: Database
+    clock: Clock
+    open_secret: Callable[[str], str]
+    client: Callable[[], Calls]
+    tell: TellOfTargets
+
+    def __call__(self) -> bool:
+        """Give one target its turn; False where none has anything to do."""
+        turn = self._claim()
+        if turn is None:
+            return False
+        client = self.client()
+        try:
+            self._work(turn, client)
+        except LeaseLost:
+            _log.warning("forwarding target %s was taken up by somebody else", turn.target.name)
+        finally:
+            client.close()
+            with self.database.write() as unit:
+                unit.forward_targets.release(turn)
+        return True
+
+    def _claim(self) -> Turn | None:
+        now_ms = self.clock.now_ms()
+        with self.database.read() as unit:
+            until = unit.forward_stream.seq_at(now_ms - SETTLE_MS)
+            due = unit.forward_targets.due(at_ms=now_ms, until=until)
+        if due is None:
+            return None  # looking costs no writer anything
+        with self.database.write() as unit:
+            return unit.forward_targets.claim(due, at_ms=now_ms, lease_ms=LEASE_MS)
+
+    def _work(self, turn: Turn, client: Calls) -> None:
+        fan = FanOut(self.database, self.clock)
+        try:
+            line = Line(turn.target, self.open_secret(turn.target.sealed_secret), client)
+        except BridgeError as error:
+            self._stop(turn, error)
+            return
+        end_ms = self.clock.now_ms() + TURN_MS
+        while self.clock.now_ms() < end_ms:
+            before = turn.target.position
+            turn = fan.follow(turn)
+            replayed = fan.replay(turn)
+            went_on = self._send_next(turn, line)
+            if went_on is not None:
+                turn = went_on
+            elif not replayed and turn.target.position == before:
+                return
+            if _rests(turn, self.clock.now_ms()):
+                return
+
+    def _stop(self, turn: Turn, error: BridgeError) -> None:
+        """What is wrong lies here and not at the target: the key file is another one."""
+        now_ms = self.clock.now_ms()
+        progress = replace(
+            turn.target.progress,
+            state=TargetState.STOPPED,
+            code=error.code,
+            params=error.params,
+            since_ms=now_ms,
+        )
+        with self.database.write() as unit:
+            self._keep(unit, turn, progress)
+
+    def _send_next(self, turn: Turn, line: Line) -> Turn | None:
+        """Send one parcel and keep what came of it; None where nothing waits."""
+        target = turn.target
+        limit = min(target.progress.narrow or target.batch, target.batch)
+        with self.database.read() as unit:
+            parcel = parcel_of(unit, target, limit=limit)
+        if parcel.unsendable:
+            self._lay_aside(turn, parcel)
+        if not parcel.sendings:
+            return turn if parcel.unsendable else None
+        began_ms = self.clock.now_ms()
+        reply = line.send(parcel)
+        judged = judge(reply, ids_of(parcel.sendings), now_ms=self.clock.now_ms())
+        sent = Sent(parcel.rows, target.batch, self.clock.now_ms(), _excerpt(reply, line, parcel))
+        aftermath = self._aftermath(turn, judged, sent, line, parcel)
+        attempt = _attempt(judged, sent, took_ms=sent.at_ms - began_ms)
+        return self._settle(turn, aftermath, sent, attempt)
+
+    def _lay_aside(self, turn: Turn, parcel: Parcel) -> None:
+        with self.database.write() as unit:
+            unit.forward_rows.settle(turn.target.id, parcel.unsendable, at_ms=self.clock.now_ms())
+
+    def _aftermath(self, turn: Turn, judged: Judged, sent: Sent, line: Line, parcel: Parcel) -> Aftermath:
+        progress = turn.target.progress
+        if judged.verdict is not Verdict.CONFLICT:
+            return outcomes.after(progress, judged, sent)
+        same = line.holds(parcel.sendings[0])
+        if isinstance(same, PostFailed):
+            return outcomes.after(progress, Judged(Verdict.LATER, same.reason), sent)
+        if same is False:
+            return outcomes.refused(progress, judged, sent, code=CONFLICT)
+        code = None if same else NOT_COMPARED
+        return outcomes.settled_well(progress, sent, RowState.THERE, status=judged.status, code=code)
+
+    def _settle(self, turn: Turn, aftermath: Aftermath, sent: Sent, attempt: Attempt) -> Turn:
+        target = turn.target
+        states = [one.state for one in aftermath.settled]
+        with self.database.write() as unit:
+            progress = self._keep(unit, turn, aftermath.progress)
+            unit.forward_rows.tried(target.id, sent.rows)
+            unit.forward_rows.settle(target.id, aftermath.settled, at_ms=sent.at_ms)
+            unit.forward_targets.counted(
+                target.id, sent=states.count(RowState.SENT), there=states.count(RowState.THERE)
+            )
+            unit.forward_rows.add_attempt(target.id, attempt, keep=ATTEMPTS_KEPT)
+        return replace(turn, target=replace(target, progress=progress))
+
+    def _keep(self, unit: Unit, turn: Turn, progress: Progress) -> Progress:
+        """Keep how it goes, and tell staff where they are to hear of it. Raises `LeaseLost`."""
+        now_ms = self.clock.now_ms()
+        progress = self.tell.of(unit, turn.target, progress, at_ms=now_ms)
+        kept = unit.forward_targets.keep(turn, progress, until_ms=now_ms + LEASE_MS)
+        if kept is None:
+            raise LeaseLost
+        return kept
+
+
+def _rests(turn: Turn, now_ms: int) -> bool:
+    progress = turn.target.progress
+    return progress.state is not TargetState.ACTIVE or progress.next_try_ms > now_ms
+
+
+def _excerpt(reply: Answer | PostFailed, line: Line, parcel: Parcel) -> str:
+    if isinstance(reply, PostFailed) or reply.status in (200, 204):
+        return ""
+    return shown(reply.body, hidden={*line.hidden, *people_in(one.text for one in parcel.sendings)})
+
+
+def _attempt(judged: Judged, sent: Sent, *, took_ms: int) -> Attempt:
+    return Attempt(
+        sent.at_ms,
+        took_ms=took_ms,
+        first_seq=sent.rows[0].seq,
+        statements=len(sent.rows),
+        status=judged.status,
+        outcome=judged.verdict.value,
+        reason=judged.reason,
+        answer=sent.answer,
+    )
