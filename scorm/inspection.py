@@ -6,6 +6,7 @@ wrong with it is a finding.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
@@ -18,10 +19,11 @@ from scorm.archive import Archive
 from scorm.budget import CHUNK, Budget
 from scorm.cmi5 import read_course
 from scorm.codes import Code, Severity
+from scorm.decoding import decode_plain
 from scorm.document import Document, read_document
 from scorm.errors import EntryRefused, PackageRefused
 from scorm.findings import Finding, Findings, Place
-from scorm.locating import Located, aicc_files, locate
+from scorm.locating import AICC_LEFT_OUT, Located, aicc_files, locate
 from scorm.manifest import read_manifest
 from scorm.model import Package
 from scorm.names import folded
@@ -36,6 +38,7 @@ _ZIP: Final = b"PK"
 _TEXT_BEGINS: Final = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 _READERS: Final = {"manifest": read_manifest, "coursestructure": read_course, "tincan": read_tincan}
 
+_BETWEEN_NAMES: Final = re.compile(r'[",/\\\r\n]+')
 _ADDRESSES: Final = frozenset({"url", "launch", "location"})
 
 
@@ -159,7 +162,12 @@ def _from_archive(archive: Archive, zipped: Reading) -> Package:
 
 def _from_aicc(archive: Archive, located: Located, reading: Reading) -> Package:
     named = aicc_files(archive.sizes, located)
+    for extension in sorted(AICC_LEFT_OUT & named.keys()):
+        reading.found.add(Code.AICC_FILE_LEFT_OUT, Place(named.pop(extension)), extension=extension)
     contents = {extension: archive.read(name, reading.budget.metadata) for extension, name in named.items()}
+    if archive.has_unmarked_names:
+        words = _BETWEEN_NAMES.split(decode_plain(contents.get("au", b"")))
+        archive.recode(frozenset(map(folded, words)), found=reading.found)
     return read_aicc(contents, replace(reading, files=_files(archive, located)))
 
 

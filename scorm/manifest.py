@@ -6,7 +6,7 @@ from typing import Final
 
 from scorm.checks import check_manifest
 from scorm.codes import Code
-from scorm.model import Organization, Package, Standard
+from scorm.model import Kind, Organization, Package, Standard
 from scorm.read_items import Tree, read_organization
 from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder, read_resources
@@ -108,5 +108,9 @@ def _title(organizations: tuple[Organization, ...], default: int, about: Metadat
 
 
 def _learning_time(organizations: tuple[Organization, ...], default: int, about: Metadata) -> int | None:
-    own = organizations[default].learning_time_seconds if organizations else None
-    return about.learning_time_seconds or own
+    """Of the course, its organisation, or its only tracked content; the sum of several would be a guess."""
+    if about.learning_time_seconds or not organizations:
+        return about.learning_time_seconds
+    tracked = [item for item in organizations[default].walk() if item.kind is Kind.SCO]
+    only = tracked[0].learning_time_seconds if len(tracked) == 1 else None
+    return organizations[default].learning_time_seconds or only

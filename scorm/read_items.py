@@ -79,11 +79,15 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         launch_data=_launch_data(element),
         completion_threshold=read_threshold(element, reading, item=identifier),
         sequencing=tree.collections.read(element, item=identifier),
-        learning_time_seconds=read_metadata(
-            element, tree.base, reading, item=identifier
-        ).learning_time_seconds,
+        learning_time_seconds=_learning_time(element, resource, tree, item=identifier),
         line=line_of(element),
     )
+
+
+def _learning_time(element: Element, resource: Resource | None, tree: Tree, *, item: str) -> int | None:
+    """What the item's own metadata says, or else those of the SCO it leads to."""
+    own = read_metadata(element, tree.base, tree.reading, item=item).learning_time_seconds
+    return own or (resource.learning_time_seconds if resource else None)
 
 
 def _claim(identifier: str, element: Element, tree: Tree) -> None:

@@ -12,7 +12,8 @@ from scorm.check_addresses import check_listed, is_settled
 from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Kind, Resource
-from scorm.reading import Reading
+from scorm.read_metadata import read_metadata
+from scorm.reading import Metadata, Reading
 from scorm.tree import Element, attribute, base_of, children, line_of, namespace
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
@@ -54,14 +55,17 @@ def folder(base: str, element: Element, reading: Reading) -> str:
 def _resource(element: Element, base: str, reading: Reading) -> Resource:
     identifier = attribute(element, "identifier") or ""
     below = folder(base, element, reading)
+    kind = _kind(element, identifier, reading)
+    about = read_metadata(element, below, reading, item=identifier) if kind is Kind.SCO else Metadata()
     return Resource(
         identifier,
-        kind=_kind(element, identifier, reading),
+        kind=kind,
         launch=joined(below, attribute(element, "href") or ""),
         files=_at_a_glance(element, below, reading) or tuple(_files(element, below, reading)),
         dependencies=tuple(
             attribute(each, "identifierref") or "" for each in children(element, "dependency")
         ),
+        learning_time_seconds=about.learning_time_seconds,
         line=line_of(element),
     )
 
