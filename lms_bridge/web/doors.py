@@ -4,7 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.delete_statements import DeleteStatements
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
@@ -122,6 +125,9 @@ class PageDoors:
     watching: Watching
     ties: KeepTies
     tracks: TracksDesk
+    deletes: DeleteStatements
+    export: ExportStatements
+    refused: KeepRefused
     plans: PlanActs
     jobs: JobActs
     forwarding: ForwardActs

@@ -13,6 +13,7 @@ from lms_bridge.web import (
     attempts,
     console,
     courses,
+    deletions,
     differences,
     forwarding,
     i18n,
@@ -21,8 +22,10 @@ from lms_bridge.web import (
     packages,
     plans,
     queues,
+    refusals,
     sign_in,
     sources,
+    statements,
     traffic,
     watching,
 )
@@ -64,6 +67,9 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(forwarding.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(statements.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(refusals.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(deletions.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
     ):

@@ -31,8 +31,11 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
@@ -248,6 +251,9 @@ class Stage:
             check=self._check,
             ties=KeepTies(self, self.clock),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
+            deletes=DeleteStatements(self, self.clock),
+            export=ExportStatements(self, self.clock, "https://bridge.example"),
+            refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
