@@ -11,11 +11,15 @@ from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
+from tests.benchmarks import lrs_kill as kill_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import year as year_benchmark
 from tests.benchmarks.figures import Figure, show, write
 
+_database = click.option(
+    "--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True
+)
 _json = click.option(
     "--json", "file", type=click.Path(path_type=Path), help="Also write the figures to FILE."
 )
@@ -78,7 +82,7 @@ def roster(*, courses: int, people: int, file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True)
+@_database
 @click.option("--statements", type=click.IntRange(500), default=100_000, show_default=True, help="To search.")
 @click.option("--quick", is_flag=True, help="Phases of one second, each once.")
 @_json
@@ -86,6 +90,21 @@ def lrs(*, database: str, statements: int, quick: bool, file: Path | None) -> No
     """The Learning Record Store: writing, reading, lag and memory, beside a bare route and a bare insert."""
     size = lrs_benchmark.Size(statements, 1.0 if quick else 4.0, 1 if quick else 3)
     _tell("lrs", lrs_benchmark.measure(database, size), file)
+
+
+@main.command("lrs-kill")
+@_database
+@click.option("--times", type=click.IntRange(1), default=20, show_default=True)
+@_json
+def lrs_kill(*, database: str, times: int, file: Path | None) -> None:
+    """The service killed with SIGKILL again and again while statements come in.
+
+    The exit code is 1 where an answered statement is gone, stands twice, or is without its links.
+    """
+    figures, is_whole = kill_benchmark.measure(database, times)
+    _tell("lrs-kill", figures, file)
+    if not is_whole:
+        raise click.ClickException("not all that was answered is there")
 
 
 def _address() -> str:
