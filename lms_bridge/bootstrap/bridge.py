@@ -10,7 +10,7 @@ from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.unit import DbDatabase
+from lms_bridge.db.unit import DbDatabase, DbGlances
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
@@ -162,7 +162,7 @@ class Bridge:
     @cached_property
     def authenticate(self) -> Authenticate:
         used = LastUse(self.database, self.clock, self.beside)
-        return Authenticate(self.database, self.hasher, self.clock, used=used)
+        return Authenticate(DbGlances(self.engines, self.ids), self.hasher, self.clock, used=used)
 
     @cached_property
     def logins(self) -> Logins:

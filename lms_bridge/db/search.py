@@ -10,6 +10,7 @@ from sqlalchemy import Connection, FromClause, Select, Table, and_, select, unio
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary
 from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
+from lms_bridge.db.order import in_the_order_of_an_index
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import Version
@@ -84,6 +85,7 @@ class DbSearch:
 
     def _seqs(self, asked: _Asked) -> list[int]:
         """One seq may come from several links: look on until there are enough, or no more."""
+        in_the_order_of_an_index(self._connection)
         found: dict[int, None] = {}
         search, after = asked.search, asked.search.after
         while True:
@@ -196,10 +198,11 @@ def _bounds(search: Search, seq: Any, after: int | None) -> Iterator[Any]:
     if search.source_id is not None:
         yield _statement.c.source_id == search.source_id
     if search.since_ms is not None:
-        yield _statement.c.stored_ms > search.since_ms
+        # A sum: PostgreSQL's statistics are behind, and say of a column that nothing is as new as that.
+        yield _statement.c.stored_ms + 0 > search.since_ms
         yield seq >= first_id(search.since_ms - CLOCK_SLACK_MS)
     if search.until_ms is not None:
-        yield _statement.c.stored_ms <= search.until_ms
+        yield _statement.c.stored_ms + 0 <= search.until_ms
         yield seq <= first_id(search.until_ms + CLOCK_SLACK_MS)
     if after is not None:
         yield (seq > after) if search.ascending else (seq < after)
