@@ -12,6 +12,7 @@ from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
 from lms_bridge.domain.errors import InvalidValue
+from lms_bridge.domain.fact import is_plain
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
@@ -19,19 +20,22 @@ from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.aside import Beside, aside
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
+from lms_bridge.runtime.issuer import Issuer, fetched
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.runtime.mail import MailSettings, SmtpMailer
 from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.runtime.notice_hook import WebhookNotifier
+from lms_bridge.runtime.tokens import Claims, OidcTokens
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
+from lms_bridge.services.bearer import AuthenticateBearer
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
-from lms_bridge.services.credentials import KeepCredentials
+from lms_bridge.services.credentials import KeepCredentials, NewCredential
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
@@ -54,7 +58,7 @@ from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.ports import Bound, Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
@@ -151,6 +155,17 @@ class Bridge:
     def credentials(self) -> KeepCredentials:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
 
+    def bind_application(self, new: NewCredential, *, client: str, subject: str = "") -> str:
+        """Take an application's tokens; the key of its credential.
+
+        Asks the issuer where it gives tokens. Raises `InvalidValue`, `IssuerUnavailable` and what
+        `KeepCredentials.bind` does.
+        """
+        if self.issuer is None or not is_plain(client) or not is_plain(subject):
+            raise InvalidValue(field="client", expected="an application of the issuer LMS_BRIDGE_OIDC_ISSUER")
+        bound = Bound(self.issuer.url, client, subject, self.issuer.token_endpoint())
+        return self.credentials.bind(new, bound)
+
     @cached_property
     def metrics(self) -> Metrics:
         return Metrics(self.database, self.clock)
@@ -160,9 +175,24 @@ class Bridge:
         return Beside()
 
     @cached_property
+    def used(self) -> LastUse:
+        return LastUse(self.database, self.clock, self.beside)
+
+    @cached_property
     def authenticate(self) -> Authenticate:
-        used = LastUse(self.database, self.clock, self.beside)
-        return Authenticate(self.database, self.hasher, self.clock, used=used)
+        return Authenticate(self.database, self.hasher, self.clock, used=self.used)
+
+    @cached_property
+    def issuer(self) -> Issuer | None:
+        """Of the tokens that are taken; None where none is set."""
+        return Issuer(self.settings.oidc_issuer, fetch=fetched) if self.settings.oidc_issuer else None
+
+    @cached_property
+    def bearer(self) -> AuthenticateBearer | None:
+        """Raises `InvalidValue` for an issuer without an audience: its tokens for others would be taken."""
+        if self.issuer is None:
+            return None
+        return AuthenticateBearer(self.database, OidcTokens(self.issuer, _claims(self.settings)), self.used)
 
     @cached_property
     def logins(self) -> Logins:
@@ -371,6 +401,7 @@ class Bridge:
         return MachineDoors(
             database=self.database,
             authenticate=self.authenticate,
+            bearer=self.bearer,
             statements=ReceiveStatements(self.database, self.clock),
             found=FindStatements(self.database, self.clock, self.settings.public_url),
             documents=KeepDocuments(self.database, self.clock),
@@ -414,6 +445,19 @@ def notifier_of(settings: Settings, clock: Clock) -> Notifier:
 
 def _lrs_client() -> Calls:
     return HttpClient(most_bytes=_MOST_ANSWERED)
+
+
+def _claims(settings: Settings) -> Claims:
+    if not settings.oidc_audience:
+        raise InvalidValue(
+            field="LMS_BRIDGE_OIDC_AUDIENCE", expected="the name that the issuer's tokens give this service"
+        )
+    return Claims(
+        settings.oidc_audience,
+        client=settings.oidc_client_claim,
+        scope=settings.oidc_scope_claim,
+        prefix=settings.oidc_scope_prefix,
+    )
 
 
 def _mail(settings: Settings) -> MailSettings:
