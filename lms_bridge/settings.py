@@ -43,6 +43,7 @@ class Settings(BaseModel):
     oidc_scope_claim: str = "scope"
     oidc_scope_prefix: str = ""
     metrics_port: int = Field(0, ge=0, le=65535)
+    refused_days: int = Field(90, ge=1, le=3650)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

@@ -150,6 +150,7 @@ def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
 
 def _log_by(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the schema
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of every call that waits a moment
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%FT%T%z"
     )

@@ -91,7 +91,7 @@ class FindStatements:
         return list(dict.fromkeys(name for text in texts for name in parsed_links(text).names.get(agent, ())))
 
     def _told(self, unit: Unit, found: Sequence[Found], form: Form) -> Told:
-        texts = [exact(self._kept(one), form.version) for one in found]
+        texts = [exact(kept_of(one, self.home), form.version) for one in found]
         if form.name == "ids":
             texts = [ids_only(text) for text in texts]
         elif form.name == "canonical":
@@ -100,9 +100,11 @@ class FindStatements:
         parts = _parts(unit, found) if form.attachments else ()
         return Told(texts, parts, [one.stored_ms for one in found])
 
-    def _kept(self, found: Found) -> Kept:
-        told = json.dumps(authority(found.key, found.bound, home=self.home))
-        return Kept(found.id, found.raw, iso(found.stored_ms), told, found.version)
+
+def kept_of(found: Found, home: str) -> Kept:
+    """The statement with what the LRS at that address adds to it."""
+    told = json.dumps(authority(found.key, found.bound, home=home))
+    return Kept(found.id, found.raw, iso(found.stored_ms), told, found.version)
 
 
 def iso(at_ms: int) -> str:

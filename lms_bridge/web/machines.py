@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import Authorization
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -11,6 +11,7 @@ from lms_bridge.domain.errors import NotAllowed, NotAuthenticated
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.services.authenticate import Authenticate, Given
 from lms_bridge.services.credentials import LRS
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Database
@@ -35,6 +36,7 @@ class MachineDoors:
     found: FindStatements
     documents: KeepDocuments
     deliveries: ReceiveDelivery
+    refused: KeepRefused
     nudge: Callable[[], None]
     public_url: str
     stored: Callable[[int], None]
@@ -72,6 +74,8 @@ def body(*, most: int) -> bytes:
     """The raw bytes of the call, at most that many. Raises `TooLarge`."""
     request.max_content_length = most
     try:
-        return request.get_data(cache=False)
+        read = request.get_data(cache=False)
     except RequestEntityTooLarge as exc:
         raise TooLarge(most=most) from exc
+    g.read_body = read  # where the call is refused, staff are shown a part of it
+    return read
