@@ -39,6 +39,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         acts=bridge.acts,
         watching=bridge.watching,
         set_up=bridge.set_up,
+        credentials=bridge.credentials,
         check=bridge.check_aside,
         ties=bridge.ties,
         tracks=bridge.tracks_desk,
