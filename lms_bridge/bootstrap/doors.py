@@ -17,8 +17,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
     sealer = FernetSealer(bridge.key)
     return MachineDoors(
         database=bridge.database,
-        authenticate=bridge.authenticate,
-        bearer=bridge.applications.bearer,
+        authenticate=bridge.access.authenticate,
+        bearer=bridge.access.bearer,
         statements=bridge.receive,
         found=FindStatements(bridge.database, bridge.clock, bridge.settings.public_url),
         documents=KeepDocuments(bridge.database, bridge.clock),

@@ -42,7 +42,7 @@ def add(settings: Settings, /, *, kind: str, client: str, subject: str, as_json:
         raise click.UsageError("oidc needs --client, and nothing else takes it")
     with opened(settings) as bridge:
         if kind == OIDC:
-            key = bridge.applications.bind(NewCredential(kind, **of), client=client, subject=subject)
+            key = bridge.access.bind(NewCredential(kind, **of), client=client, subject=subject)
             say_json({"key": key}) if as_json else click.echo(f"key  {key}\nTokens of {client} are taken.")
             return
         key, secret = bridge.credentials.add(NewCredential(kind, **of))

@@ -68,7 +68,7 @@ def send(client: FlaskClient, token: str) -> str:
 def test_an_application_does_what_both_its_credential_and_its_token_allow(
     bridge: Bridge, client: FlaskClient, issuer: StandInIssuer
 ) -> None:
-    key = bridge.applications.bind(NEW, client="app")
+    key = bridge.access.bind(NEW, client="app")
     assert send(client, issuer.token(scope="statements/write"))
     refused = ask(client, issuer.token(scope="statements/write"))
     assert (refused.status_code, refused.get_json()["code"]) == (403, "not-allowed")
@@ -84,7 +84,7 @@ def test_an_application_does_what_both_its_credential_and_its_token_allow(
 def test_a_revocation_acts_at_once_though_the_token_is_valid(
     bridge: Bridge, client: FlaskClient, issuer: StandInIssuer
 ) -> None:
-    key, token = bridge.applications.bind(NEW, client="app"), issuer.token()
+    key, token = bridge.access.bind(NEW, client="app"), issuer.token()
     assert ask(client, token).status_code == 200
     bridge.credentials.revoke(key)
     refused = ask(client, token)
@@ -97,7 +97,7 @@ def test_a_revocation_acts_at_once_though_the_token_is_valid(
 def test_an_issuer_that_is_down_is_our_trouble_and_not_the_callers(
     bridge: Bridge, client: FlaskClient, issuer: StandInIssuer
 ) -> None:
-    bridge.applications.bind(NEW, client="app")
+    bridge.access.bind(NEW, client="app")
     issuer.status = 503
     answer = ask(client, issuer.token())
     assert (answer.status_code, answer.get_json()["code"]) == (503, "issuer-unavailable")
@@ -120,7 +120,7 @@ def test_the_authority_is_who_brought_the_statement(
     bridge: Bridge, client: FlaskClient, issuer: StandInIssuer
 ) -> None:
     for subject in ("", "ana"):
-        bridge.applications.bind(NEW, client="app", subject=subject)
+        bridge.access.bind(NEW, client="app", subject=subject)
     by_key = Key(*bridge.credentials.add(NewCredential("lrs", "logstore", "lms")))
     application, user = account(f"{issuer.url}/token", "app"), account(issuer.url, "ana")
     ours = account("http://127.0.0.1:8080", by_key.key)
@@ -146,7 +146,7 @@ def test_tokens_that_were_meant_for_others_are_never_taken(sqlite_file: str, iss
     given = {"LMS_BRIDGE_DATABASE_URL": sqlite_file, "LMS_BRIDGE_OIDC_ISSUER": issuer.url}
     bridge = build(from_environment(given))
     with pytest.raises(InvalidValue, match="LMS_BRIDGE_OIDC_AUDIENCE"):
-        assert bridge.applications.bearer
+        assert bridge.access.bearer
     bridge.close()
 
 

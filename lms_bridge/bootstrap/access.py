@@ -1,27 +1,37 @@
-"""Applications that call with tokens of an issuer, as the settings name it."""
+"""Who programs are: by a key and its secret, or by a token of the issuer that the settings name."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.fact import is_plain
+from lms_bridge.runtime.aside import Beside
 from lms_bridge.runtime.issuer import Issuer, fetched
 from lms_bridge.runtime.tokens import Claims, OidcTokens
+from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.bearer import AuthenticateBearer
 from lms_bridge.services.credentials import KeepCredentials, NewCredential
 from lms_bridge.services.last_use import LastUse
-from lms_bridge.services.ports import Bound, Database
+from lms_bridge.services.ports import Bound
 from lms_bridge.settings import Settings
 
 
 @dataclass(frozen=True)
-class Applications:
+class Access:
     """Nothing is asked of the issuer before a token comes or an application is bound."""
 
     settings: Settings
-    database: Database
     credentials: KeepCredentials
-    used: LastUse
+    beside: Beside
+
+    @cached_property
+    def used(self) -> LastUse:
+        return LastUse(self.credentials.database, self.credentials.clock, self.beside)
+
+    @cached_property
+    def authenticate(self) -> Authenticate:
+        keep = self.credentials
+        return Authenticate(keep.database, keep.hasher, keep.clock, used=self.used)
 
     @cached_property
     def issuer(self) -> Issuer | None:
@@ -33,7 +43,8 @@ class Applications:
         """Raises `InvalidValue` for an issuer without an audience: its tokens for others would be taken."""
         if self.issuer is None:
             return None
-        return AuthenticateBearer(self.database, OidcTokens(self.issuer, _claims(self.settings)), self.used)
+        tokens = OidcTokens(self.issuer, _claims(self.settings))
+        return AuthenticateBearer(self.credentials.database, tokens, self.used)
 
     def bind(self, new: NewCredential, *, client: str, subject: str = "") -> str:
         """Take an application's tokens; the key of its credential.
