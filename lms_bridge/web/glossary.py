@@ -58,6 +58,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "zoom": msg("Webinars (Zoom)"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -172,6 +173,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "zoom": msg("Webinars (Zoom)"),
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
