@@ -6,6 +6,7 @@ from functools import cached_property
 from threading import Event
 from typing import Final
 
+from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
@@ -22,7 +23,6 @@ from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
-from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
@@ -44,7 +44,6 @@ from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
-from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
@@ -160,9 +159,8 @@ class Bridge:
         return Beside()
 
     @cached_property
-    def authenticate(self) -> Authenticate:
-        used = LastUse(self.database, self.clock, self.beside)
-        return Authenticate(DbGlances(self.engines, self.ids), self.hasher, self.clock, used=used)
+    def access(self) -> Access:
+        return Access(self.settings, self.credentials, DbGlances(self.engines, self.ids), self.beside)
 
     @cached_property
     def logins(self) -> Logins:

@@ -39,6 +39,8 @@ FOR_STAFF = (
     "/sources/lms/acceptance",
     "/sources/lms/history",
     "/sources",
+    "/credentials",
+    "/credentials/the-key",
     "/sources/lms",
     "/sources/bbb",
     "/changes",
