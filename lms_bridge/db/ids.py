@@ -52,11 +52,6 @@ class Ids:
         return fresh >> COUNTER_BITS > self._last >> COUNTER_BITS
 
 
-def first_id(at_ms: int) -> int:
-    """The first id that a moment may have; it fits the column whatever the moment."""
-    return min(max(0, at_ms - EPOCH_MS) << COUNTER_BITS, 2**63 - 1)
-
-
 def made_ms(own_id: int) -> int:
     """When an id was made, by the clock of who made it."""
     return (own_id >> COUNTER_BITS) + EPOCH_MS

@@ -9,4 +9,5 @@ STAYS: Final[Mapping[str, str]] = {
     "held": "what it says is held: its source is watched or paused, or it is history nobody has decided on",
     "undecided": "somebody's training is not decided yet, or waits for admission to the roster",
     "difference-open": "the platform and the register differ about the person, and nobody has settled it",
+    "not-forwarded": "it is not forwarded to every target yet, or a target refused it",
 }

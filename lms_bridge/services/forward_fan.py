@@ -98,6 +98,8 @@ def _wanted(target: Target, lot: Iterable[Passing]) -> list[Queued]:
 
 
 def _rows(wanted: Filter, one: Passing) -> Iterator[Queued]:
+    if not one.raw:
+        return  # deleted by its age: there is nothing to send
     passes = wanted.passes(one)
     if passes is Passes.FOREIGN:
         yield Queued(one.seq, one.stored_ms, RowState.ASIDE, FOREIGN_VOIDING)

@@ -52,6 +52,8 @@ class Filter:
     def _about(self, raw: str) -> bool:
         if not (self.verbs or self.activities or self.agents):
             return True
+        if not raw:  # deleted by its age
+            return False
         links = parsed_links(raw)
         return (
             (not self.verbs or links.verb in self.verbs)

@@ -6,9 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lms_bridge.db import tables
-from lms_bridge.db.ids import Ids, first_id
+from lms_bridge.db.engine import writing
+from lms_bridge.db.ids import Ids, first_id_at
 from lms_bridge.db.unit import DbDatabase
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.forwarding import Newer, TargetState
@@ -61,7 +63,7 @@ def test_a_stretch_that_is_read_again_queues_nothing_twice(on: Forwarding) -> No
     on.add()
     on.post(plain(1), plain(2))
     on.go()
-    behind = first_id(on.pipeline.clock.now_ms() - 20 * SECOND) + 5
+    behind = first_id_at(on.pipeline.clock.now_ms() - 20 * SECOND) + 5
     with on.pipeline.database.write() as unit:
         unit.statements._ids = Counted(behind)  # type: ignore[attr-defined]
         insert(unit, 3, on.pipeline.clock.now_ms())
@@ -303,3 +305,15 @@ def test_what_is_deleted_before_it_is_sent_is_laid_aside(on: Forwarding) -> None
     on.go()
     (dead,) = on.pipeline.rows(tables.forwarding, tables.forwarding.c.state == "dead")
     assert (dead.seq, dead.code) == (17, "forward-gone")
+
+
+def test_what_was_deleted_by_its_age_is_neither_queued_nor_in_the_way(on: Forwarding) -> None:
+    on.post(plain(1))
+    on.post(plain(2))
+    with writing(on.pipeline.engines) as connection:
+        gone = update(tables.statement).where(tables.statement.c.id == name_of(1))
+        connection.execute(gone.values(raw="", deleted_ms=1))
+    on.add(start=Start(since_ms=0), wanted=Wanted(verbs=[VERB]))
+    on.desk.replay("lrs", Range(ALL), reason="", by="officer")
+    on.go()
+    assert on.lrs.order == [name_of(2)]
