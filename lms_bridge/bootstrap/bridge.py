@@ -19,6 +19,7 @@ from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.aside import Beside, aside
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
+from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
@@ -31,18 +32,17 @@ from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.judge_tracks import JudgeTracks
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.lrs_documents import KeepDocuments
-from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -50,7 +50,7 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
@@ -64,13 +64,12 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
-from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
-from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
@@ -80,6 +79,7 @@ from scorm.store import Store
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
+_FORGET_S: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,10 @@ class Bridge:
     @cached_property
     def credentials(self) -> KeepCredentials:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self.database, self.clock)
 
     @cached_property
     def beside(self) -> Beside:
@@ -238,6 +242,14 @@ class Bridge:
         )
 
     @cached_property
+    def keep_refused(self) -> KeepRefused:
+        return KeepRefused(self.database, self.clock, days=self.settings.refused_days)
+
+    @cached_property
+    def export_statements(self) -> ExportStatements:
+        return ExportStatements(self.database, self.clock, self.settings.public_url)
+
+    @cached_property
     def delete_statements(self) -> DeleteStatements:
         return DeleteStatements(self.database, self.clock)
 
@@ -263,7 +275,8 @@ class Bridge:
 
     def sync_runner(self, stop: Event) -> SyncRunner:
         """Runs jobs until `stop` is set; what it has in hand then is given back."""
-        return SyncRunner(SyncRuns(self.database, self.clock, self._tell), self.handlers, self.meter, stop)
+        runs = SyncRuns(self.database, self.clock, self._tell)
+        return SyncRunner(runs, self.handlers, self.meter, stop, told=self.metrics.ran)
 
     def schedule(self) -> Schedule:
         """All that is done again and again beside the worker."""
@@ -271,9 +284,10 @@ class Bridge:
         runner = self.sync_runner(stop)
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
+        forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, send, *periodic], stop)
+        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -291,6 +305,10 @@ class Bridge:
         if begins:
             aside("check", lambda: self.check_source.run(name))
         return begins
+
+    @cached_property
+    def tracks_desk(self) -> TracksDesk:
+        return TracksDesk(self.database, self.clock, self.known_package)
 
     @cached_property
     def ties(self) -> KeepTies:
@@ -329,44 +347,11 @@ class Bridge:
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        return Worker(self.database, self.clock, tasks, busy=lambda: self.receive.busy)
+        busy, told = (lambda: self.receive.busy), self.metrics.worked
+        return Worker(self.database, self.clock, tasks, busy=busy, told=told)
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
-
-    def machine_doors(self, nudge: Callable[[], None]) -> MachineDoors:
-        sealer = FernetSealer(self.key)
-        return MachineDoors(
-            database=self.database,
-            authenticate=self.authenticate,
-            statements=self.receive,
-            found=FindStatements(self.database, self.clock, self.settings.public_url),
-            documents=KeepDocuments(self.database, self.clock),
-            deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
-            nudge=nudge,
-            public_url=self.settings.public_url,
-        )
-
-    def page_doors(self) -> PageDoors:
-        return PageDoors(
-            database=self.database,
-            clock=self.clock,
-            hasher=self.hasher,
-            acts=self.acts,
-            watching=self.watching,
-            set_up=self.set_up,
-            check=self.check_aside,
-            ties=self.ties,
-            plans=self.plan_desk,
-            jobs=self.sync_jobs,
-            forwarding=self.forwarding.desk,
-            packages=PackageDesk(
-                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
-            ),
-            pages=lambda unit: unit.pages,
-            secure_cookies=self.settings.secure_cookies,
-            contact=self.settings.contact,
-        )
 
 
 def _name(do: Callable[[], bool]) -> str:

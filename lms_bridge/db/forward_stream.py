@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id_at
+from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.forwarding import Outgoing, Passing, Voided
 from xapi import Version
@@ -20,11 +20,11 @@ class DbForwardStream:
         self._connection = connection
 
     def seq_at(self, at_ms: int) -> int:
-        return first_id_at(at_ms)
+        return first_id(at_ms)
 
     def stored_between(self, since_ms: int | None, until_ms: int | None) -> tuple[int, int]:
-        first = 0 if since_ms is None else first_id_at(since_ms - CLOCK_SLACK_MS)
-        return first, 2**63 - 1 if until_ms is None else first_id_at(until_ms + CLOCK_SLACK_MS)
+        first = 0 if since_ms is None else first_id(since_ms - CLOCK_SLACK_MS)
+        return first, 2**63 - 1 if until_ms is None else first_id(until_ms + CLOCK_SLACK_MS)
 
     def any_after(self, cursor: int, *, until: int) -> bool:
         query = select(_table.c.seq).where(_table.c.seq > cursor, _table.c.seq <= until).limit(1)

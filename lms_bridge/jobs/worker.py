@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
-from typing import Final
+from typing import Final, TypeAlias
 
 from lms_bridge.domain.errors import BridgeError, DatabaseBusy
 from lms_bridge.services.ports import Clock, Database, Lot, Unit
@@ -36,6 +36,14 @@ class Task:
     handle: Callable[[Unit, str], None]
 
 
+LotTold: TypeAlias = Callable[[str, str, int], None]
+"""Told of a lot: its kind, how it ended (`done`, `again` or `aside`), and how many rows it had."""
+
+
+def _unheard(kind: str, result: str, rows: int) -> None:
+    """Nobody wants to know."""
+
+
 class Worker:
     """Goes round the tasks in the order of the pipeline. Any number may run, in threads or processes.
 
@@ -50,7 +58,9 @@ class Worker:
         tasks: Sequence[Task],
         *,
         busy: Callable[[], bool] = lambda: False,
+        told: LotTold = _unheard,
     ) -> None:
+        self._told = told
         self._database = database
         self._clock = clock
         self._tasks = tasks
@@ -123,9 +133,13 @@ class Worker:
                 unit.work.finish(task.kind, lot)
         except Exception as error:  # noqa: BLE001 - whatever a record does, the others go on
             self._undone(task, lot, error)
+        else:
+            self._told(task.kind, "done", lot.size)
 
     def _undone(self, task: Task, lot: Lot, error: Exception) -> None:
         later_ms = self._clock.now_ms() + _RETRY_MS
+        aside = lot.size == 1 and not (isinstance(error, BridgeError) and error.retryable)
+        self._told(task.kind, "aside" if aside else "again", lot.size)
         if isinstance(error, DatabaseBusy):  # the moment's fault, never the record's
             self._settle(lambda unit: unit.work.give_back(task.kind, lot, next_try_ms=later_ms))
         elif lot.size > 1:

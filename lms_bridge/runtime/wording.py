@@ -109,7 +109,8 @@ ERRORS: Final[Mapping[str, Words]] = {
     "cannot-listen": Words(
         "Cannot listen",
         "The address {place} cannot be listened on ({reason}).",
-        "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+        "Choose a free port with --port or LMS_BRIDGE_METRICS_PORT, and an address of this machine in"
+        " LMS_BRIDGE_HOST.",
     ),
     "statement-deleted": Words(
         "The statement was here and was deleted by its age",

@@ -7,13 +7,10 @@ from lms_bridge.db import tables
 from lms_bridge.db.engine import reading, writing
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.fact import text_hash
-from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.services.delete_statements import DeleteStatements, DeletionClosed
-from lms_bridge.services.forward_desk import Start
 from lms_bridge.services.ports.deletion import Which
 from lms_bridge.services.ports.lrs import Search
 from lms_bridge.services.receive import StatementConflict, StatementDeleted
-from tests.db.forwarding import Forwarding
 from tests.db.pipeline import ANA, BOJAN, LATER, VESNA, Pipeline, completed, tried, voids
 
 ID, OTHER = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
@@ -122,21 +119,22 @@ def _waiting(pipeline: Pipeline) -> None:
         connection.execute(update(tables.pair).values(waits_since_ms=1))
 
 
-def _forwarded_later(pipeline: Pipeline) -> None:
-    """A target has yet to come to all that there is."""
-    on = Forwarding(pipeline)
-    on.add(start=Start(since_ms=0, state=TargetState.PAUSED))
+def _unsent(pipeline: Pipeline) -> None:
+    none = dict.fromkeys(("endpoint", "user", "sealed_secret", "version", "newer", "filter", "state"), "")
+    numbers = {"id": 1, "batch": 1, "created_ms": 1, "start_seq": 0, "cursor": 0, "turned_ms": 0}
+    with writing(pipeline.engines) as connection:
+        connection.execute(insert(tables.forward_target).values({"name": "x", **none, **numbers}))
 
 
 @pytest.mark.parametrize(
     ("befalls", "why"),
     [
+        (_unsent, "not-sent-on"),
         (_unread, "not-read"),
         (_unlinked, "account-of-nobody"),
         (_held, "held"),
         (_waiting, "undecided"),
         (_differing, "difference-open"),
-        (_forwarded_later, "not-forwarded"),
     ],
 )
 def test_what_somebody_waits_for_stays(read: Pipeline, befalls: object, why: str) -> None:

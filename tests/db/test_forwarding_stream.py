@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import writing
-from lms_bridge.db.ids import Ids, first_id_at
+from lms_bridge.db.ids import Ids, first_id
 from lms_bridge.db.unit import DbDatabase
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.forwarding import Newer, TargetState
@@ -63,7 +63,7 @@ def test_a_stretch_that_is_read_again_queues_nothing_twice(on: Forwarding) -> No
     on.add()
     on.post(plain(1), plain(2))
     on.go()
-    behind = first_id_at(on.pipeline.clock.now_ms() - 20 * SECOND) + 5
+    behind = first_id(on.pipeline.clock.now_ms() - 20 * SECOND) + 5
     with on.pipeline.database.write() as unit:
         unit.statements._ids = Counted(behind)  # type: ignore[attr-defined]
         insert(unit, 3, on.pipeline.clock.now_ms())

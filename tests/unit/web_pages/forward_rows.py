@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from lms_bridge.db.ids import first_id_at
+from lms_bridge.db.ids import first_id
 from lms_bridge.db.unit import DbUnit
 from lms_bridge.domain.forwarding import Newer, RowState, TargetState
 from lms_bridge.services.ports.forwarding import (
@@ -20,7 +20,7 @@ from tests.unit.web_pages.world import BBB, NOW
 from xapi import Version
 
 MINUTE: Final = 60_000
-SEQ: Final = first_id_at(NOW - 90 * MINUTE)
+SEQ: Final = first_id(NOW - 90 * MINUTE)
 ANSWER: Final = '{"errors":["actor: <script>alert(1)</script>"]}'
 
 

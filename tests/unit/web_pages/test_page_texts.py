@@ -13,6 +13,7 @@ import lms_bridge.web
 from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
@@ -57,6 +58,7 @@ def spoken() -> set[Text]:
         | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
+        | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
         | set(words_of_packages())
