@@ -16,6 +16,7 @@ from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.forwarding import Newer, TargetState
 from lms_bridge.services.forward_desk import Range, Start, Wanted
 from lms_bridge.services.forward_fan import ALL
+from lms_bridge.services.forward_position import LOOK_BACK_MS
 from lms_bridge.services.ports import Credential, NewStatement, Source, Unit
 from lms_bridge.services.ports.forwarding import Queued
 from lms_bridge.services.receive import ReceiveStatements, Sent
@@ -53,6 +54,7 @@ def test_a_statement_that_is_committed_behind_the_cursor_is_sent(postgres_url: s
             on.post(plain(2))
             on.go()
             assert on.lrs.order == [name_of(2)]
+        on.later(LOOK_BACK_MS)
         assert on.go()
         assert on.lrs.order == [name_of(2), name_of(1)]
         assert on.lrs.posts == [[name_of(2)], [name_of(1)]]
@@ -67,6 +69,7 @@ def test_a_stretch_that_is_read_again_queues_nothing_twice(on: Forwarding) -> No
     with on.pipeline.database.write() as unit:
         unit.statements._ids = Counted(behind)  # type: ignore[attr-defined]
         insert(unit, 3, on.pipeline.clock.now_ms())
+    on.later(LOOK_BACK_MS)
     assert on.go()
     assert on.lrs.posts == [[name_of(1), name_of(2)], [name_of(3)]]
 

@@ -95,6 +95,10 @@ class ForwardTargets(Protocol):
         """The active target that is in nobody's hand, may be called now, and has something to do: the one
         whose last turn is the longest ago. `until`: up to which seq the stream is followed."""
 
+    def behind(self, *, at_ms: int) -> int | None:
+        """Such a target for which something came to light behind its cursor, or None. It counts what the
+        cursors have passed lately, which costs more than to see what is due."""
+
     def claim(self, target_id: int, *, at_ms: int, lease_ms: int) -> Turn | None:
         """None where somebody else was first, or it is not active any more."""
 
