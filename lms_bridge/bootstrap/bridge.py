@@ -25,6 +25,7 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
@@ -73,6 +74,7 @@ from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_api import HookApi
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -80,6 +82,7 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_MOST_ANSWERED: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -297,7 +300,8 @@ class Bridge:
 
     @cached_property
     def check_source(self) -> CheckSource:
-        return CheckSource(self.database, self.clock, self.moodle_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -352,6 +356,10 @@ class Bridge:
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
+
+
+def _hooks_of(source: Source, secret: str) -> HookApi:
+    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _name(do: Callable[[], bool]) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -320,3 +321,19 @@ def test_what_was_deleted_by_its_age_is_neither_queued_nor_in_the_way(on: Forwar
     on.desk.replay("lrs", Range(ALL), reason="", by="officer")
     on.go()
     assert on.lrs.order == [name_of(2)]
+
+
+def test_two_processes_send_each_statement_once(postgres_url: str) -> None:
+    with opened(postgres_url) as made:
+        one, other = Forwarding(made), Forwarding(made)
+        one.add(batch=7)
+        other.lrs = one.lrs
+        one.post(*(plain(number) for number in range(60)))
+        threads = [Thread(target=each.go) for each in (one, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert one.lrs.order == [name_of(number) for number in range(60)]
+        assert [name for post in one.lrs.posts for name in post] == one.lrs.order
+        assert one.figures().sent == 60
