@@ -19,7 +19,8 @@ from lms_bridge.web.i18n import speech_of
 
 LANES: Final = 2
 """How many targets one process calls at once: one that hangs does not hold up the others."""
-_MOST_ANSWERED: Final = 1 << 20
+_MOST_ANSWERED: Final = 32 * 1024 * 1024
+"""As large as a statement may be that the target shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.errors import BridgeError, DatabaseBusy
 from lms_bridge.domain.forwarding import RowState, TargetState
 from lms_bridge.services import forward_outcomes as outcomes
 from lms_bridge.services.forward_answers import Judged, Verdict, judge, people_in, shown
@@ -90,6 +90,9 @@ class Forward:
             self._work(first(turn), client)
         except LeaseLost:
             _log.warning("forwarding target %s was taken up by somebody else", turn.target.name)
+        except Exception as error:
+            self._failed(turn, error)
+            raise
         finally:
             client.close()
             with self.database.write() as unit:
@@ -115,6 +118,18 @@ class Forward:
                 return
             if _rests(turn, self.clock.now_ms()):
                 return
+
+    def _failed(self, turn: Turn, error: Exception) -> None:
+        """A fault of ours does not go on in silence: the target rests, and staff hear of it in the end."""
+        if isinstance(error, DatabaseBusy):
+            return
+        now_ms = self.clock.now_ms()
+        with self.database.read() as unit:
+            standing = unit.forward_targets.by_name(turn.target.name)
+        if standing is not None and standing.id == turn.target.id:
+            progress = outcomes.faulty(standing.progress, type(error).__name__, at_ms=now_ms)
+            with self.database.write() as unit:
+                self._keep(unit, replace(turn, target=standing), progress)
 
     def _stop(self, turn: Turn, error: BridgeError) -> None:
         """What is wrong lies here and not at the target: the key file is another one."""

@@ -21,7 +21,7 @@ from lms_bridge.services.forward_position import LOOK_BACK_MS
 from lms_bridge.services.ports import Credential, NewStatement, Source, Unit
 from lms_bridge.services.ports.forwarding import Queued
 from lms_bridge.services.receive import ReceiveStatements, Sent
-from tests.db.forwarding import SECOND, Forwarding, name_of, plain
+from tests.db.forwarding import SECOND, Forwarding, name_of, plain, says
 from tests.db.pipeline import Pipeline, opened, voids
 from xapi import Part, Version, links_of, write_mixed
 
@@ -197,6 +197,17 @@ def test_a_replay_leaves_to_the_stream_what_that_has_not_come_to(on: Forwarding)
     on.desk.resume("lrs", by="officer")
     on.go()
     assert on.lrs.posts == [[name_of(1)]]
+
+
+def test_a_replay_of_what_waits_puts_no_id_twice_into_one_call(on: Forwarding) -> None:
+    on.add()
+    on.lrs.faults = [says(503)]
+    on.post(plain(1), plain(2))
+    on.go()
+    on.desk.replay("lrs", Range(ALL), reason="", by="officer")
+    on.later()
+    on.go()
+    assert on.lrs.posts[1:] == [[name_of(1), name_of(2)]] * 2
 
 
 def test_a_replay_that_ends_before_it_begins_is_refused(on: Forwarding) -> None:
