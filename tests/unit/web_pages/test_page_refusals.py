@@ -1,6 +1,7 @@
 """Refused requests are shown with their answer, and deletions by age are planned before they are done."""
 
 import json
+import re
 
 import pytest
 
@@ -125,6 +126,21 @@ def test_a_deletion_is_planned_seen_and_then_carried_out(staff: Browser, world: 
     assert "It was read as: Course completed." in text
     assert staff.get(f"/statements/{ident(1)}/raw").status_code == 404
     assert "Deletion of old statements done" in staff.text("/changes")
+
+
+def test_the_evidence_of_a_completion_says_that_a_text_was_deleted(staff: Browser, world: World) -> None:
+    keep(world, said(id=ident(1), timestamp="2020-03-05T08:00:00Z"))
+    world.clock.now = at("2020-12-05")
+    place = plan(staff, before="2020-12-03")
+    staff.send(f"{place}/ask", on=place)
+    world_deletes(world)
+    (fact,) = {
+        one
+        for one in re.findall(r"/facts/\d+", staff.get("/persons/p-ljubica").get_data(as_text=True))
+        if "2020" in staff.text(one) and ident(1) in staff.text(one)
+    }
+    assert "Its text was deleted on" in staff.text(fact)
+    assert "It counts in the completion of" in staff.text(fact)
 
 
 def world_deletes(world: World) -> bool:
