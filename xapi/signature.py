@@ -52,7 +52,7 @@ def _rule_of_jws(statement: Any, match: re.Match[bytes]) -> str | None:
         header, payload = _json(match["header"]), _json(match["payload"])
     except (MalformedJson, binascii.Error):
         return "signature-jws"
-    if type(header) is not dict or header.get("alg") not in _HASHES:
+    if type(header) is not dict or header.get("alg") not in tuple(_HASHES):  # it may be a list
         return "signature-algorithm"
     if type(payload) is not dict or not same_values(payload, _unsigned(statement)):
         return "signature-payload"

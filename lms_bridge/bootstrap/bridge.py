@@ -45,11 +45,8 @@ from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.lrs_documents import KeepDocuments
-from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -57,7 +54,7 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
@@ -75,11 +72,9 @@ from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
-from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.forward_notices import TargetsInWords
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
-from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
@@ -385,47 +380,6 @@ class Bridge:
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
-
-    def machine_doors(self, nudge: Callable[[], None]) -> MachineDoors:
-        sealer = FernetSealer(self.key)
-        return MachineDoors(
-            database=self.database,
-            authenticate=self.authenticate,
-            statements=self.receive,
-            found=FindStatements(self.database, self.clock, self.settings.public_url),
-            documents=KeepDocuments(self.database, self.clock),
-            refused=self.keep_refused,
-            deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
-            nudge=nudge,
-            public_url=self.settings.public_url,
-            stored=self.metrics.stored,
-            figures=self.metrics.text,
-        )
-
-    def page_doors(self) -> PageDoors:
-        return PageDoors(
-            database=self.database,
-            clock=self.clock,
-            hasher=self.hasher,
-            acts=self.acts,
-            watching=self.watching,
-            set_up=self.set_up,
-            check=self.check_aside,
-            ties=self.ties,
-            tracks=self.tracks_desk,
-            deletes=self.delete_statements,
-            export=self.export_statements,
-            refused=self.keep_refused,
-            plans=self.plan_desk,
-            jobs=self.sync_jobs,
-            forwarding=self.forward_desk,
-            packages=PackageDesk(
-                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
-            ),
-            pages=lambda unit: unit.pages,
-            secure_cookies=self.settings.secure_cookies,
-            contact=self.settings.contact,
-        )
 
 
 def _lrs_client() -> Calls:

@@ -1,7 +1,7 @@
 """The Learning Record Store under `/xapi`: xAPI 1.0.3 and 2.0, chosen by the header of each request."""
 
-from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import MethodNotAllowed
@@ -14,14 +14,15 @@ from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.problems import answer_problems
 from xapi import Version, version_asked
 
-__all__ = ["MOST_BYTES", "xapi_surface"]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+__all__ = ["MOST_BYTES", "EndpointWithStatements", "xapi_surface"]
 
 Handlers: TypeAlias = Mapping[str, Callable[[Call], Response]]
 
 _RESOURCES: Final[Mapping[str, Handlers]] = {
     "statements": statements.HANDLERS,
-    # Moodle's administrators name the endpoint with "statements" too, and the plugin adds it once more.
-    "statements/statements": {"POST": statements.post},
     "activities": agents.ACTIVITY,
     "activities/state": documents.handlers(documents.STATE),
     "activities/profile": documents.handlers(documents.ACTIVITY_PROFILE),
@@ -29,17 +30,20 @@ _RESOURCES: Final[Mapping[str, Handlers]] = {
     "agents/profile": documents.handlers(documents.AGENT_PROFILE),
     "about": agents.ABOUT,
 }
+_ROOT: Final = "/xapi"
 _UNNAMED: Final = "0.95"
 """The version of an answer to a request that names none: such a client is older than 1.0."""
 
 
 def xapi_surface(doors: MachineDoors) -> Blueprint:
     """All resources, with and without a slash at the end."""
-    surface = Blueprint("xapi", __name__, url_prefix="/xapi")
+    surface = Blueprint("xapi", __name__, url_prefix=_ROOT)
     answer_problems(surface)
 
-    @surface.after_request
+    @surface.after_app_request  # where no route fits, no blueprint is asked
     def tells_version_and_time(response: Response) -> Response:
+        if not f"{request.path}/".startswith(f"{_ROOT}/"):
+            return response
         response.headers[VERSION] = _version_answered(g.get("xapi_version", request.headers.get(VERSION)))
         response.headers["X-Experience-API-Consistent-Through"] = iso(doors.found.clock.now_ms())
         return response
@@ -70,6 +74,25 @@ def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:
         handler = handlers.get(call.method)
         if handler is None:
             raise MethodNotAllowed(sorted(handlers))
-        return handler(call)
+        response = handler(call)
+        if call.method == "HEAD" != request.method:  # an alternate one: the body of a POST would go out
+            response.set_data(b"")
+        return response
 
     return view
+
+
+class EndpointWithStatements:
+    """Whoever configured the endpoint as `…/xapi/statements` means the resources below `/xapi`.
+
+    Moodle's administrators do, and its plugin then posts to `/xapi/statements/statements`.
+    """
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        root, named, rest = environ.get("PATH_INFO", "").partition(f"{_ROOT}/statements/")
+        if not root and named and rest.rstrip("/") in _RESOURCES:
+            environ = {**environ, "PATH_INFO": f"{_ROOT}/{rest}"}
+        return self._application(environ, start_response)

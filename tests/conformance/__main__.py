@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tests.conformance.suite import VERSIONS, Report, SuiteFailed, check_installed, run
+from tests.conformance.lrs import VERSIONS
+from tests.conformance.suite import Report, SuiteFailed, check_installed, run
 from tests.databases import NoServer, serving_postgres
 from tests.e2e.running import Place
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.lrs import set_up
 from tests.e2e.running import Place, serving
-from tests.e2e.wire import Key
 
-VERSIONS = ("1.0.3", "2.0.0")
 RUNNER = Path("bin") / "console_runner.js"
 _MINUTES = 20
 _LONGEST_ERROR = 400
@@ -64,7 +63,7 @@ def run(suite: Path, place: Place, version: str, *, only: str = "") -> Report:
 
     `only`: a pattern of the tests to run; then `total` is theirs.
     """
-    key = _set_up(place)
+    key = set_up(place)
     earlier = set(_logs(suite))
     with serving(place, "--no-worker") as service:
         command = [
@@ -79,13 +78,6 @@ def run(suite: Path, place: Place, version: str, *, only: str = "") -> Report:
     if log is None:  # its exit code says nothing: it is the number of failures modulo 256
         raise SuiteFailed(f"the suite wrote no log: {(done.stdout + done.stderr)[-2000:]}")
     return read_log(json.loads(log.read_text(encoding="utf-8")))
-
-
-def _set_up(place: Place) -> Key:
-    place.ask("init")
-    place.ask("source", "add", "moodle", "suite", "--home-page", "https://suite.example")
-    add = ("credential", "add", "lrs", "--source", "suite", "--name", "suite", "--scope", "all")
-    return Key(**place.read(*add))
 
 
 def _logs(suite: Path) -> list[Path]:

@@ -56,18 +56,6 @@ _STATEMENTS_RESOURCE: Final = (
         headers=(_VERSION,),
     ),
     Operation(
-        method="post",
-        path="/xapi/statements/statements",
-        name="storeStatementsAtEndpoint",
-        summary="The same, for an endpoint that was configured with “statements” at its end",
-        answer=_IDS,
-        refusals=(*_REFUSALS, 409),
-        body_type="application/json",
-        body=_STATEMENTS,
-        problem=schemas.StatementsProblem,
-        headers=(_VERSION,),
-    ),
-    Operation(
         method="put",
         path="/xapi/statements",
         name="storeStatement",

@@ -4,23 +4,27 @@ A row is: where in a valid statement something is put, what, and then the rule a
 `...` as the value takes the member away.
 """
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.conformance.statements import (
+    ACCOUNT,
+    ACTIVITY,
+    AGENT,
+    ATTACHMENT,
+    GROUP,
+    REF,
+    SUB,
+    put,
+    without,
+)
 from xapi import RULES, VOIDED
 
 Refusals = Callable[[Any], set[tuple[str, str]]]
 Row = tuple[str, Any, str, str]
 
-AGENT = {"mbox": "mailto:a@b.example"}
-GROUP = {"objectType": "Group", "member": [AGENT]}
-ACTIVITY = {"id": "http://a.example/activity"}
-REF = {"objectType": "StatementRef", "id": "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"}
-SUB = {"objectType": "SubStatement", "actor": AGENT, "verb": {"id": "x:y"}, "object": ACTIVITY}
-ACCOUNT = {"homePage": "http://a.example", "name": "41"}
 IFIS = {
     "mbox": "mailto:a@b.example",
     "mbox_sha1sum": "a" * 40,
@@ -28,14 +32,6 @@ IFIS = {
     "account": ACCOUNT,
 }
 CONSUMER = {"account": ACCOUNT}
-ATTACHMENT = {
-    "usageType": "http://a.example/usage",
-    "display": {"en": "A certificate"},
-    "contentType": "text/plain",
-    "length": 27,
-    "sha2": "a" * 64,
-    "fileUrl": "http://a.example/file.txt",
-}
 CHOICES = [{"id": "a", "description": {"en": "A"}}, {"id": "b"}]
 LISTS = {
     "choice": ["choices"],
@@ -50,10 +46,6 @@ LISTS = {
     "other": [],
 }
 EVERY_LIST = ["choices", "scale", "source", "target", "steps"]
-
-
-def without(value: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: member for key, member in value.items() if key != name}
 
 
 STATEMENT_ROWS: list[Row] = [
@@ -384,20 +376,6 @@ ROWS = [
 ELSEWHERE = {"body-statements", "statement-object", "statement-id-repeated", "context-revision-activity"}
 OF_2_0 = {"context-agents", "context-groups", "context-relevant-types"}
 OF_OTHER_BODIES = {rule for rule in RULES if rule.startswith(("mixed-", "signature-", "put-"))}
-
-
-def put(statement: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
-    """The statement with a member put in (or, for `...`, taken away); members on the way are made."""
-    changed = copy.deepcopy(statement)
-    *way, last = place.split(".")
-    inner = changed
-    for name in way:
-        inner = inner.setdefault(name, {})
-    if value is ...:
-        del inner[last]
-    else:
-        inner[last] = value
-    return changed
 
 
 @pytest.mark.parametrize(("place", "value", "rule", "path"), ROWS)
