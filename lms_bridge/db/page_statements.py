@@ -39,7 +39,8 @@ class DbStatementPages:
         found: dict[int, Standing] = {}
         for chunk in chunks(seqs):
             facts, again = self._facts(chunk), self._again(chunk)
-            query = select(_statement, _source.c.name.label("source"))
+            columns = (_statement.c.seq, _statement.c.state, _statement.c.said, _statement.c.error)
+            query = select(*columns, _source.c.name.label("source"))
             query = query.join(_source, _source.c.id == _statement.c.source_id)
             for row in self._connection.execute(query.where(_statement.c.seq.in_(chunk))):
                 found[row.seq] = _standing(row, facts.get(row.seq, 0), again.get(row.seq, 0))

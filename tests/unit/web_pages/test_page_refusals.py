@@ -4,13 +4,16 @@ import json
 import re
 
 import pytest
+from sqlalchemy import insert
 
+from lms_bridge.db import tables
+from lms_bridge.db.refusals import MOST_REFUSED
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.keep_refused import DAY_MS, KeepRefused, Refused
 from lms_bridge.services.ports import Credential
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.statements_kept import KEY, ident, keep, said
-from tests.unit.web_pages.world import World, at
+from tests.unit.web_pages.world import LMS, World, at
 
 PROBLEM = {
     "title": "A rule is broken",
@@ -18,6 +21,16 @@ PROBLEM = {
     "code": "statements-refused",
     "remedy": "Correct it",
     "findings": [{"index": 1}],
+}
+
+
+FILLER = dict.fromkeys(("method", "path", "content_type", "version", "place", "code", "answer"), "") | {
+    "excerpt": b"",
+    "size": 0,
+    "status": 400,
+    "times": 1,
+    "first_ms": 1,
+    "last_ms": 1,
 }
 
 
@@ -92,6 +105,20 @@ def _unknown() -> Refused:
     return Refused(
         "POST", path="/x", status=401, code="statements-refused", answer=answer, caller=None, **shared
     )
+
+
+def test_whoever_is_refused_without_end_fills_a_counter(staff: Browser, logstore: World) -> None:
+    row = {"source_id": LMS, "credential_id": KEY.id, **FILLER}
+    rows = [{**row, "id": n, "key": str(n)} for n in range(MOST_REFUSED)]
+    with logstore.engines.writer.begin() as connection:
+        connection.execute(insert(tables.refused_request), rows)
+    logstore.clock.now += 1
+    refused(logstore, body=["one"])
+    refused(logstore, body=["another"])
+    with logstore.unit() as unit:
+        newest, *_ = unit.refusals.newest(source="lms", limit=3)
+    assert (newest.times, newest.excerpt, newest.status) == (2, b"", 400)
+    assert "further ones, which are only counted" in staff.text("/statements/refused")
 
 
 def test_what_was_refused_is_forgotten_in_time(logstore: World) -> None:
