@@ -24,6 +24,7 @@ from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
@@ -49,7 +50,7 @@ from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
@@ -78,6 +79,9 @@ from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_api import HookApi
+from lms_bridge.webinars.zoom import KIND as ZOOM
+from lms_bridge.webinars.zoom import ZoomHook
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -132,11 +136,12 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
+        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
+        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -325,7 +330,8 @@ class Bridge:
 
     @cached_property
     def check_source(self) -> CheckSource:
-        return CheckSource(self.database, self.clock, self.moodle_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -380,6 +386,10 @@ class Bridge:
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
+
+
+def _hooks_of(source: Source, secret: str) -> HookApi:
+    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _lrs_client() -> Calls:

@@ -54,6 +54,7 @@ from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
+from moodle_sync.findings import Finding, Severity
 from scorm.store import Kept, Store
 from tests.unit.web_pages.platform import tell_of_the_platform
 
@@ -64,6 +65,7 @@ ROOM: Final = "room-1"
 PASSWORD: Final = "tajna-lozinka"
 LMS, BBB = 1, 2
 MOST_UPLOADED: Final = 2 * 1024 * 1024
+HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "https://here.example"})
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 
 
@@ -249,7 +251,8 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        self._checks = CheckSource(self, self.clock, _moodle_of)
+        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
+        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
         doors = PageDoors(
             database=self,
             clock=self.clock,
