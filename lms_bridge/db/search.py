@@ -11,6 +11,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.credentials import bound_of
 from lms_bridge.db.dictionary import DbDictionary
 from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
+from lms_bridge.db.kept_from import is_kept
 from lms_bridge.db.order import in_the_order_of_an_index
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
@@ -168,7 +169,7 @@ def _branch(asked: _Asked, after: int | None, near: tuple[int | None, int | None
     if links:
         source = source.join(_statement, _statement.c.seq == seq)
     else:
-        conditions.append(_KEPT)  # whoever was deleted has no links
+        conditions += is_kept(seq, search.source_id)  # whoever was deleted has no links
     if near[0] is None:
         source = source.join(_credential, _credential.c.id == _statement.c.credential_id)
         conditions.append(_credential.c.key.in_(search.authorities))

@@ -167,7 +167,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Use another backup file.",
     ),
     "backup-unwritable": Words(
-        "The backup could not be written",
+        "The file could not be written",
         "{file} could not be written ({reason}).",
         "Name a folder that exists, that you may write to, and that has room.",
     ),
