@@ -16,7 +16,7 @@ from xapi import Version, version_asked
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["MOST_BYTES", "EndpointWithStatements", "xapi_surface"]
+__all__ = ["MOST_BYTES", "EndpointWithStatements", "told_of_itself", "xapi_surface"]
 
 Handlers: TypeAlias = Mapping[str, Callable[[Call], Response]]
 
@@ -41,10 +41,8 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
 
     @surface.after_app_request  # where no route fits, no blueprint is asked
     def tells_version_and_time(response: Response) -> Response:
-        if not f"{request.path}/".startswith(f"{_ROOT}/"):
-            return response
-        response.headers[VERSION] = _version_answered(g.get("xapi_version", request.headers.get(VERSION)))
-        response.headers["X-Experience-API-Consistent-Through"] = iso(doors.found.clock.now_ms())
+        named = g.get("xapi_version", request.headers.get(VERSION))
+        response.headers.extend(told_of_itself(request.path, named, doors.found.clock.now_ms()))
         return response
 
     for path, handlers in _RESOURCES.items():
@@ -56,10 +54,16 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
     return surface
 
 
-def _version_answered(named: str | None) -> str:
-    if named is None:
-        return Version.V2 if request.path.rstrip("/").endswith("/about") else _UNNAMED
-    return version_asked(named.strip()) or Version.V2
+def told_of_itself(path: str, named: str | None, now_ms: int) -> dict[str, str]:
+    """What every answer below `/xapi` has to say; nothing elsewhere. `named`: the request's version."""
+    if not f"{path}/".startswith(f"{_ROOT}/"):
+        return {}
+    answered = (version_asked(named.strip()) or Version.V2) if named is not None else _unnamed(path)
+    return {VERSION: answered, "X-Experience-API-Consistent-Through": iso(now_ms)}
+
+
+def _unnamed(path: str) -> str:
+    return Version.V2 if path.rstrip("/").endswith("/about") else _UNNAMED
 
 
 def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:
