@@ -1,5 +1,6 @@
 """How requests are made and answered, requirement by requirement (Communication 1, 3, 4)."""
 
+import gzip
 import json
 from dataclasses import replace
 from typing import Any
@@ -191,6 +192,24 @@ def test_a_form_may_bring_the_headers(store: Lrs) -> None:
     assert alternate(store, "statements", "GET", fields, **bare).status == 200
     del fields["Authorization"]
     assert alternate(store, "statements", "GET", fields, **bare).status == 401
+
+
+@requirement("XAPI-00336")
+def test_a_form_brings_no_version_that_has_no_such_syntax(store: Lrs) -> None:
+    fields = {"Authorization": store.key.basic, VERSION: "2.0.0", "limit": "1"}
+    bare: dict[str, Any] = {"Authorization": None, VERSION.replace("-", "_"): None}
+    assert alternate(store, "statements", "GET", fields, **bare).status in (400, 401)
+
+
+@pytest.mark.parametrize("path", ["statements", "activities/state"])
+def test_a_packed_body_is_refused_apart_and_nothing_of_it_is_kept(lrs: Lrs, path: str) -> None:
+    query = {**RESOURCES[path], **({"stateId": new_id()} if path != "statements" else {})}
+    for coding in ("gzip", "br", "deflate, gzip", "x"):
+        answer = lrs.call("POST", path, query, body=gzip.compress(b"{}"), Content_Encoding=coding)
+        assert (answer.status, answer.problem) == (415, "wrong-content-coding")
+    if path != "statements":
+        assert lrs.call("GET", path, query).status == 404
+        assert lrs.call("POST", path, query, body={}, Content_Encoding="identity").status == 204
 
 
 @EACH
