@@ -201,6 +201,8 @@ def find_browser():
 
 
 def pytest(arguments):
+    # Tests start the program some hundred times: without its bytecode it would be compiled as often.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return follow([PYTHON, "-m", "pytest"] + arguments, ROOT)
 
 

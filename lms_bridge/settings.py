@@ -36,6 +36,8 @@ class Settings(BaseModel):
     notice_webhook_url: str = Field("", repr=False)  # may hold a key
     notice_webhook_secret: str = Field("", repr=False)
     notice_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    metrics_port: int = Field(0, ge=0, le=65535)
+    refused_days: int = Field(90, ge=1, le=3650)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

@@ -35,6 +35,7 @@ _PACKAGES_EVENT = "mod_scorm\\"
 _PACKAGES_PAGE = re.compile(r"/mod/scorm/\w+\.php$")
 _MODULE_PAGE = re.compile(r"/mod/\w+/\w+\.php$")
 _TEXT_IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid")
+_IDENTIFIERS = ("account", *_TEXT_IDENTIFIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,53 @@ def read(statement: Mapping[str, Any], *, stored: datetime) -> Reading:
         if reading is not None:
             return reading
     return Unused(_kind(statement))
+
+
+def why_unused(statement: Mapping[str, Any]) -> str:
+    """Why `read` takes a valid statement for no evidence, as a code: the first of the reasons that holds.
+
+    `no-learner`, `other-verb`, `package`, `no-activity`, `module`, `not-completed`, `unscored`,
+    `wrong-bounds`, `no-test`, `other-activity`.
+    """
+    activity, event = _activity(statement), _event(statement)
+    reasons = {
+        "no-learner": actor_of(statement) is None,
+        "other-verb": _mapping(statement.get("verb")).get("id") != COMPLETED,
+        "package": _is_of_a_package(statement),
+        "no-activity": not _text(activity.get("id")),
+        "module": event == _MODULE_COMPLETED,
+        "not-completed": _is_course(activity, event),
+    }
+    first = next((code for code, holds in reasons.items() if holds), None)
+    return first or _why_no_attempt(statement, activity, event)
+
+
+def _why_no_attempt(statement: Mapping[str, Any], activity: Mapping[str, Any], event: str) -> str:
+    if not (event == _ATTEMPT_SUBMITTED or _type(activity) in ATTEMPT_TYPES):
+        return "other-activity"
+    score = _mapping(_mapping(statement.get("result")).get("score"))
+    raw, minimum, maximum = (_number(score.get(name)) for name in ("raw", "min", "max"))
+    if raw is None or minimum is None or maximum is None:
+        return "unscored"
+    return "wrong-bounds" if maximum <= minimum else "no-test"
+
+
+def actor_of(statement: Mapping[str, Any]) -> Actor | None:
+    """Whose doing it is; None for a group, and where nobody is named by one identifier."""
+    return _actor(_mapping(statement.get("actor")))
+
+
+def named_in(value: object) -> Iterator[Actor]:
+    """Every agent that a statement names anywhere, the actor, members, instructors and all."""
+    if isinstance(value, Mapping):
+        found = _actor({"objectType": "Agent", **{name: value.get(name) for name in _IDENTIFIERS}})
+        if found is not None:
+            yield found
+        for part in value.values():
+            yield from named_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from named_in(part)
 
 
 def _is_of_a_package(statement: Mapping[str, Any]) -> bool:

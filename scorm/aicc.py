@@ -3,20 +3,20 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
 from scorm.addresses import with_parameters
 from scorm.check_addresses import check_launch
-from scorm.checks import check_tree
+from scorm.checks import check_prerequisites, check_tree
 from scorm.codes import Code
 from scorm.decoding import decode_plain
 from scorm.findings import Place
 from scorm.model import Item, Kind, Limits, Organization, Package, Standard
-from scorm.prerequisites import Prerequisites, parse_prerequisites
+from scorm.prerequisites import Prerequisites
 from scorm.reading import Reading
-from scorm.values import decimal_of
+from scorm.values import decimal_of, seconds_of
 
 NEEDED: Final = ("crs", "au", "des", "cst")
 _ROOT: Final = "root"
@@ -65,6 +65,7 @@ def read_aicc(texts: Mapping[str, bytes], reading: Reading) -> Package:
     if not package.items:
         reading.note(Code.NO_ITEMS, item=identifier)
     check_tree(package, reading)
+    check_prerequisites(package.items, reading, alike=str.lower)
     return package
 
 
@@ -110,12 +111,13 @@ def _by(column: str, text: str, extension: str, reading: Reading) -> dict[str, R
 
 
 def _members(text: str) -> dict[str, tuple[str, ...]]:
-    """The members of each block, in order; every column called member, and what follows it without a name."""
+    """The members of each block, in order: each column called member, and what follows the last unnamed."""
     lines = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
     found: dict[str, list[str]] = {}
     try:
         header = [name.strip().lower() for name in next(lines, [])]
-        wide = sum(1 for name in header if name in {"block", "member"}) or len(header)
+        known = sum(1 for name in header if name in {"block", "member"})
+        wide = known if known < len(header) else None
         for _, line in zip(range(_MOST_ROWS), lines, strict=False):
             named = [value.strip() for value in line[:wide]]
             if any(named):
@@ -141,7 +143,12 @@ def _items(course: _Course) -> tuple[Item, ...]:
     roots = course.members.get(_ROOT)
     if roots is None:
         return tuple(_unit(row, course) for row in course.units.values())
-    return tuple(item for name in roots if (item := _member(name, course, level=1)))
+    items = tuple(item for name in roots if (item := _member(name, course, level=1)))
+    for key, row in course.units.items():
+        if key not in course.used:
+            place = Place("*.cst", item=row["system_id"])
+            course.reading.found.add(Code.RESOURCE_ORPHANED, place, value=row["system_id"])
+    return items
 
 
 def _member(name: str, course: _Course, *, level: int) -> Item | None:
@@ -154,26 +161,29 @@ def _member(name: str, course: _Course, *, level: int) -> Item | None:
         found.add(Code.AICC_MEMBER_TWICE, place, value=name)
         return None
     course.used.add(key)
-    if key in course.units:
-        return _unit(course.units[key], course)
-    if key not in course.members:
+    if key not in course.units and key not in course.members:
         found.add(Code.AICC_MEMBER_DANGLING, place, value=name)
         return None
     if level > course.reading.budget.levels:
         found.refuse(Code.ITEMS_TOO_DEEP, place, most=course.reading.budget.levels)
-    below = [_member(one, course, level=level + 1) for one in course.members[key]]
-    return Item(
-        name,
-        title=_title(name, course),
-        children=tuple(one for one in below if one),
-        prerequisites=_before(name, course),
+    below = tuple(
+        one for each in course.members.get(key, ()) if (one := _member(each, course, level=level + 1))
     )
+    if key not in course.units:
+        before = _before(name, course)
+        return Item(name, title=_title(name, course), children=below, prerequisites=before)
+    if below:
+        found.add(Code.FOLDER_WITH_RESOURCE, place)
+    return replace(_unit(course.units[key], course), children=below)
 
 
 def _unit(row: Row, course: _Course) -> Item:
     identifier = row["system_id"]
     address = row.get("file_name", "")
     place = Place("*.au", item=identifier)
+    allowed = row.get("max_time_allowed", "")
+    if allowed and seconds_of(allowed) is None:
+        course.reading.found.add(Code.TIME_INVALID, place, value=allowed)
     if address:
         check_launch(address, place, course.reading)
     else:
@@ -185,7 +195,7 @@ def _unit(row: Row, course: _Course) -> Item:
         launch=with_parameters(address, row.get("web_launch", "")),
         mastery_score=_mastery(row, course.reading, place),
         prerequisites=_before(identifier, course),
-        limits=Limits(time=row.get("max_time_allowed") or None, action=row.get("time_limit_action") or None),
+        limits=Limits(time=allowed or None, action=row.get("time_limit_action") or None),
         launch_data=row.get("core_vendor") or None,
     )
 
@@ -196,7 +206,7 @@ def _title(identifier: str, course: _Course) -> str:
 
 def _before(identifier: str, course: _Course) -> Prerequisites | None:
     said = course.prerequisites.get(identifier.lower())
-    return parse_prerequisites(said) if said else None
+    return course.reading.prerequisites(said, Place("*.pre", item=identifier)) if said else None
 
 
 def _mastery(row: Row, reading: Reading, place: Place) -> Decimal | None:

@@ -1,38 +1,20 @@
 """A zip from somebody else, read without trust: nothing is extracted, every size is a limit while reading."""
 
-import stat
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import TracebackType
 from typing import BinaryIO, Final, Self
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from scorm.budget import CHUNK, Budget
+from scorm.budget import Budget
 from scorm.codes import Code
-from scorm.directory import End, read_end
+from scorm.directory import read_end
+from scorm.entries import OLD_PAGE, Table, read_table
 from scorm.errors import EntryRefused
 from scorm.findings import Findings, Place
-from scorm.names import are_plain, clashes, name_fault
+from scorm.names import are_plain, clashes, folded, name_fault
+from scorm.unpacking import Damaged, content_of
 
-_ENCRYPTED: Final = 0x1 | 0x40
-_UTF8: Final = 0x800
-_LOCAL_HEADER: Final = 30
-_KIND: Final = stat.S_IFMT(0xFFFF)
-_KINDS: Final = frozenset({0, stat.S_IFREG, stat.S_IFDIR})
-_METHODS: Final = frozenset({ZIP_STORED, ZIP_DEFLATED})
-_DAMAGE: Final = (
-    BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
-CODE_PAGES: Final = ("cp437", "utf-8", "cp866", "cp852", "cp1251", "cp1250")
+CODE_PAGES: Final = (OLD_PAGE, "utf-8", "cp866", "cp852", "cp1251", "cp1250")
 """What names without the UTF-8 flag are tried in, when they are not what the manifest names."""
 
 
@@ -41,13 +23,12 @@ class Archive:
 
     def __init__(self, file: BinaryIO, *, size: int, budget: Budget, found: Findings) -> None:
         """Raises `PackageRefused` when it is no zip, or an entry of it must not be touched."""
+        self._file = file
         self._budget = budget
-        end = read_end(file, size=size, budget=budget, found=found)
-        self._zip = _opened(file, end, found)
-        entries = self._zip.infolist()
-        _refuse_suspicious(entries, end=end, budget=budget, found=found)
-        self._entries = {each.orig_filename: each for each in entries if not each.orig_filename.endswith("/")}
-        self._sizes = {name: entry.file_size for name, entry in self._entries.items()}
+        self._table = read_table(file, read_end(file, size=size, budget=budget, found=found), found=found)
+        _refuse_suspicious(self._table, budget=budget, found=found)
+        self._places = {name: place for place, name in enumerate(self._table.names) if not name.endswith("/")}
+        self._sizes = self._sized()
         self._left = budget.unpacked
 
     def __enter__(self) -> Self:
@@ -56,7 +37,7 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._zip.close()
+        """The zip is read no more; its file stays open."""
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -64,65 +45,68 @@ class Archive:
         return self._sizes
 
     def __contains__(self, name: str) -> bool:
-        return name in self._entries
+        return name in self._places
 
     def stream(self, name: str, *, most: int | None = None) -> Iterator[bytes]:
         """The content of one file in pieces. Raises `EntryRefused` at the first limit or damage, which
 
         includes a content that does not fit its checksum: what came before is then worth nothing.
         """
-        entry = self._entries.get(name)
-        if entry is None:
+        place = self._places.get(name)
+        if place is None:
             raise EntryRefused(Code.LISTED_FILE_MISSING, name)
+        entry = self._table[place]
         size, limit = 0, min(self._budget.entry if most is None else most, self._budget.entry)
+        pieces = content_of(
+            self._file, entry, name=self._table.written[place], before=self._table.ends_before(entry)
+        )
         try:
-            with self._zip.open(entry) as content:
-                while piece := content.read(CHUNK):
-                    size += len(piece)
-                    self._spend(len(piece), name)
-                    if size > limit:
-                        raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
-                    if self._budget.is_bomb(unpacked=size, packed=entry.compress_size):
-                        raise EntryRefused(Code.RATIO_TOO_HIGH, name)
-                    yield piece
-            if size != entry.file_size:
-                raise EntryRefused(Code.ENTRY_DAMAGED, name)
-        except _DAMAGE as damage:
+            for piece in pieces:
+                size += len(piece)
+                self._spend(len(piece), name)
+                if size > limit:
+                    raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
+                if self._budget.is_bomb(unpacked=size, packed=entry.packed):
+                    raise EntryRefused(Code.RATIO_TOO_HIGH, name)
+                yield piece
+        except (Damaged, OSError, ValueError) as damage:
             raise EntryRefused(Code.ENTRY_DAMAGED, name) from damage
 
     def read(self, name: str, most: int) -> bytes:
         """The content of one file of at most so many bytes. Raises `EntryRefused`."""
-        if name in self._entries and self._entries[name].file_size > most:
+        if self._sizes.get(name, 0) > most:
             raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
         return b"".join(self.stream(name, most=most))
 
     @property
     def has_unmarked_names(self) -> bool:
         """Whether names beyond ASCII do not say their encoding, as in zips of older Windows tools."""
-        return any(
-            not name.isascii() and not entry.flag_bits & _UTF8 for name, entry in self._entries.items()
-        )
+        return not self._table.is_ascii and any(map(self._table.is_unmarked, self._places.values()))
 
     def recode(self, wanted: AbstractSet[str], *, found: Findings) -> None:
-        """Read such names in the code page in which most of them are among the file names `wanted`.
+        """Read such names in the code page in which most of their parts are among those `wanted`.
 
-        Raises `PackageRefused` when a name, so read, must not be touched.
+        `wanted` holds parts of paths, folded (`names.folded`). Raises `PackageRefused` when a name, so read,
+        must not be touched.
         """
-        foreign = [
-            name
-            for name, entry in self._entries.items()
-            if not name.isascii() and not entry.flag_bits & _UTF8
-        ]
-        read = {page: [_decoded(name, page) for name in foreign] for page in CODE_PAGES}
-        fits = {page: sum(one.rpartition("/")[2] in wanted for one in names) for page, names in read.items()}
+        foreign = {name: place for name, place in self._places.items() if self._table.is_unmarked(place)}
+        read = {
+            page: {name: _decoded(self._table.written[place], page) for name, place in foreign.items()}
+            for page in CODE_PAGES
+        }
+        fits = {page: sum(_fit(name, wanted) for name in names.values()) for page, names in read.items()}
         best = max(CODE_PAGES, key=fits.__getitem__)
-        if best == CODE_PAGES[0] or not fits[best]:
+        if best == OLD_PAGE or not fits[best]:
             return
-        renamed = dict(zip(foreign, read[best], strict=True))
-        self._entries = {renamed.get(name, name): entry for name, entry in self._entries.items()}
-        self._sizes = {name: entry.file_size for name, entry in self._entries.items()}
-        _refuse_names([*self._entries], budget=self._budget, found=found)
+        names = [read[best].get(name, name) for name in self._places]
+        _refuse_names(names, budget=self._budget, found=found)
+        self._places = dict(zip(names, self._places.values(), strict=True))
+        self._sizes = self._sized()
         found.add(Code.NAMES_RECODED, encoding=best, count=len(foreign))
+
+    def _sized(self) -> dict[str, int]:
+        sizes = self._table.sizes
+        return {name: sizes[place] for name, place in self._places.items()}
 
     def _spend(self, count: int, name: str) -> None:
         self._left -= count
@@ -130,27 +114,16 @@ class Archive:
             raise EntryRefused(Code.UNPACKED_TOO_LARGE, name)
 
 
-def _opened(file: BinaryIO, end: End, found: Findings) -> ZipFile:
-    try:
-        opened = ZipFile(file)
-    except (*_DAMAGE, LookupError):
-        found.refuse(Code.ZIP_DAMAGED)
-    if len(opened.infolist()) != end.entries:
-        found.refuse(Code.ZIP_DAMAGED)
-    return opened
-
-
-def _refuse_suspicious(entries: list[ZipInfo], *, end: End, budget: Budget, found: Findings) -> None:
+def _refuse_suspicious(table: Table, *, budget: Budget, found: Findings) -> None:
     """Raises `PackageRefused` for entries that must not be touched, all of them told first."""
-    names = [entry.orig_filename for entry in entries]
-    faults = [(entry.orig_filename, code) for entry in entries if (code := _entry_fault(entry, budget))]
+    faults = list(table.faults(budget))
     for name, code in faults:
         found.add(code, Place(name))
-    if sum(entry.file_size for entry in entries) > budget.unpacked:
+    if sum(table.sizes) > budget.unpacked:
         found.refuse(Code.UNPACKED_TOO_LARGE, most=budget.unpacked)
-    if _overlap(entries, end):
+    if table.overlaps():
         found.refuse(Code.ZIP_OVERLAP)
-    _refuse_names(names, budget=budget, found=found)
+    _refuse_names(table.names, budget=budget, found=found)
     for _, code in faults:
         found.refuse_if(code)
 
@@ -166,33 +139,13 @@ def _refuse_names(names: list[str], *, budget: Budget, found: Findings) -> None:
         found.refuse_if(code)
 
 
-def _entry_fault(entry: ZipInfo, budget: Budget) -> Code | None:
-    kind = entry.external_attr >> 16 & _KIND
-    if kind not in _KINDS:
-        return Code.ENTRY_SYMLINK if kind == stat.S_IFLNK else Code.ENTRY_SPECIAL
-    if entry.flag_bits & _ENCRYPTED:
-        return Code.ENTRY_ENCRYPTED
-    if entry.compress_type not in _METHODS:
-        return Code.ENTRY_COMPRESSION
-    if entry.file_size > budget.entry:
-        return Code.ENTRY_TOO_LARGE
-    if budget.is_bomb(unpacked=entry.file_size, packed=entry.compress_size):
-        return Code.RATIO_TOO_HIGH
-    return None
-
-
-def _overlap(entries: list[ZipInfo], end: End) -> bool:
-    """Whether two entries share bytes, or one reaches into the table: a small zip that unpacks to much."""
-    free = 0
-    for entry in sorted(entries, key=lambda one: one.header_offset):
-        if entry.header_offset < free:
-            return True
-        free = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
-    return free > end.start
-
-
-def _decoded(name: str, page: str) -> str:
+def _decoded(written: bytes, page: str) -> str:
     try:
-        return name.encode("cp437").decode(page)
+        return written.decode(page)
     except UnicodeError:
-        return name
+        return written.decode(OLD_PAGE)
+
+
+def _fit(name: str, wanted: AbstractSet[str]) -> int:
+    """How many parts of a path are wanted, of those that another code page would write otherwise."""
+    return sum(folded(part) in wanted for part in name.split("/") if not part.isascii())

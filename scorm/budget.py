@@ -9,7 +9,11 @@ _GIB = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Sizes in bytes. `ratio` is unpacked to packed of one entry, held above one MiB."""
+    """Sizes in bytes. `ratio` is unpacked to packed of one entry, held above one MiB.
+
+    What is small but may be asked for again and again is held to a sum over the manifest: the metadata files
+    read, the characters of prerequisites, the elements that items take in from sequencing collections.
+    """
 
     _: KW_ONLY
     packed: int = 2 * _GIB
@@ -25,6 +29,9 @@ class Budget:
     elements: int = 60_000
     levels: int = 64
     nested: int = 16 * _MIB
+    metadata_files: int = 10 * _MIB
+    prerequisites: int = 256 * _KIB
+    collected: int = 60_000
 
     def is_bomb(self, *, unpacked: int, packed: int) -> bool:
         """Whether so many bytes out of so few are more than content ever needs."""
@@ -33,3 +40,15 @@ class Budget:
 
 CHUNK = 256 * _KIB
 """How many bytes are held at a time while streaming."""
+
+
+class Allowance:
+    """What is left of one such sum."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def covers(self, count: int) -> bool:
+        """Take so much; whether all that was taken is within the limit."""
+        self._left -= count
+        return self._left >= 0

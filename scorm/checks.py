@@ -1,6 +1,7 @@
 """What only the whole package shows: whether anything can be launched, seen and tracked, who names whom."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from scorm.codes import Code
@@ -26,7 +27,7 @@ def check_manifest(package: Package, root: Element, reading: Reading) -> None:
         reading.note(Code.NO_ITEMS, item=package.organization.identifier)
     check_tree(package, reading)
     _check_identifiers(package, reading)
-    _check_prerequisites(package.items, reading)
+    check_prerequisites(package.items, reading)
     _check_orphans(package, reading)
     _check_objectives(package.items, reading)
 
@@ -56,11 +57,14 @@ def _check_identifiers(package: Package, reading: Reading) -> None:
             )
 
 
-def _check_prerequisites(items: tuple[Item, ...], reading: Reading) -> None:
-    known = {item.identifier for item in items}
+def check_prerequisites(
+    items: tuple[Item, ...], reading: Reading, *, alike: Callable[[str], str] = str
+) -> None:
+    """Note prerequisites that name no item; two names are one that are `alike`."""
+    known = {alike(item.identifier) for item in items}
     for item in items:
         for named in item.prerequisites.items if item.prerequisites else ():
-            if named not in known:
+            if alike(named) not in known:
                 place = Place(reading.file, line=item.line, item=item.identifier)
                 reading.found.add(Code.PREREQUISITES_DANGLING, place, value=named)
 

@@ -71,6 +71,7 @@ class Code(StrEnum):
     ENCODING_REPAIRED = "encoding-repaired"
     LEADING_TEXT_REPAIRED = "leading-text-repaired"
     AMPERSAND_REPAIRED = "ampersand-repaired"
+    PREFIX_REPAIRED = "prefix-repaired"
     NOT_WELL_FORMED = "not-well-formed"
     DOCTYPE = "doctype"
     XML_TOO_DEEP = "xml-too-deep"
@@ -158,6 +159,7 @@ class Code(StrEnum):
     # AICC and tincan.xml
     AICC_FILE_MISSING = "aicc-file-missing"
     AICC_FILE_INCOMPLETE = "aicc-file-incomplete"
+    AICC_FILE_LEFT_OUT = "aicc-file-left-out"
     AICC_COLUMNS_UNKNOWN = "aicc-columns-unknown"
     AICC_MEMBER_DANGLING = "aicc-member-dangling"
     AICC_MEMBER_TWICE = "aicc-member-twice"
@@ -180,6 +182,7 @@ INFORMATION = frozenset(
         Code.HREF_BACKSLASH,
         Code.BASE_WITHOUT_SLASH,
         Code.SATISFIED_BY_DEFAULT_MEASURE,
+        Code.AICC_FILE_LEFT_OUT,
     }
 )
 
@@ -191,6 +194,7 @@ WARNINGS = frozenset(
         Code.ENCODING_REPAIRED,
         Code.LEADING_TEXT_REPAIRED,
         Code.AMPERSAND_REPAIRED,
+        Code.PREFIX_REPAIRED,
         Code.UNSEEN_CHARACTERS,
         Code.NO_NAMESPACE,
         Code.SCHEMA_VERSION_MISSING,

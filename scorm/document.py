@@ -21,8 +21,13 @@ _STRAY: Final = re.compile(
     r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)(\w{1,32};)?",
     re.DOTALL,
 )
+_UNBOUND: Final = etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE
+_PREFIXED: Final = re.compile(r"<([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}\s?=")
+_BOUND: Final = re.compile(r"\sxmlns:([A-Za-z_][\w.-]{0,40})\s?=")
+_ROOT: Final = re.compile(r"<[A-Za-z_][^\s/>]*")
+_MOST_PREFIXES: Final = 20
 _MOST_AMPERSANDS: Final = 50_000
-_CROWDED: Final = "boolean(//*[count(@*) > 200])"
+_IS_CROWDED: Final = etree.XPath("boolean(//*[count(@*) > 200])")
 """Elements of more attributes than any has; looking such an attribute up takes its square in time."""
 _TOO_DEEP: Final = "depth"
 
@@ -48,7 +53,7 @@ def read_document(raw: bytes, *, file: str, budget: Budget, found: Findings) -> 
     root = _parsed(text)
     if isinstance(root, etree.XMLSyntaxError):
         root = _repaired(text, file=file, found=found)
-    if root.xpath(_CROWDED):
+    if _IS_CROWDED(root):
         found.refuse(Code.TOO_MANY_ELEMENTS, Place(file), most=budget.elements)
     return Document(root, file=file)
 
@@ -86,6 +91,9 @@ def _repaired(text: str, *, file: str, found: Findings) -> Element:
     skipped = text[: len(text) - len(bare)]
     mended = _STRAY.sub(_escaped, bare) if bare.count("&") < _MOST_AMPERSANDS else bare
     root = _parsed(mended)
+    unbound = _unbound(root, mended)
+    if unbound:
+        root = _parsed(_binding(unbound, mended))
     if isinstance(root, etree.XMLSyntaxError):
         line, column = root.position
         if _TOO_DEEP in (root.msg or "").lower():
@@ -95,7 +103,24 @@ def _repaired(text: str, *, file: str, found: Findings) -> Element:
         found.add(Code.LEADING_TEXT_REPAIRED, Place(file, line=1))
     if mended != bare:
         found.add(Code.AMPERSAND_REPAIRED, Place(file))
+    if unbound:
+        found.add(Code.PREFIX_REPAIRED, Place(file), value=", ".join(unbound))
     return root
+
+
+def _unbound(error: Element | etree.XMLSyntaxError, text: str) -> list[str]:
+    """The prefixes that no namespace is given for, where that is what stopped the parser."""
+    if not isinstance(error, etree.XMLSyntaxError) or getattr(error, "code", None) != _UNBOUND:
+        return []
+    used = dict.fromkeys(name for match in _PREFIXED.finditer(text) for name in match.groups() if name)
+    bound = {"xml", "xmlns", *_BOUND.findall(text)}
+    return [name for name in used if name not in bound][:_MOST_PREFIXES]
+
+
+def _binding(prefixes: list[str], text: str) -> str:
+    """The text with the prefixes bound at its root, each to a name of its own."""
+    bindings = "".join(f' xmlns:{prefix}="urn:unbound:{prefix}"' for prefix in prefixes)
+    return _ROOT.sub(lambda root: f"{root.group()}{bindings}", text, count=1)
 
 
 def _escaped(stray: re.Match[str]) -> str:

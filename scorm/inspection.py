@@ -6,6 +6,7 @@ wrong with it is a finding.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
@@ -18,23 +19,27 @@ from scorm.archive import Archive
 from scorm.budget import CHUNK, Budget
 from scorm.cmi5 import read_course
 from scorm.codes import Code, Severity
+from scorm.decoding import decode_plain
 from scorm.document import Document, read_document
 from scorm.errors import EntryRefused, PackageRefused
 from scorm.findings import Finding, Findings, Place
-from scorm.locating import Located, aicc_files, locate
+from scorm.locating import AICC_LEFT_OUT, Located, aicc_files, locate
 from scorm.manifest import read_manifest
 from scorm.model import Package
+from scorm.names import folded
 from scorm.nested import check_nested
 from scorm.reading import Files, Reading
 from scorm.schemas import Schemas
 from scorm.tincan import read_tincan
-from scorm.tree import Element, attribute, local, text
+from scorm.tree import Element, attribute, base_of, local, text
 
+_USUAL: Final = Budget()
 _ZIP: Final = b"PK"
 _TEXT_BEGINS: Final = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<")
 _READERS: Final = {"manifest": read_manifest, "coursestructure": read_course, "tincan": read_tincan}
 
-_ADDRESSES: Final = frozenset({"url", "launch"})
+_BETWEEN_NAMES: Final = re.compile(r'[",/\\\r\n]+')
+_ADDRESSES: Final = frozenset({"url", "launch", "location"})
 
 
 class Verdict(StrEnum):
@@ -84,7 +89,7 @@ def inspect_package(
     """
     found = Findings()
     given = source.name if isinstance(source, Path) else "package"
-    reading = Reading(name or given, found=found, budget=budget or Budget(), schemas=schemas)
+    reading = Reading(name or given, found=found, budget=budget or _USUAL, schemas=schemas)
     if not isinstance(source, Path):
         return _inspected(source, reading)
     try:
@@ -111,8 +116,11 @@ def _inspected(file: BinaryIO, reading: Reading) -> Inspection:
 def sha256_of(file: BinaryIO) -> str:
     """The hash of a whole file, in hexadecimal, in constant memory."""
     file.seek(0)
-    digest = hashlib.sha256()
-    while piece := file.read(CHUNK):
+    digest, room = hashlib.sha256(), memoryview(bytearray(CHUNK))
+    into = getattr(file, "readinto", None)
+    while into and (count := into(room)):
+        digest.update(room[:count])
+    while not into and (piece := file.read(CHUNK)):
         digest.update(piece)
     return digest.hexdigest()
 
@@ -148,13 +156,18 @@ def _from_archive(archive: Archive, zipped: Reading) -> Package:
         found.refuse(code, Place(refused.name), most=budget.manifest)
     document = _document(raw, reading)
     if archive.has_unmarked_names:
-        archive.recode(frozenset(_file_names(document.root)), found=found)
+        archive.recode(frozenset(_parts_of_names(document.root)), found=found)
     return _from_document(document, replace(reading, files=_files(archive, located)))
 
 
 def _from_aicc(archive: Archive, located: Located, reading: Reading) -> Package:
     named = aicc_files(archive.sizes, located)
+    for extension in sorted(AICC_LEFT_OUT & named.keys()):
+        reading.found.add(Code.AICC_FILE_LEFT_OUT, Place(named.pop(extension)), extension=extension)
     contents = {extension: archive.read(name, reading.budget.metadata) for extension, name in named.items()}
+    if archive.has_unmarked_names:
+        words = _BETWEEN_NAMES.split(decode_plain(contents.get("au", b"")))
+        archive.recode(frozenset(map(folded, words)), found=reading.found)
     return read_aicc(contents, replace(reading, files=_files(archive, located)))
 
 
@@ -176,9 +189,10 @@ def _from_document(document: Document, reading: Reading) -> Package:
     return package
 
 
-def _file_names(root: Element) -> Iterator[str]:
-    """The names, without folders, of all files that a manifest may mean."""
+def _parts_of_names(root: Element) -> Iterator[str]:
+    """The parts, folded, of the names of all files that a manifest may mean."""
     for element in root.iter():
         said = attribute(element, "href") or (text(element) if local(element.tag) in _ADDRESSES else "")
-        for one in spellings(said):
-            yield one.rpartition("/")[2]
+        for address in (said, base_of(element)):
+            for one in spellings(address):
+                yield from map(folded, one.split("/"))

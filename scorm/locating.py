@@ -14,10 +14,14 @@ _NAMES: Final = ("imsmanifest.xml", "cmi5.xml", "tincan.xml")
 """In the order in which they are preferred: an LMS that knows SCORM tracks by its manifest."""
 _AICC: Final = (".crs", ".cst")
 """Either shows an AICC course; its units' `.au` may as well be a sound."""
+_AICC_FILES: Final = frozenset({"crs", "au", "des", "cst", "pre", "ort", "cmp"})
+AICC_LEFT_OUT: Final = frozenset({"ort", "cmp"})
+"""What is not read of an AICC course: relations of objectives, and requirements that few platforms know."""
 _STRAY: Final = re.compile(
     r"__MACOSX/|(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini)\Z", re.IGNORECASE | re.DOTALL
 )
 """What desktops leave behind, and no part of the content."""
+_ANY_STRAY: Final = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class Located:
 
 def locate(sizes: Mapping[str, int], found: Findings) -> Located:
     """The manifest of a zip. Raises `PackageRefused` when there is none anywhere."""
-    names = [name for name in sizes if not _STRAY.match(name)]
+    names = [*sizes]
+    together = "\n".join(names).lower()
+    if any(part in together for part in _ANY_STRAY):
+        names = [name for name in names if not _STRAY.match(name)]
     if len(names) < len(sizes):
         found.add(Code.STRAY_FILES, count=len(sizes) - len(names))
     at_root = _among([name for name in names if "/" not in name])
@@ -65,7 +72,7 @@ def aicc_files(sizes: Mapping[str, int], course: Located) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in sorted(sizes, key=lambda one: (posixpath.splitext(one)[0].lower() != stem, one)):
         extension = posixpath.splitext(name)[1].lower()[1:]
-        if extension in {"crs", "au", "des", "cst", "pre"} and posixpath.dirname(name) == course.folder[:-1]:
+        if extension in _AICC_FILES and posixpath.dirname(name) == course.folder[:-1]:
             found.setdefault(extension, name)
     return found
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from scorm.checks import check_manifest
 from scorm.codes import Code
-from scorm.model import Organization, Package, Standard
+from scorm.model import Kind, Organization, Package, Standard
 from scorm.read_items import Tree, read_organization
-from scorm.read_metadata import Metadata, read_metadata
+from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder, read_resources
-from scorm.read_sequencing import collections
-from scorm.reading import Reading
+from scorm.read_sequencing import Collections
+from scorm.reading import Metadata, Reading
 from scorm.tree import Element, attribute, child, children, descend, namespace, text
 
 _SCORM_12: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -34,7 +34,7 @@ def read_manifest(root: Element, reading: Reading) -> Package:
     base = folder("", root, reading)
     standard = _standard(root, reading)
     resources = read_resources(child(root, "resources"), base, reading)
-    tree = Tree(reading, resources=resources, collections=collections(root), base=base)
+    tree = Tree(reading, resources=resources, collections=Collections(root, reading), base=base)
     parent = child(root, "organizations")
     organizations = tuple(read_organization(each, tree) for each in children(parent, "organization"))
     default = _default(parent, organizations, reading)
@@ -108,5 +108,9 @@ def _title(organizations: tuple[Organization, ...], default: int, about: Metadat
 
 
 def _learning_time(organizations: tuple[Organization, ...], default: int, about: Metadata) -> int | None:
-    own = organizations[default].learning_time_seconds if organizations else None
-    return about.learning_time_seconds or own
+    """Of the course, its organisation, or its only tracked content; the sum of several would be a guess."""
+    if about.learning_time_seconds or not organizations:
+        return about.learning_time_seconds
+    tracked = [item for item in organizations[default].walk() if item.kind is Kind.SCO]
+    only = tracked[0].learning_time_seconds if len(tracked) == 1 else None
+    return organizations[default].learning_time_seconds or only

@@ -115,6 +115,7 @@ class Resource:
     launch: str = ""
     files: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    learning_time_seconds: int | None = None
     line: int | None = None
 
 

@@ -46,11 +46,15 @@ def are_plain(names: Sequence[str], *, budget: Budget) -> bool:
     return (
         together.count("\n") < max(1, len(names))
         and max(map(len, names), default=0) <= min(budget.name, _LONGEST_PART)
-        and max((name.count("/") for name in names), default=0) <= budget.folders
+        and (together.count("/") <= budget.folders or max(_depths(names)) <= budget.folders)
         and _PLAIN_LINES.fullmatch(together) is not None
         and _DEVICE_LINES.search(together) is None
         and len(set(together.lower().replace("/\n", "\n").removesuffix("/").split("\n"))) == len(names)
     )
+
+
+def _depths(names: Iterable[str]) -> Iterator[int]:
+    return (name.count("/") for name in names)
 
 
 def name_fault(name: str, *, budget: Budget) -> Code | None:

@@ -30,6 +30,9 @@ def holds_archive(name: str) -> bool:
 def check_nested(archive: Archive, *, budget: Budget, found: Findings) -> None:
     """Note the archives in a package. Raises `PackageRefused` for a bomb, or archives two levels down."""
     left, looks = budget.nested, _MOST_LOOKS
+    names = "\n".join([*archive.sizes, ""]).lower()
+    if not any(f"{ending}\n" in names for ending in _ZIPS + _OTHERS):
+        return
     for name, size in archive.sizes.items():
         if name.lower().endswith(_OTHERS):
             found.add(Code.NESTED_ARCHIVE, Place(name))

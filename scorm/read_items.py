@@ -10,10 +10,10 @@ from scorm.check_addresses import check_launch
 from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Item, Kind, Limits, Organization, Resource
-from scorm.prerequisites import Prerequisites, parse_prerequisites
+from scorm.prerequisites import Prerequisites
 from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder
-from scorm.read_sequencing import Parts, read_sequencing, read_threshold
+from scorm.read_sequencing import Collections, read_threshold
 from scorm.reading import Reading
 from scorm.tree import Element, attribute, child, children, line_of, local, text
 from scorm.values import decimal_of, seconds_of, truth_of
@@ -28,7 +28,7 @@ class Tree:
     reading: Reading
     _: KW_ONLY
     resources: Mapping[str, Resource]
-    collections: Mapping[str, Parts]
+    collections: Collections
     base: str
     identifiers: set[str] = field(default_factory=set)
 
@@ -46,7 +46,7 @@ def read_organization(element: Element, tree: Tree) -> Organization:
         title=title,
         items=tuple(_item(each, tree, level=1) for each in children(element, "item")),
         completion_threshold=read_threshold(element, reading, item=identifier),
-        sequencing=read_sequencing(element, tree.collections, reading, item=identifier),
+        sequencing=tree.collections.read(element, item=identifier),
         learning_time_seconds=read_metadata(element, below, reading, item=identifier).learning_time_seconds,
         line=line_of(element),
     )
@@ -78,12 +78,16 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         limits=_limits(element, reading, item=identifier),
         launch_data=_launch_data(element),
         completion_threshold=read_threshold(element, reading, item=identifier),
-        sequencing=read_sequencing(element, tree.collections, reading, item=identifier),
-        learning_time_seconds=read_metadata(
-            element, tree.base, reading, item=identifier
-        ).learning_time_seconds,
+        sequencing=tree.collections.read(element, item=identifier),
+        learning_time_seconds=_learning_time(element, resource, tree, item=identifier),
         line=line_of(element),
     )
+
+
+def _learning_time(element: Element, resource: Resource | None, tree: Tree, *, item: str) -> int | None:
+    """What the item's own metadata says, or else those of the SCO it leads to."""
+    own = read_metadata(element, tree.base, tree.reading, item=item).learning_time_seconds
+    return own or (resource.learning_time_seconds if resource else None)
 
 
 def _claim(identifier: str, element: Element, tree: Tree) -> None:
@@ -134,12 +138,7 @@ def _prerequisites(element: Element, reading: Reading, *, item: str) -> Prerequi
     said = child(element, "prerequisites")
     if said is None or not text(said):
         return None
-    prerequisites = parse_prerequisites(text(said))
-    if prerequisites.expression is None:
-        reading.note(Code.PREREQUISITES_UNREADABLE, said, item=item, value=prerequisites.text)
-    elif prerequisites.in_words:
-        reading.note(Code.PREREQUISITES_IN_WORDS, said, item=item, value=prerequisites.text)
-    return prerequisites
+    return reading.prerequisites(text(said), Place(reading.file, line=line_of(said), item=item))
 
 
 def _limits(element: Element, reading: Reading, *, item: str) -> Limits:

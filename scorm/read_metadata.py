@@ -4,25 +4,18 @@ It stands in the manifest, or in a file of the package that `adlcp:location` nam
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
+from typing import cast
 
 from scorm.addresses import address_fault, joined, spellings
 from scorm.codes import Code
 from scorm.document import read_document
 from scorm.errors import EntryRefused, PackageRefused
 from scorm.findings import Findings, Place
-from scorm.reading import Reading
+from scorm.reading import Files, Metadata, Reading
 from scorm.tree import Element, child, children, descend, language_of, line_of, local, text
 from scorm.values import language, seconds_of
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What is known of a course, an organisation or an item. Zero learning time says nothing: None."""
-
-    title: str = ""
-    languages: tuple[str, ...] = ()
-    learning_time_seconds: int | None = None
 
 
 def read_metadata(parent: Element, base: str, reading: Reading, *, item: str | None = None) -> Metadata:
@@ -31,16 +24,51 @@ def read_metadata(parent: Element, base: str, reading: Reading, *, item: str | N
     if element is None:
         return Metadata()
     inside = child(element, "lom", "record")
-    lom = _outside(element, base, reading) if inside is None else inside
-    if lom is None:
+    if inside is not None:
+        return _described(inside, reading, Place(reading.file, item=item))
+    location = child(element, "location")
+    address = joined(base, text(location))
+    if location is None or not address or reading.files is None:
         return Metadata()
+    place = Place(reading.file, line=line_of(location), item=item)
+    return _of_file(address, place, reading)
+
+
+def _of_file(address: str, place: Place, reading: Reading) -> Metadata:
+    """What the file says that `adlcp:location` names; each is read once, whoever names it."""
+    files = cast("Files", reading.files)
+    name = next((one for one in spellings(address) if one in files), None)
+    if name is None or address_fault(address):
+        reading.found.add(Code.METADATA_FILE_MISSING, place, value=address)
+        return Metadata()
+    if name not in files.described:
+        files.described[name] = _read_file(name, place, reading)
+    return files.described[name]
+
+
+def _read_file(name: str, place: Place, reading: Reading) -> Metadata:
+    files = cast("Files", reading.files)
+    budget = replace(reading.budget, manifest=reading.budget.metadata)
+    root = None
+    with suppress(EntryRefused, PackageRefused):
+        raw = files.read(files.root + name, budget.manifest)
+        if reading.covers("metadata_files", len(raw)):
+            root = read_document(raw, file=name, budget=budget, found=Findings()).root
+    if root is None:
+        reading.found.add(Code.METADATA_UNREADABLE, place, value=name)
+        return Metadata()
+    lom = root if local(root.tag) in {"lom", "record"} else child(root, "lom", "record")
+    return Metadata() if lom is None else _described(lom, reading, Place(files.root + name, item=place.item))
+
+
+def _described(lom: Element, reading: Reading, place: Place) -> Metadata:
     general = child(lom, "general")
     titles = list(_strings(child(general, "title")))
     said = [text(one) for one in children(general, "language")] + [language_of(one) for one in titles]
     return Metadata(
         title=next((text(one) for one in titles if text(one)), ""),
         languages=distinct(said),
-        learning_time_seconds=_learning_time(lom, reading, item),
+        learning_time_seconds=_learning_time(lom, reading, place),
     )
 
 
@@ -49,34 +77,13 @@ def distinct(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for one in tags if (tag := language(one))))
 
 
-def _outside(metadata: Element, base: str, reading: Reading) -> Element | None:
-    """The LOM of the file that `adlcp:location` names, when the package is at hand."""
-    location = child(metadata, "location")
-    address = joined(base, text(location))
-    if location is None or not address or reading.files is None:
-        return None
-    name = next((one for one in spellings(address) if one in reading.files), None)
-    if name is None or address_fault(address):
-        reading.note(Code.METADATA_FILE_MISSING, location, value=address)
-        return None
-    scratch = Findings()
-    budget = replace(reading.budget, manifest=reading.budget.metadata)
-    try:
-        raw = reading.files.read(reading.files.root + name, budget.manifest)
-        root = read_document(raw, file=name, budget=budget, found=scratch).root
-    except (EntryRefused, PackageRefused):
-        reading.note(Code.METADATA_UNREADABLE, location, value=name)
-        return None
-    return root if local(root.tag) in {"lom", "record"} else child(root, "lom", "record")
-
-
 def _strings(element: Element | None) -> Iterator[Element]:
     """The texts of a value by language: `langstring` in 1.2, `string` in 2004, or the value itself."""
     if element is not None:
         yield from list(children(element, "langstring", "string")) or [element]
 
 
-def _learning_time(lom: Element, reading: Reading, item: str | None) -> int | None:
+def _learning_time(lom: Element, reading: Reading, place: Place) -> int | None:
     element = descend(lom, "educational", "typicallearningtime")
     value = child(element, "datetime", "duration")
     if element is None:
@@ -86,9 +93,6 @@ def _learning_time(lom: Element, reading: Reading, item: str | None) -> int | No
         return None
     seconds = seconds_of(said)
     if seconds is None:
-        reading.found.add(Code.LEARNING_TIME_INVALID, _place(element, reading, item), value=said)
+        here = replace(place, line=line_of(element))
+        reading.found.add(Code.LEARNING_TIME_INVALID, here, value=said)
     return seconds or None
-
-
-def _place(element: Element, reading: Reading, item: str | None) -> Place:
-    return Place(reading.file, line=line_of(element), item=item)

@@ -1,17 +1,26 @@
 """Resources of an imsmanifest: what is launched, which files belong, what depends on what."""
 
-from collections.abc import Mapping
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, cast
+
+from lxml import etree
 
 from scorm.addresses import joined
 from scorm.check_addresses import check_listed, is_settled
 from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Kind, Resource
-from scorm.reading import Reading
-from scorm.tree import Element, attribute, base_of, children, line_of
+from scorm.read_metadata import read_metadata
+from scorm.reading import Metadata, Reading
+from scorm.tree import Element, attribute, base_of, children, line_of, namespace
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
+_MANY: Final = 8
+_HAS_BASES: Final = etree.XPath("boolean(*/@xml:base)")
+_ODD: Final = re.compile(r"[%?#]|\n |^ ")
+"""What may mean another file than the one of exactly that name."""
 
 
 def read_resources(parent: Element | None, base: str, reading: Reading) -> dict[str, Resource]:
@@ -46,21 +55,52 @@ def folder(base: str, element: Element, reading: Reading) -> str:
 def _resource(element: Element, base: str, reading: Reading) -> Resource:
     identifier = attribute(element, "identifier") or ""
     below = folder(base, element, reading)
-    files = []
-    for file in children(element, "file"):
-        if href := attribute(file, "href"):
-            files.append(joined(folder(below, file, reading), href))
-            if not is_settled(files[-1], reading):
-                check_listed(files[-1], Place(reading.file, line=line_of(file)), reading)
+    kind = _kind(element, identifier, reading)
+    about = read_metadata(element, below, reading, item=identifier) if kind is Kind.SCO else Metadata()
     return Resource(
         identifier,
-        kind=_kind(element, identifier, reading),
+        kind=kind,
         launch=joined(below, attribute(element, "href") or ""),
-        files=tuple(files),
+        files=_at_a_glance(element, below, reading) or tuple(_files(element, below, reading)),
         dependencies=tuple(
             attribute(each, "identifierref") or "" for each in children(element, "dependency")
         ),
+        learning_time_seconds=about.learning_time_seconds,
         line=line_of(element),
+    )
+
+
+def _files(element: Element, base: str, reading: Reading) -> Iterator[str]:
+    """The files that a resource lists; what is amiss with one is noted."""
+    for file in children(element, "file"):
+        if href := attribute(file, "href"):
+            address = joined(folder(base, file, reading), href)
+            if not is_settled(address, reading):
+                check_listed(address, Place(reading.file, line=line_of(file)), reading)
+            yield address
+
+
+def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ...]:
+    """The same for a long list in which all is well, as in most packages; empty for any other."""
+    files = reading.files
+    if files is None or len(element) < _MANY or _HAS_BASES(element):
+        return ()
+    hrefs_of, count_of = _listing(namespace(element))
+    hrefs = cast("list[str]", hrefs_of(element))
+    if len(hrefs) + cast("float", count_of(element)) != len(element) or _ODD.search("\n".join(hrefs)):
+        return ()
+    addresses = [base + href for href in hrefs] if base else hrefs
+    return tuple(addresses) if files.hold_all(addresses) else ()
+
+
+@lru_cache(maxsize=64)
+def _listing(uri: str) -> tuple[etree.XPath, etree.XPath]:
+    """What gives the hrefs of the files in an element of this namespace, and the count of its other parts."""
+    prefix, known = ("x:", {"x": uri}) if uri else ("", None)
+    further = f"count({prefix}dependency) + count({prefix}metadata)"
+    return (
+        etree.XPath(f"{prefix}file/@href", namespaces=known, smart_strings=False),
+        etree.XPath(further, namespaces=known),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from scorm.budget import Allowance
 from scorm.codes import Code
 from scorm.reading import Reading
 from scorm.sequencing import (
@@ -25,7 +26,6 @@ from scorm.values import count_of, decimal_of
 
 Parts = Mapping[str, Element]
 
-_NONE: Final[Mapping[str, Element]] = {}
 _ONE: Final = Decimal("1.0")
 _FLOWS: Final = {"satisfiedstatus": "satisfied-status", "normalizedmeasure": "normalized-measure"}
 _FURTHER_FLOWS: Final = {
@@ -38,27 +38,55 @@ _FURTHER_FLOWS: Final = {
 _WHENS: Final = {"preconditionrule": "pre", "exitconditionrule": "exit", "postconditionrule": "post"}
 
 
-def collections(manifest: Element) -> dict[str, Parts]:
-    """The named sequencings of a manifest's `sequencingCollection`, each as its parts by name."""
-    named: dict[str, Parts] = {}
-    for collection in children(manifest, "sequencingcollection"):
-        for element in children(collection, "sequencing"):
-            if identifier := attribute(element, "id"):
-                named[identifier] = _parts(element)
-    return named
+class Collections:
+    """The named sequencings of a manifest's `sequencingCollection` (CAM 4th 5.1.1)."""
+
+    def __init__(self, manifest: Element, reading: Reading) -> None:
+        self._reading = reading
+        self._named = {
+            identifier: element
+            for collection in children(manifest, "sequencingcollection")
+            for element in children(collection, "sequencing")
+            if (identifier := attribute(element, "id"))
+        }
+        self._whole: dict[str, Sequencing] = {}
+        self._left = Allowance(reading.budget.collected)
+
+    def read(self, parent: Element, *, item: str) -> Sequencing | None:
+        """The sequencing of an item or organisation; None where it states none.
+
+        Raises `PackageRefused` where items take in more than any course needs.
+        """
+        element = child(parent, "sequencing")
+        if element is None:
+            return None
+        referred = attribute(element, "idref") or ""
+        if referred and referred not in self._named:
+            self._reading.note(Code.SEQUENCING_DANGLING, element, item=item, value=referred)
+        if referred in self._named and not len(element):
+            return self._shared(referred, item)
+        taken = self._taken(referred, element)
+        return _sequencing({**taken, **_parts(element)}, self._reading, item)
+
+    def _shared(self, referred: str, item: str) -> Sequencing:
+        """What is taken in whole is read once, however many items do so."""
+        if referred not in self._whole:
+            parts = _parts(self._named[referred])
+            self._whole[referred] = _sequencing(parts, self._reading, item)
+        return self._whole[referred]
+
+    def _taken(self, referred: str, element: Element) -> dict[str, Element]:
+        if referred not in self._named:
+            return {}
+        named = self._named[referred]
+        if not self._left.covers(sum(1 for _ in named.iter())):
+            most = self._reading.budget.collected
+            self._reading.note(Code.TOO_MANY_ELEMENTS, element, most=most)
+            self._reading.found.refuse_if(Code.TOO_MANY_ELEMENTS)
+        return _parts(named)
 
 
-def read_sequencing(
-    parent: Element, named: Mapping[str, Parts], reading: Reading, *, item: str
-) -> Sequencing | None:
-    """The sequencing of an item or organisation; None where it states none."""
-    element = child(parent, "sequencing")
-    if element is None:
-        return None
-    referred = attribute(element, "idref")
-    if referred and referred not in named:
-        reading.note(Code.SEQUENCING_DANGLING, element, item=item, value=referred)
-    parts = {**named.get(referred or "", _NONE), **_parts(element)}
+def _sequencing(parts: Parts, reading: Reading, item: str) -> Sequencing:
     limits, controls = parts.get("limitconditions"), parts.get("deliverycontrols")
     limit = None if limits is None else count_of(attribute(limits, "attemptlimit") or "")
     return Sequencing(

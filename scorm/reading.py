@@ -1,16 +1,26 @@
 """What the readers of manifests share: the document, the findings, the files of the package, and limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 
-from scorm.budget import Budget
+from scorm.budget import Allowance, Budget
 from scorm.codes import Code
 from scorm.findings import UNSEEN, Findings, Place
 from scorm.names import folded
+from scorm.prerequisites import Prerequisites, parse_prerequisites
 from scorm.schemas import Schemas
 from scorm.tree import Element, attribute, line_of, text
 from scorm.values import decimal_of, truth_of
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a course, an organisation or an item. Zero learning time says nothing: None."""
+
+    title: str = ""
+    languages: tuple[str, ...] = ()
+    learning_time_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +32,13 @@ class Files:
     read: Callable[[str, int], bytes]
     root: str = ""
     folds: dict[str, str] = field(default_factory=dict)
+    described: dict[str, Metadata] = field(default_factory=dict)
 
     def __contains__(self, path: str) -> bool:
         return self.root + path in self.sizes
+
+    def hold_all(self, paths: Iterable[str]) -> bool:
+        return self.sizes.keys() >= ({self.root + path for path in paths} if self.root else set(paths))
 
     def in_other_case(self, path: str) -> str | None:
         """A file whose name differs only in capitals or composition; None without."""
@@ -43,6 +57,25 @@ class Reading:
     budget: Budget
     files: Files | None = None
     schemas: Schemas | None = None
+    left: dict[str, Allowance] = field(default_factory=dict)
+
+    def covers(self, kind: str, count: int) -> bool:
+        """Spend so much of a sum of the budget, by its name; whether it still holds."""
+        if kind not in self.left:
+            self.left[kind] = Allowance(getattr(self.budget, kind))
+        return self.left[kind].covers(count)
+
+    def prerequisites(self, said: str, place: Place) -> Prerequisites:
+        """What an item asks for first, as it is written; what cannot be read is noted."""
+        if not self.covers("prerequisites", len(said)):
+            self.found.add(Code.PREREQUISITES_UNREADABLE, place, value=said)
+            return Prerequisites(said)
+        read = parse_prerequisites(said)
+        if read.expression is None:
+            self.found.add(Code.PREREQUISITES_UNREADABLE, place, value=said)
+        elif read.in_words:
+            self.found.add(Code.PREREQUISITES_IN_WORDS, place, value=said)
+        return read
 
     def note(
         self, code: Code, at: Element | None = None, *, item: str | None = None, **params: str | int

@@ -30,7 +30,19 @@ def children(element: Element | None, *names: str) -> Iterator[Element]:
 
 def child(element: Element | None, *names: str) -> Element | None:
     """The first of them, or None."""
-    return next(children(element, *names), None)
+    if element is not None:
+        for one in element:
+            if local(one.tag) in names:
+                return one
+    return None
+
+
+def firsts(element: Element) -> dict[str, Element]:
+    """The first child of each local name (small letters), for looking up many."""
+    found: dict[str, Element] = {}
+    for one in element:
+        found.setdefault(local(one.tag), one)
+    return found
 
 
 def descend(element: Element | None, *path: str) -> Element | None:

@@ -104,6 +104,9 @@ WORDS: Final[Mapping[Code, Words]] = {
     Code.ENCODING_REPAIRED: Words("The text is not {declared} as it says; it was read as {used}.", _UTF8),
     Code.LEADING_TEXT_REPAIRED: Words("Blank space before the XML declaration was ignored.", _VENDOR),
     Code.AMPERSAND_REPAIRED: Words("An “&” that is not written as XML wants it was read as text.", _VENDOR),
+    Code.PREFIX_REPAIRED: Words(
+        "The prefix “{value}” belongs to no namespace; its elements were read all the same.", _VENDOR
+    ),
     Code.NOT_WELL_FORMED: Words("The XML breaks here, in column {column}.", _AGAIN),
     Code.DOCTYPE: Words("The file has a document type (DTD), through which files could be read.", _SUSPECT),
     Code.XML_TOO_DEEP: Words("The XML is nested deeper than any manifest.", _SUSPECT),
@@ -250,6 +253,9 @@ WORDS: Final[Mapping[Code, Words]] = {
     # AICC and tincan.xml
     Code.AICC_FILE_MISSING: Words("The AICC course lacks its .{extension} file.", _AGAIN),
     Code.AICC_FILE_INCOMPLETE: Words("A row has no {column}.", _AUTHOR),
+    Code.AICC_FILE_LEFT_OUT: Words(
+        "The .{extension} file is not read: its objectives or requirements decide nothing here.", _NOTHING
+    ),
     Code.AICC_COLUMNS_UNKNOWN: Words("The columns are not those of AICC; the file was left out.", _AUTHOR),
     Code.AICC_MEMBER_DANGLING: Words("The structure names “{value}”, which is nowhere described.", _AUTHOR),
     Code.AICC_MEMBER_TWICE: Words("The structure names “{value}” twice, or within itself.", _AUTHOR),

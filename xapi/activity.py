@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xapi.checks import Shape, extensions, language_map, list_of, one_of, record, text
+from xapi.checks import Shape, extensions, language_map, list_of, one_of, record, remembering, text
 from xapi.findings import Findings
 from xapi.values import is_iri, is_irl
 
@@ -85,14 +85,17 @@ _definition = record(
     _component_ids_distinct,
 )
 
-check_activity = record(
-    "activity-object",
-    Shape(
-        {
-            "objectType": one_of("activity-object-type", frozenset({"Activity"})),
-            "id": text("activity-id", "iri", is_iri),
-            "definition": _definition,
-        },
-        required={"id": "activity-id"},
-    ),
+# A course and its platform are in every statement of a session.
+check_activity = remembering(
+    record(
+        "activity-object",
+        Shape(
+            {
+                "objectType": one_of("activity-object-type", frozenset({"Activity"})),
+                "id": text("activity-id", "iri", is_iri),
+                "definition": _definition,
+            },
+            required={"id": "activity-id"},
+        ),
+    )
 )

@@ -10,8 +10,14 @@ from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import msgspec
+
 from xapi.findings import Findings, member_path, type_name
 from xapi.values import is_iri, is_language_tag
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_MOST_REMEMBERED = 5000
+_LONGEST_REMEMBERED = 2000  # bytes, as JSON
 
 Check: TypeAlias = Callable[[Any, str, Findings], None]
 Law: TypeAlias = Callable[[Mapping[str, Any], str, Findings], None]
@@ -114,6 +120,27 @@ def _stranger(key: str, shape: Shape) -> str:
     if key.lower() in {known.lower() for known in shape.members}:
         return "member-case"
     return shape.unknown
+
+
+def remembering(check: Check) -> Check:
+    """`check` for values that come again and again: those that broke nothing are not looked at twice.
+
+    They are known by their JSON text, so the numbers 1 and 1.0 are two values.
+    """
+    sound: set[bytes] = set()
+
+    def remembered(value: Any, path: str, found: Findings) -> None:
+        key = _ENCODER.encode(value)
+        if key in sound:
+            return
+        before = len(found)
+        check(value, path, found)
+        if len(found) == before and not found.full and len(key) <= _LONGEST_REMEMBERED:
+            if len(sound) >= _MOST_REMEMBERED:
+                sound.clear()
+            sound.add(key)
+
+    return remembered
 
 
 def list_of(rule: str, item: Check) -> Check:

@@ -55,6 +55,9 @@ class Findings:
         """What was found, in the order in which it was found."""
         return tuple(self._items)
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def add(self, rule: str, path: str, **details: str | int) -> None:
         """Note that `rule` is broken at `path` of the statement at `index`."""
         if self.full:

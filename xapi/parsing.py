@@ -72,6 +72,13 @@ def _constant(_name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_members, parse_int=_whole, parse_float=_decimal, parse_constant=_constant
 )
+_QUICK_DECODER = msgspec.json.Decoder(float_hook=_decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_UNSURE: Any = object()
+_END_OF_KEY = '":'
+# A quote or a colon written by its number; a colon that stands, or may stand, apart from its key.
+_UNCOUNTABLE = ("\n", "\t", "\r", " :", "\\u00")
+_STRIDE = _LARGEST_EXPONENT // 2  # a whole number that is too long has so many digits in a row somewhere
 
 
 def decode_utf8(body: bytes) -> str:
@@ -97,6 +104,30 @@ def parse(text: str, *, within: str | None = None, start: int = 0) -> Any:
 
 
 def _parse(text: str) -> Any:
+    value = _quick(text)
+    return _careful(text) if value is _UNSURE else value
+
+
+def _quick(text: str) -> Any:
+    """What `_careful` gives, several times as fast; `_UNSURE` where anything at all may be wrong.
+
+    Of two members of one name the quick decoder keeps the last. So the value is written out again: where
+    that has fewer ends of keys than the text, one was given twice. What only looks like the end of a key,
+    inside a string, is in both of them, or in the text alone, and then the text is read with care.
+    """
+    if text.count("{") + text.count("[") > MOST_LEVELS or any(one in text for one in _UNCOUNTABLE):
+        return _UNSURE
+    if any(text[place : place + _STRIDE].isdigit() for place in range(0, len(text), _STRIDE)):
+        return _UNSURE
+    try:
+        value = _QUICK_DECODER.decode(text)
+        again = _ENCODER.encode(value)
+    except (msgspec.MsgspecError, RecursionError, _Flaw):
+        return _UNSURE
+    return value if again.count(_END_OF_KEY.encode()) == text.count(_END_OF_KEY) else _UNSURE
+
+
+def _careful(text: str) -> Any:
     # Depth is counted on valid texts only: the tokens of a broken string could be searched for ever.
     valid = _is_valid(text)
     if valid:

@@ -8,6 +8,7 @@ import click
 
 from lms_bridge import __version__
 from lms_bridge.cli import (
+    attempts,
     courses,
     credentials,
     fetch,
@@ -95,7 +96,7 @@ for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *pack
     main.add_command(command)
 for command in package_versions.COMMANDS:
     package.package.add_command(command)
-for command in (*jobs.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
+for command in (*jobs.COMMANDS, *attempts.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
     main.add_command(command)
 
 if __name__ == "__main__":

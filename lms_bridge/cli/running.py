@@ -2,6 +2,8 @@
 
 import logging
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
@@ -14,6 +16,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.channel import speaking_so
 from lms_bridge.cli.words import opened
 from lms_bridge.domain.errors import Refused
+from lms_bridge.runtime.metrics import LOOPBACK
 from lms_bridge.settings import Settings
 
 _MIB = 1024 * 1024
@@ -31,22 +34,23 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
     """Serve the pages, the statements resource, the webhooks and the API.
 
     Listens on LMS_BRIDGE_HOST (127.0.0.1); put a TLS proxy before it. On SIGTERM what is in hand is
-    finished first.
+    finished first. With LMS_BRIDGE_METRICS_PORT figures for Prometheus are served on 127.0.0.1 as well.
     """
     _log_by(settings)
     with opened(settings) as bridge:
         engine = bridge.local_engine()
         app = create_app(bridge, nudge=engine.nudge)
         server = _listening(app, settings, port)
-        schedule = bridge.schedule() if worker else None
-        if schedule:
-            engine.start()
-            schedule.start()
-        click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
-        _run(server)
-        if schedule:
-            schedule.stop()
-        engine.stop()
+        with _measured(bridge, settings.metrics_port):
+            schedule = bridge.schedule() if worker else None
+            if schedule:
+                engine.start()
+                schedule.start()
+            click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
+            _run(server)
+            if schedule:
+                schedule.stop()
+            engine.stop()
 
 
 class CannotListen(Refused):
@@ -61,6 +65,22 @@ def _listening(app: Flask, settings: Settings, port: int) -> Any:
     except (OSError, ValueError, OverflowError) as exc:
         raise CannotListen(place=f"{settings.host}:{port}", reason=type(exc).__name__) from exc
     return speaking_so(made)
+
+
+@contextmanager
+def _measured(bridge: Bridge, port: int) -> Iterator[None]:
+    """Serve the figures of this process on a port of this machine alone while the block runs; 0: nowhere."""
+    if not port:
+        yield
+        return
+    try:
+        figures = bridge.metrics.serve(port)
+    except (OSError, OverflowError) as exc:
+        raise CannotListen(place=f"{LOOPBACK}:{port}", reason=type(exc).__name__) from exc
+    try:
+        yield
+    finally:
+        figures.close()
 
 
 def _server_options(settings: Settings) -> dict[str, Any]:
@@ -95,8 +115,14 @@ def _run(server: Any) -> None:
 @click.command()
 @click.option("--drain", is_flag=True, help="Work off all that waits, then leave.")
 @click.option("--retry", is_flag=True, help="First make due again what was laid aside after errors.")
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Serve this process's figures for Prometheus on that port of 127.0.0.1.",
+)
 @click.pass_obj
-def work(settings: Settings, *, drain: bool, retry: bool) -> None:
+def work(settings: Settings, *, drain: bool, retry: bool, metrics_port: int) -> None:
     """Work off what waits, as a process of its own; any number may run at once.
 
     With --drain it returns when nothing is due, leased or awaiting a retry. On SIGTERM what is in hand
@@ -109,7 +135,8 @@ def work(settings: Settings, *, drain: bool, retry: bool) -> None:
     with opened(settings) as bridge:
         if retry:
             click.echo(f"{bridge.acts.retry(by='operator')} due again", err=True)
-        _work(bridge, stop, drain=drain)
+        with _measured(bridge, metrics_port):
+            _work(bridge, stop, drain=drain)
 
 
 def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
@@ -125,6 +152,7 @@ def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
 
 def _log_by(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the schema
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of every call that waits a moment
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", datefmt="%FT%T%z"
     )

@@ -62,9 +62,10 @@ def moodle(settings: Settings, /, name: str, home_page: str, mode: str | None, *
 @secret_option("secret", "The server's shared secret.")
 @click.option("--callback-url", required=True, help="The address registered at the server, to the letter.")
 @click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.option("--server", help="The URL that “bbb-conf --secret” shows; “source check” registers us there.")
 @click.pass_obj
 def bigbluebutton(
-    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **where: str
+    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **where: Any
 ) -> None:
     """Add a BigBlueButton server under NAME."""
     shared = given(secret, secret_file, prompt="Shared secret")
@@ -77,6 +78,7 @@ def bigbluebutton(
 @click.argument("name")
 @secret_option("secret", "BigBlueButton: the new shared secret.")
 @click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
+@click.option("--server", help="BigBlueButton: the URL that “bbb-conf --secret” shows.")
 @click.option("--home-page", help="Moodle: the new address, after the site moved.")
 @secret_option("token", "Moodle: the new token of its web services.")
 @_first_day
@@ -101,6 +103,7 @@ def _changes(asked: dict[str, Any], made: str | None) -> SourceChanges:
     return SourceChanges(
         secret=given_or_none(asked["secret"], asked["secret_file"]),
         callback_url=asked["callback_url"],
+        server=asked["server"],
         home_page=asked["home_page"],
         token=given_or_none(asked["token"], asked["token_file"]),
         day=_day(asked["first_day"]),

@@ -1,15 +1,24 @@
-"""The statements as they were kept: deleting them by their age."""
+"""The statements as they were kept: exported, refused, deleted by their age."""
 
-from datetime import date, datetime
-from typing import Any
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
 
 import click
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
+from lms_bridge.db.archive import new_file
 from lms_bridge.domain.calendar import day_begins
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.services.delete_statements import DeleteStatements
+from lms_bridge.services.export_statements import Format
+from lms_bridge.services.lrs_statements import iso
 from lms_bridge.services.ports.deletion import Deletion, Planned, Which
+from lms_bridge.services.statement_search import Asked
 from lms_bridge.settings import Settings
 
 _BY = "operator"
@@ -104,6 +113,83 @@ def _told(going: Deletion) -> dict[str, Any]:
         "bytes": going.bytes,
         "attachments": going.attachments,
     }
+
+
+@statements.command()
+@click.option("--format", "form", required=True, type=click.Choice([one.value for one in Format]))
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Into this file, whole or not at all."
+)
+@click.option("--person", default="", metavar="ID", help="Only about this person (the register's id).")
+@click.option("--account", default="", metavar="NAME", help="Only about this account, or mailbox.")
+@click.option("--verb", default="", metavar="IRI", help="Only with this verb: an IRI, or the end of one.")
+@click.option(
+    "--activity", default="", metavar="IRI", help="Only about this: an IRI, or a name in the catalogue."
+)
+@click.option("--source", default="", metavar="NAME", help="Only what this platform sent.")
+@click.option("--registration", default="", metavar="UUID", help="Only of this registration.")
+@click.option("--since", type=DAY, help="Stored on this day in Belgrade or later.")
+@click.option("--until", type=DAY, help="Stored on this day in Belgrade or earlier.")
+@click.option("--voided", "with_voided", is_flag=True, help="With those that were voided.")
+@click.pass_obj
+def export(settings: Settings, /, form: str, out: Path | None, **of: Any) -> None:
+    """Write statements as JSON lines, each to the letter with what the LRS adds, or as CSV; the newest first.
+
+    The number of statements goes to the error stream when all are written: what ends without it is not whole.
+    The export is in the log of changes.
+    """
+    since, until = of.pop("since"), of.pop("until")
+    asked = Asked(
+        **of,
+        since_ms=None if since is None else day_begins(since),
+        until_ms=None if until is None else day_begins(until + timedelta(days=1)),
+    )
+    with opened(settings) as bridge:
+        lots = bridge.export_statements.lots(asked, Format(form), by=_BY)
+        lines = _written(lots, out)
+    click.echo(f"{lines - (form == Format.CSV)} statements", err=True)
+
+
+def _written(lots: Iterable[Sequence[str]], out: Path | None) -> int:
+    """How many lines there were."""
+    if out is None:
+        return _copied(lots, sys.stdout.buffer)
+    with new_file(out) as file:
+        return _copied(lots, file)
+
+
+def _copied(lots: Iterable[Sequence[str]], file: IO[bytes]) -> int:
+    number = 0
+    for lot in lots:
+        file.write("".join(lot).encode())
+        number += len(lot)
+    file.flush()
+    return number
+
+
+@statements.command()
+@click.option("--source", metavar="NAME", help="Only of this platform.")
+@as_json
+@click.pass_obj
+def refused(settings: Settings, source: str | None, *, as_json: bool) -> None:
+    """List refused requests with statements, those that came last first, with the answer they got."""
+    with opened(settings) as bridge, bridge.database.read() as unit:
+        found = unit.refusals.newest(source=source, limit=1_000)
+    if as_json:
+        say_json([{**asdict(one), "excerpt": one.excerpt.decode(errors="replace")} for one in found])
+        return
+    rows = [
+        (iso(one.last_ms), one.source or "", one.credential or "", one.times, one.status, _detail(one.answer))
+        for one in found
+    ]
+    say_table(("last", "source", "credential", "times", "status", "answer"), rows)
+
+
+def _detail(answer: str) -> str:
+    try:
+        return str(json.loads(answer).get("detail", ""))[:200]
+    except ValueError:
+        return ""
 
 
 @statements.command()

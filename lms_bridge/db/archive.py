@@ -107,11 +107,8 @@ def new_archive(file: Path) -> Iterator[Writer]:
 
     Only its owner may read it. A block that raises leaves nothing. Raises `BackupUnwritable`.
     """
-    with _beside(file) as raw:
-        with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
-            yield Writer(packed)
-        raw.flush()
-        os.fsync(raw.fileno())
+    with new_file(file) as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+        yield Writer(packed)
 
 
 @contextmanager
@@ -122,7 +119,11 @@ def open_archive(file: Path) -> Iterator[Archive]:
 
 
 @contextmanager
-def _beside(file: Path) -> Iterator[IO[bytes]]:
+def new_file(file: Path) -> Iterator[IO[bytes]]:
+    """A file that stands whole under its name when the block ends, and is on the disk; else nothing does.
+
+    Only its owner may read it. Raises `BackupUnwritable`.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.", suffix=".part")
     except OSError as error:
@@ -131,6 +132,8 @@ def _beside(file: Path) -> Iterator[IO[bytes]]:
     try:
         with os.fdopen(handle, "wb") as raw:
             yield raw
+            raw.flush()
+            os.fsync(raw.fileno())
         part.replace(file)
         _sync_folder(file.absolute().parent)
     except OSError as error:

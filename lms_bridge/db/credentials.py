@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
@@ -12,6 +12,8 @@ from lms_bridge.services.ports import Bound, Credential, EarlierSecret, KnownCre
 
 _credential, _source = tables.credential, tables.source
 _STANDING = _credential.c.revoked_ms.is_(None)
+# Built once, as every call asks this: to build a statement takes longer than to run it.
+_BY_KEY = select(_credential).where(_credential.c.key == bindparam("key"), _STANDING)
 _NO_EARLIER = {"earlier_hash": None, "earlier_ms": None, "earlier_used_ms": None, "earlier_until_ms": None}
 
 
@@ -51,7 +53,7 @@ class DbCredentials:
             raise AlreadyThere(what="application", name=bound.client_id)
 
     def by_key(self, key: str) -> Credential | None:
-        row = self._connection.execute(select(_credential).where(_credential.c.key == key, _STANDING)).first()
+        row = self._connection.execute(_BY_KEY, {"key": key}).first()
         return None if row is None else _credential_of(row)
 
     def of_tokens(self, issuer: str, client_id: str, subject: str) -> Credential | None:

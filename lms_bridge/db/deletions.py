@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from lms_bridge.db import tables
-from lms_bridge.db.ids import CLOCK_SLACK_MS, Ids, first_id_at
+from lms_bridge.db.ids import CLOCK_SLACK_MS, Ids, first_id
 from lms_bridge.db.links import DbLinks, Linked
 from lms_bridge.db.order import own_attachments
 from lms_bridge.db.staying import why_stays
@@ -178,7 +178,7 @@ def _old(which: Which, position: int, *columns: Any) -> Any:
     """Statements with their texts from there on, the oldest first: a range of the primary key."""
     conditions = [
         _statement.c.seq > position,
-        _statement.c.seq < first_id_at(which.before_ms + CLOCK_SLACK_MS),
+        _statement.c.seq < first_id(which.before_ms + CLOCK_SLACK_MS),
         _statement.c.stored_ms < which.before_ms,
         _statement.c.deleted_ms.is_(None),
     ]

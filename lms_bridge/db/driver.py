@@ -5,8 +5,7 @@ other threads run while a statement does, and takes a while to get its turn back
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -40,7 +39,7 @@ def insert_rows(
     if not rows:
         return
     insert = _Insert(table.name, tuple(names), tuple(but_for))
-    with _cursor(connection) as cursor:
+    with _Driven(connection) as cursor:
         if connection.dialect.name == "sqlite":
             _insert_in_lots(cursor, insert, rows)
         elif len(rows) >= _COPIED_FROM and not but_for:
@@ -55,7 +54,7 @@ def rows_in(connection: Connection, query: str, values: Sequence[str] | Sequence
     """The rows of a query in which `{among}` stands behind the column that is to be one of `values`."""
     if not values:
         return []
-    with _cursor(connection) as cursor:
+    with _Driven(connection) as cursor:
         if connection.dialect.name == "sqlite":
             cursor.execute(
                 query.format(among="IN (SELECT value FROM json_each(?))"), (json.dumps(list(values)),)
@@ -92,26 +91,37 @@ def _text(insert: _Insert, lot: int, mark: str) -> str:
     return f"{text} ON CONFLICT ({', '.join(insert.but_for)}) DO NOTHING" if insert.but_for else text
 
 
-@contextmanager
-def _cursor(connection: Connection) -> Iterator[Any]:
+class _Driven:
     """A cursor of the driver's own; its errors become SQLAlchemy's, as if Core had sent the statement."""
-    driven: Any = connection.connection.dbapi_connection
-    errors = connection.dialect.loaded_dbapi.Error
-    cursor = driven.cursor()
-    try:
-        yield cursor
-    except errors as error:
-        gone = connection.dialect.is_disconnect(error, driven, cursor)
-        if gone:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
+
+    __slots__ = ("_connection", "_cursor", "_driver")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        driver: Any = connection.connection.dbapi_connection
+        self._driver = driver
+        self._cursor = driver.cursor()
+
+    def __enter__(self) -> Any:
+        return self._cursor
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        dialect = self._connection.dialect
+        if isinstance(error, dialect.loaded_dbapi.Error):
+            gone = dialect.is_disconnect(error, self._driver, self._cursor)
+            if gone:
+                self._connection.invalidate(error)
+            raise self._as_ours(error, gone=gone) from error
+        self._cursor.close()
+
+    def _as_ours(self, error: Exception, *, gone: bool) -> BaseException:
+        dialect = self._connection.dialect
+        return DBAPIError.instance(
             None,
             None,
             error,
-            errors,
+            dialect.loaded_dbapi.Error,
             hide_parameters=True,
             connection_invalidated=gone,
-            dialect=connection.dialect,
-        ) from error
-    finally:
-        cursor.close()
+            dialect=dialect,
+        )

@@ -22,6 +22,9 @@ WAIT_S = 30
 
 _KEYS_OFF = "lms_bridge_keys_off"
 _WRITE_AHEAD_TRIES = 20
+_WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=4000")
+"""16 MB of pages in memory, and as many in the write-ahead log before they go into the file: pages that
+change again and again are written there once."""
 _POSTGRESQL_SESSION = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"
 
 _SQLITE_TRANSIENT = frozenset(
@@ -161,7 +164,7 @@ def _sqlite(url: URL) -> Engines:
     writer = _sqlite_engine(file, mode="rwc", pool_size=1, max_overflow=0)
     _on_connect(reader, ("foreign_keys=ON", "query_only=ON"))
     event.listen(writer, "connect", _write_ahead)
-    _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON"))
+    _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON", *_WRITERS_ROOM))
     _on_begin(reader, "BEGIN")
     _on_begin(writer, "BEGIN IMMEDIATE")
     return Engines(reader, writer, dialect="sqlite", place=str(file))

@@ -14,11 +14,6 @@ CLOCK_SLACK_MS = 120_000
 """By how much the time in an id may differ from the time kept beside it: waits for locks, other clocks."""
 
 
-def first_id_at(at_ms: int) -> int:
-    """The first id of a moment."""
-    return min(max(0, at_ms - EPOCH_MS) << COUNTER_BITS, 2**63 - 1)
-
-
 class Ids:
     """Makes ids: milliseconds since 2020, then a counter that starts at random in each of them.
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, FromClause, Select, Table, and_, select, unio
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary
-from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id_at
+from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import Version
@@ -197,9 +197,9 @@ def _bounds(search: Search, seq: Any, after: int | None) -> Iterator[Any]:
         yield _statement.c.source_id == search.source_id
     if search.since_ms is not None:
         yield _statement.c.stored_ms > search.since_ms
-        yield seq >= first_id_at(search.since_ms - CLOCK_SLACK_MS)
+        yield seq >= first_id(search.since_ms - CLOCK_SLACK_MS)
     if search.until_ms is not None:
         yield _statement.c.stored_ms <= search.until_ms
-        yield seq <= first_id_at(search.until_ms + CLOCK_SLACK_MS)
+        yield seq <= first_id(search.until_ms + CLOCK_SLACK_MS)
     if after is not None:
         yield (seq > after) if search.ascending else (seq < after)

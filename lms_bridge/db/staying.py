@@ -12,10 +12,13 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.domain.forwarding import RowState
 from lms_bridge.domain.held import Held
 
 _statement, _fact, _evidence = tables.statement, tables.fact, tables.evidence
 _link, _pair, _difference, _account = tables.link, tables.pair, tables.difference, tables.account
+
+_row, _target, _replay = tables.forwarding, tables.forward_target, tables.forward_replay
 
 _UNDECIDED: Final = (Held.OTHER_SITE, Held.HISTORY, Held.OBSERVED, Held.PAUSED)
 
@@ -62,8 +65,20 @@ def _differs() -> ColumnElement[bool]:
     return facts.join(_difference, about).exists()
 
 
+def _unsent() -> ColumnElement[bool]:
+    """A target has not read as far, has it before it, was refused it, or is asked to be sent it again."""
+    seq = _statement.c.seq
+    waits = select(_row.c.seq).where(_row.c.seq == seq, _row.c.state.in_((RowState.WAITING, RowState.DEAD)))
+    behind = select(_target.c.id).where(_target.c.cursor < seq)
+    replayed = select(_replay.c.number).where(
+        _replay.c.read_ms.is_(None), _replay.c.cursor < seq, _replay.c.until_seq >= seq
+    )
+    return or_(waits.exists(), behind.exists(), replayed.exists())
+
+
 REASONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "not-read": _statement.c.state != "done",
+    "not-sent-on": _unsent(),
     "account-of-nobody": _nobodys(),
     "held": _gave(_fact.c.id).where(_fact.c.held.in_(_UNDECIDED)).exists(),
     "undecided": _undecided(),

@@ -110,6 +110,7 @@ class DbTracks:
             "source_id": source_id,
             "name": name,
             "secret_hash": "",
+            "secret_ms": at_ms,
             "scopes": "",
             "created_ms": at_ms,
         }
@@ -131,6 +132,10 @@ class DbTracks:
         ordered = query.order_by(_tracks.c.label, _tracks.c.id).limit(limit).offset(offset)
         found = [_listed_row(row) for row in self._connection.execute(ordered)]
         return found, self._connection.execute(counted).scalar_one()
+
+    def row(self, key: TracksKey) -> TracksRow | None:
+        found = self._connection.execute(_listed().where(*_at(key))).first()
+        return None if found is None else _listed_row(found)
 
     def of_person(self, person_id: str) -> Sequence[TracksRow]:
         query = _listed().where(tables.link.c.person_id == person_id)

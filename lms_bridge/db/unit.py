@@ -37,9 +37,12 @@ from lms_bridge.db.packages import DbPackages
 from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.page_packages import DbPackagePages
+from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.queues import DbQueues
+from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.search import DbSearch
@@ -110,6 +113,10 @@ class DbUnit:
         return DbDeletions(self._connection, self._ids, DbLinks(self._connection, self._dictionary))
 
     @cached_property
+    def statement_pages(self) -> DbStatementPages:
+        return DbStatementPages(self._connection)
+
+    @cached_property
     def search(self) -> DbSearch:
         return DbSearch(self._connection, self._dictionary)
 
@@ -128,6 +135,10 @@ class DbUnit:
     @cached_property
     def deliveries(self) -> DbDeliveries:
         return DbDeliveries(self._connection, self._ids)
+
+    @cached_property
+    def refusals(self) -> DbRefusals:
+        return DbRefusals(self._connection, self._ids)
 
     @cached_property
     def meetings(self) -> DbMeetings:
@@ -212,6 +223,10 @@ class DbUnit:
     @cached_property
     def wants(self) -> DbWants:
         return DbWants(self._connection)
+
+    @cached_property
+    def queues(self) -> DbQueues:
+        return DbQueues(self._connection)
 
     @cached_property
     def work(self) -> DbWork:

@@ -33,6 +33,10 @@ class Stopped(BaseException):
     """Ends a handler from within its progress. No `Exception`: who copes with bad records lets it pass."""
 
 
+def _unheard_end(kind: str, state: str) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncRunner:
     """Runs jobs, one at a time in each thread that calls it. `stop`: set when the process is to leave."""
@@ -42,6 +46,8 @@ class SyncRunner:
     meter: CallMeter
     stop: Event
     beat_s: float = BEAT_S
+    told: Callable[[str, str], None] = _unheard_end
+    """Told of the end of each run: the job's kind and the state."""
 
     def run_due(self) -> bool:
         """Run the job that is due the longest, to its end; False when none is whose source is free."""
@@ -63,6 +69,7 @@ class SyncRunner:
         with hold.kept():
             ended = self._settled(self._outcome(claim, hold, watch))
         _log.info("job %s: %s", claim.job.name, ended.state.value)
+        self.told(claim.job.kind.value, ended.state.value)
         return ended
 
     def _outcome(self, claim: Claim, hold: "Hold", watch: Progress) -> Callable[[], SyncRun]:

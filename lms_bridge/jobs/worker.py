@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
-from typing import Final
+from time import monotonic
+from typing import Final, TypeAlias
 
 from lms_bridge.domain.errors import BridgeError, DatabaseBusy
 from lms_bridge.services.ports import Clock, Database, Lot, Unit
@@ -21,6 +22,10 @@ LOT: Final = 200
 _IDLE_S: Final = 0.25
 _GATHER_S: Final = 0.1
 _RETRY_MS: Final = 500
+_SMALL_LOT: Final = 50
+"""While others wait to write: they do not wait long."""
+_REST: Final = 3
+"""While others write: so many times as long as its round took a worker rests after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +36,46 @@ class Task:
     handle: Callable[[Unit, str], None]
 
 
-class Worker:
-    """Goes round the tasks in the order of the pipeline. Any number may run, in threads or processes."""
+LotTold: TypeAlias = Callable[[str, str, int], None]
+"""Told of a lot: its kind, how it ended (`done`, `again` or `aside`), and how many rows it had."""
 
-    def __init__(self, database: Database, clock: Clock, tasks: Sequence[Task]) -> None:
+
+def _unheard(kind: str, result: str, rows: int) -> None:
+    """Nobody wants to know."""
+
+
+class Worker:
+    """Goes round the tasks in the order of the pipeline. Any number may run, in threads or processes.
+
+    `busy`: whether who sends has to be answered at this moment; then there is time for this later. It
+    goes on all the same, slowly, so that what was sent is read within a time in any case.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        tasks: Sequence[Task],
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        told: LotTold = _unheard,
+    ) -> None:
+        self._told = told
         self._database = database
         self._clock = clock
         self._tasks = tasks
+        self._busy = busy
         self._one_by_one: dict[str, int] = {}
 
     def run(self, stop: Event, *, nudge: Event | None = None) -> None:
         """Work until `stop` is set; what is in hand is finished first. `nudge` ends a pause early."""
         pause = nudge or Event()
         while not stop.is_set():
+            begun_s = monotonic()
             done = self.round()
-            if not done:
+            if self._busy():
+                stop.wait(max(_GATHER_S, _REST * (monotonic() - begun_s)))
+            elif not done:
                 pause.wait(_IDLE_S)
                 pause.clear()
             elif done < LOT:
@@ -73,7 +103,8 @@ class Worker:
             return True  # nobody knows: look again
 
     def _lot(self, task: Task) -> int:
-        limit = 1 if self._one_by_one.get(task.kind) else LOT
+        most = _SMALL_LOT if self._busy() else LOT
+        limit = 1 if self._one_by_one.get(task.kind) else most
         try:
             lot = self._claim(task.kind, limit)
         except Exception as error:  # noqa: BLE001 - the thread beside the server must not end in silence
@@ -102,9 +133,13 @@ class Worker:
                 unit.work.finish(task.kind, lot)
         except Exception as error:  # noqa: BLE001 - whatever a record does, the others go on
             self._undone(task, lot, error)
+        else:
+            self._told(task.kind, "done", lot.size)
 
     def _undone(self, task: Task, lot: Lot, error: Exception) -> None:
         later_ms = self._clock.now_ms() + _RETRY_MS
+        aside = lot.size == 1 and not (isinstance(error, BridgeError) and error.retryable)
+        self._told(task.kind, "aside" if aside else "again", lot.size)
         if isinstance(error, DatabaseBusy):  # the moment's fault, never the record's
             self._settle(lambda unit: unit.work.give_back(task.kind, lot, next_try_ms=later_ms))
         elif lot.size > 1:

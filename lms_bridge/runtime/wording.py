@@ -8,6 +8,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_trouble import trouble_words
+from lms_bridge.runtime.wording_webinars import WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
@@ -109,7 +110,8 @@ ERRORS: Final[Mapping[str, Words]] = {
     "cannot-listen": Words(
         "Cannot listen",
         "The address {place} cannot be listened on ({reason}).",
-        "Choose a free port with --port, and an address of this machine in LMS_BRIDGE_HOST.",
+        "Choose a free port with --port or LMS_BRIDGE_METRICS_PORT, and an address of this machine in"
+        " LMS_BRIDGE_HOST.",
     ),
     "statement-deleted": Words(
         "The statement was here and was deleted by its age",
@@ -169,6 +171,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    **WEBINAR_TROUBLES,
     "source-refused": Words(
         "The learning platform refuses",
         "The source “{source}” answers: {trouble}.",

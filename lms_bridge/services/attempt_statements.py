@@ -113,7 +113,9 @@ class _Reading:
     def _statement(
         self, sco: str, verb: str, result: Mapping[str, Any], activity: Any, voided: set[str]
     ) -> tuple[str, str]:
-        what = json.dumps([self.number, self.of.at, sco, verb, result], sort_keys=True)
+        # Time goes on being counted without anything new being said.
+        said = {name: value for name, value in result.items() if name != "duration"}
+        what = json.dumps([self.number, self.of.at, sco, verb, said], sort_keys=True)
         made = self._id("statement", what)
         if str(made) in voided:
             made = uuid5(made, str(self.stored.outcome.round))

@@ -73,10 +73,17 @@ class FetchPackages:
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
             versions = unit.packages.versions_of(source.id, [one.module_id for one in offered])
-            stand = [one for one in offered if not is_wanted(one, versions)]
+            wanted = [one for one in offered if is_wanted(one, versions)]
+            stand = [one for one in offered if one not in wanted]
             seen = {key for one in stand for key in _standing(one, versions)}
             unit.packages.checked(source.id, seen, at_ms=now_ms)
-        return [one for one in offered if is_wanted(one, versions)]
+        return [*wanted, *(one for one in stand if self._is_lost(told_last(versions[one.module_id])))]
+
+    def _is_lost(self, version: Version | None) -> bool:
+        """Whether it was kept and is in the store no more, as after a restore without the packages."""
+        if version is None or version.refused or not version.sha256:
+            return False
+        return self.files.path_of(version.sha256) is None
 
     def _fetch(self, coming: "_Coming") -> bool:
         """Whether a good version came."""

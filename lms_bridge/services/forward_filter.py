@@ -42,6 +42,8 @@ class Filter:
 
     def passes(self, one: Passing) -> Passes:
         """Who takes another back passes where that one does: else it would stand there for ever."""
+        if not one.raw:  # deleted by its age: there is nothing to send
+            return Passes.NO
         if one.source_id in self.not_sources or (self.sources and one.source_id not in self.sources):
             return Passes.NO
         if not self._about(one.raw) and not (one.voided and self._about(one.voided.raw)):
@@ -50,8 +52,8 @@ class Filter:
         return Passes.FOREIGN if foreign else Passes.YES
 
     def _about(self, raw: str) -> bool:
-        if not (self.verbs or self.activities or self.agents):
-            return True
+        if not (raw and (self.verbs or self.activities or self.agents)):
+            return True  # of one that was deleted by its age nobody knows any more what it was about
         links = parsed_links(raw)
         return (
             (not self.verbs or links.verb in self.verbs)

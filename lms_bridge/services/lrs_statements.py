@@ -94,7 +94,7 @@ class FindStatements:
         return agent.removeprefix(ours) if agent and agent.startswith(ours) else None
 
     def _told(self, unit: Unit, found: Sequence[Found], form: Form) -> Told:
-        texts = [exact(self._kept(one), form.version) for one in found]
+        texts = [exact(kept_of(one, self.home), form.version) for one in found]
         if form.name == "ids":
             texts = [ids_only(text) for text in texts]
         elif form.name == "canonical":
@@ -103,10 +103,12 @@ class FindStatements:
         parts = _parts(unit, found) if form.attachments else ()
         return Told(texts, parts, [one.stored_ms for one in found])
 
-    def _kept(self, found: Found) -> Kept:
-        account = {"homePage": self.home, "name": found.key}
-        authority = json.dumps({"objectType": "Agent", "account": account})
-        return Kept(found.id, found.raw, iso(found.stored_ms), authority, found.version)
+
+def kept_of(found: Found, home: str) -> Kept:
+    """The statement with what the LRS at that address adds to it."""
+    account = {"homePage": home, "name": found.key}
+    authority = json.dumps({"objectType": "Agent", "account": account})
+    return Kept(found.id, found.raw, iso(found.stored_ms), authority, found.version)
 
 
 def iso(at_ms: int) -> str:

@@ -88,6 +88,11 @@ class ReceiveStatements:
         self._clock = clock
         self._together = Together(self._store, most=_TOGETHER)
 
+    @property
+    def busy(self) -> bool:
+        """Whether statements are being stored at this moment."""
+        return self._together.busy
+
     def store(self, body: bytes, *, credential: Credential, sent: Sent = AS_JSON) -> list[str]:
         """Check and store a POST's body; the ids in its order.
 

@@ -16,7 +16,13 @@ from lms_bridge.services.ports import (
     Source,
     Unit,
 )
-from lms_bridge.services.source_changes import MoodleStart, SourceChanges, changed, checked_token
+from lms_bridge.services.source_changes import (
+    MoodleStart,
+    SourceChanges,
+    changed,
+    checked_token,
+    server_address,
+)
 from lms_bridge.services.web_address import web_address
 
 _LONGEST_NAME = 100
@@ -60,10 +66,13 @@ class SetUp:
             _refuse_taken(unit, site)
             self._add(unit, source, detail=", ".join(_began(start)), by=by)
 
-    def add_bigbluebutton(self, name: str, *, secret: str, callback_url: str, accounts: str) -> None:
+    def add_bigbluebutton(
+        self, name: str, *, secret: str, callback_url: str, accounts: str, server: str | None = None
+    ) -> None:
         """A BigBlueButton server whose users are accounts of the source `accounts`.
 
-        `callback_url` exactly as it is registered there: it takes part in each call's checksum.
+        `callback_url` exactly as it is registered there: it takes part in each call's checksum. `server`:
+        where its API is, by which it can be asked to call that address.
         Raises `InvalidValue`, `NotFound` (the accounts' source), `AlreadyThere`.
         """
         if not secret:
@@ -74,7 +83,8 @@ class SetUp:
             if site is None or site.kind != "moodle":
                 raise NotFound(what="source", name=accounts)
             sealed = self.sealer().seal(secret)
-            source = Source(self.new_id(), checked_name(name), "bigbluebutton", None, url, site.id, sealed)
+            address = None if server is None else server_address(server)
+            source = Source(self.new_id(), checked_name(name), "bigbluebutton", address, url, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:

@@ -52,6 +52,11 @@ class Together(Generic[Asked]):
         if turn.error is not None:
             raise turn.error
 
+    @property
+    def busy(self) -> bool:
+        """Whether anybody is served at this moment."""
+        return self._busy
+
     def waits(self) -> int:
         """How many wait for their turn at this moment."""
         with self._lock:

@@ -12,7 +12,7 @@ from lms_bridge.web.schemas import Health, Indicators, YearQuery
 
 
 def api_surface(doors: MachineDoors) -> Blueprint:
-    """`/api/v1/indicators`, `/health`, `/openapi.json`."""
+    """`/api/v1/indicators`, `/health`, `/metrics`, `/openapi.json`."""
     surface = Blueprint("api", __name__)
     answer_problems(surface)
 
@@ -30,6 +30,13 @@ def api_surface(doors: MachineDoors) -> Blueprint:
         with doors.database.read() as unit:
             unit.work.pending()
         return jsonify(Health(status="ok").model_dump())
+
+    @surface.get("/metrics")
+    def metrics() -> Response:
+        """Of the process that answers: where several do, each has figures of its own."""
+        caller(doors, kind="api", scope="metrics")
+        text, content_type = doors.figures(request.headers.get("Accept", ""))
+        return Response(text, content_type=content_type)
 
     @surface.get("/openapi.json")
     def openapi() -> Response:

@@ -100,12 +100,14 @@ class Console:
     def person(self, person_id: str) -> str:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
+            attempts = unit.tracks.of_person(person_id)
         if record is None:
             abort(404)
         log_views(self._doors, {person_id}, "person")
         return render_template(
             "person.html",
             record=record,
+            attempts=attempts,
             evidence=evidence,
             timeline=charts.timeline,
             contact=self._doors.contact,

@@ -4,13 +4,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.delete_statements import DeleteStatements
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.watching import Watching
 from moodle_sync.roster import Override
 
@@ -120,6 +124,10 @@ class PageDoors:
     acts: Acts
     watching: Watching
     ties: KeepTies
+    tracks: TracksDesk
+    deletes: DeleteStatements
+    export: ExportStatements
+    refused: KeepRefused
     plans: PlanActs
     jobs: JobActs
     forwarding: ForwardActs

@@ -9,6 +9,7 @@ from typing import Final
 
 from flask_babel import gettext
 
+from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.web import event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
@@ -136,6 +137,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "course-untied": msg("Tie of a course undone"),
         "test-tied": msg("Test tied"),
         "test-untied": msg("Tie of a test undone"),
+        "judging-changed": msg("Judging of a course's packages changed"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
         "credential-added": msg("Credential added"),
@@ -155,6 +157,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "job-resumed": msg("Sync job resumed"),
         "job-asked": msg("Sync job to be run at once"),
         "job-removed": msg("Sync job removed"),
+        "statements-exported": msg("Export of statements begun"),
+        "statements-export-ended": msg("Export of statements ended"),
+        "deletion-planned": msg("Deletion of old statements planned"),
+        "deletion-asked": msg("Deletion of old statements asked for"),
+        "deletion-withdrawn": msg("Deletion of old statements withdrawn"),
+        "deletion-done": msg("Deletion of old statements done"),
         "plan-made": msg("Roster plan made"),
         "plan-asked": msg("Roster plan asked for"),
         "plan-applied": msg("Roster plan carried out"),
@@ -200,6 +208,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
+    },
+    "stays": STAYS,
+    "deletion": {
+        "planned": msg("planned"),
+        "asked": msg("being carried out"),
+        "done": msg("done"),
+        "withdrawn": msg("withdrawn"),
     },
     "said": event_words.SAID,
     "event": event_words.EVENTS,
@@ -292,6 +307,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
         "plans": msg("Roster plan"),
+        "statements": msg("List of statements"),
+        "statement": msg("Statement"),
+        "refused": msg("Refused request"),
     },
 }
 _LAST_PART: Final = re.compile(r"[^\\/#]+$")

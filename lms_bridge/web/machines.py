@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import Authorization
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from lms_bridge.domain.errors import NotAllowed, NotAuthenticated
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.services.authenticate import Authenticate, Given
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Database
@@ -19,7 +20,11 @@ from lms_bridge.web.problems import TooLarge
 
 @dataclass(frozen=True, slots=True)
 class MachineDoors:
-    """`nudge` tells the worker that something came in; `public_url` is the service's own address."""
+    """`nudge` tells the worker that something came in; `public_url` is the service's own address.
+
+    `stored` counts statements that were answered with their ids; `figures` gives all that is counted, by
+    what the caller accepts, with the content type.
+    """
 
     database: Database
     authenticate: Authenticate
@@ -27,8 +32,11 @@ class MachineDoors:
     found: FindStatements
     documents: KeepDocuments
     deliveries: ReceiveDelivery
+    refused: KeepRefused
     nudge: Callable[[], None]
     public_url: str
+    stored: Callable[[int], None]
+    figures: Callable[[str], tuple[bytes, str]]
 
 
 def caller(doors: MachineDoors, *, kind: str, scope: str) -> Credential:
@@ -54,6 +62,8 @@ def body(*, most: int) -> bytes:
     """The raw bytes of the call, at most that many. Raises `TooLarge`."""
     request.max_content_length = most
     try:
-        return request.get_data(cache=False)
+        read = request.get_data(cache=False)
     except RequestEntityTooLarge as exc:
         raise TooLarge(most=most) from exc
+    g.read_body = read  # where the call is refused, staff are shown a part of it
+    return read

@@ -39,6 +39,9 @@ _FORM: Final = {
 }
 
 
+METRICS: Final = "text/plain"
+
+
 def _header(name: str) -> Mapping[str, Any]:
     return {"name": name, "in": "header", "required": True, "schema": {"type": "string", "maxLength": 1000}}
 
@@ -79,6 +82,15 @@ OPERATIONS: Final[Sequence[Operation]] = (
         answer=schemas.Indicators,
         refusals=(400, 401, 403, 429, 503),
         query=schemas.YearQuery,
+    ),
+    Operation(
+        method="get",
+        path="/metrics",
+        name="metrics",
+        summary="Figures of this process and of what waits, for Prometheus",
+        answer={},
+        done_as=METRICS,
+        refusals=(401, 403, 429, 503),
     ),
     Operation(
         method="get",
@@ -149,7 +161,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
 def _done(operation: Operation) -> dict[str, Any]:
     if operation.done == 204:  # noqa: PLR2004 - RFC 9110 15.3.5
         return {"description": _MEANING[204]}
-    described = _response(operation.done, "application/json", operation.answer)
+    described = _response(operation.done, operation.done_as, operation.answer)
     described["content"] |= {media_type: {"schema": {}} for media_type in operation.also_as}
     return described
 

@@ -13,7 +13,8 @@ from lms_bridge.web import schemas
 class Operation:
     """A route: its query's model, its body's media type and schema, its answers by status.
 
-    `done`: the status of success. `also_as`: media types in which it may answer besides JSON.
+    `done`: the status of success, `done_as` its media type. `also_as`: media types in which it may answer
+    besides.
     """
 
     method: str
@@ -30,4 +31,5 @@ class Operation:
     problem: type[BaseModel] = schemas.Problem
     headers: Sequence[Mapping[str, Any]] = ()
     done: int = 200
+    done_as: str = "application/json"
     also_as: Sequence[str] = ()

@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
+    attempts,
     console,
     courses,
+    deletions,
     differences,
     forwarding,
     i18n,
@@ -20,8 +22,10 @@ from lms_bridge.web import (
     packages,
     plans,
     queues,
+    refusals,
     sign_in,
     sources,
+    statements,
     traffic,
     watching,
 )
@@ -59,9 +63,13 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         ),
         gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(attempts.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(forwarding.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(statements.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(refusals.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(deletions.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
     ):

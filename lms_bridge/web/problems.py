@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, json, request
+from flask import Blueprint, Response, current_app, g, json, request
 from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, Refused
@@ -62,6 +62,11 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "not-accepted": 409,
     "nothing-to-accept": 409,
     "stale-timestamp": 401,
+    "webinar-checksum": 409,
+    "webinar-no-hooks": 409,
+    "webinar-not-bigbluebutton": 409,
+    "webinar-says-no": 409,
+    "webinar-unavailable": 503,
     "source-refused": 409,
     "plan-unsettled": 409,
     "plan-overtaken": 503,
@@ -124,6 +129,7 @@ def answer_problems(blueprint: Blueprint) -> None:
 
 def _bridge_error(error: BridgeError) -> Response:
     more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
+    _told(error.code)
     response = problem(error.code, words_of(error), **more)
     if "seconds" in error.params and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         response.headers["Retry-After"] = str(error.params["seconds"])
@@ -132,6 +138,7 @@ def _bridge_error(error: BridgeError) -> Response:
 
 def _statements_refused(error: StatementsRefused) -> Response:
     first = error.findings[0]
+    _told(*{one.rule for one in error.findings})
     where = "" if first.index is None else f"Statement [{first.index}], "
     words = ERRORS[error.code]
     # Moodle keeps this text for its administrator: the first finding has to stand in it.
@@ -150,11 +157,17 @@ def _statements_refused(error: StatementsRefused) -> Response:
     return problem(error.code, Words(words.title, detail, words.remedy), findings=findings)
 
 
+def _told(*rules: str) -> None:
+    """Why this request is refused, for those who count it: codes of ours, never a caller's text."""
+    g.refused = rules
+
+
 def _known(requirement: str | None) -> dict[str, str]:
     return {} if requirement is None else {"requirement": requirement}
 
 
 def _malformed_json(error: MalformedJson) -> Response:
+    _told(error.code)
     params = {"reason": error.reason, "line": error.line, "column": error.column}
     words = filled(ERRORS[error.code], params)
     if error.index is not None:

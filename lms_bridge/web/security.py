@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Request, Response, abort, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -44,6 +45,15 @@ class Visitor:
         return self.role == STAFF
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, which get the signature's keys ready only where there is a cookie to look at."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 class Gate:
     """Stands before the blueprints of the pages."""
 
@@ -59,6 +69,7 @@ class Gate:
             SESSION_COOKIE_SECURE=doors.secure_cookies,
             PERMANENT_SESSION_LIFETIME=HOURS_SIGNED_IN * 3600,
         )
+        app.session_interface = Sessions()
         self._csrf = CSRFProtect(app)
         self._doors = doors
 

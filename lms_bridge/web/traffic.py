@@ -21,7 +21,7 @@ MOST_FOUND = 20
 _COUNTS: Final = re.compile(r"(?P<kind>\w+) \+(?P<added>\d+) ~(?P<changed>\d+) -(?P<ended>\d+)")
 
 
-def _row_id(text: str) -> int:
+def row_id(text: str) -> int:
     """A place in a log; what no row can have is no place. Raises `ValueError`."""
     number = int(text)
     if not 0 <= number < 1 << 63:
@@ -51,7 +51,7 @@ class Traffic:
 
     def changes(self) -> str:
         asked = request.args.get("q", "").strip()
-        before = request.args.get("before", type=_row_id)
+        before = request.args.get("before", type=row_id)
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).changes(
                 asked=asked, codes=_codes(asked), before=before, limit=A_PAGE + 1
@@ -69,7 +69,7 @@ class Traffic:
     def views(self) -> str:
         person_id = request.args.get("person", "").strip() or None
         asked = request.args.get("q", "").strip()
-        before = request.args.get("before", type=_row_id)
+        before = request.args.get("before", type=row_id)
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             found = pages.find_persons(asked, limit=MOST_FOUND) if asked else ()

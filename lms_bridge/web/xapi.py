@@ -9,6 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from lms_bridge.services.lrs_statements import iso
 from lms_bridge.web.lrs import agents, documents, statements
 from lms_bridge.web.lrs.call import MOST_BYTES, VERSION, Call, read_call
+from lms_bridge.web.lrs.refusals import keep_refusals
 from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.problems import answer_problems
 from xapi import Version, version_asked
@@ -45,6 +46,7 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
         response.headers.extend(told_of_itself(request.path, named, doors.found.clock.now_ms()))
         return response
 
+    keep_refusals(surface, doors)
     for path, handlers in _RESOURCES.items():
         view = _view(doors, handlers)
         methods = {*handlers, "POST"} if path != "about" else {*handlers}
@@ -72,6 +74,7 @@ def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:
         g.xapi_version = call.headers.get(VERSION)
         if handlers is not agents.ABOUT:
             call = call.identified()
+            g.xapi_caller = call.caller
         handler = handlers.get(call.method)
         if handler is None:
             raise MethodNotAllowed(sorted(handlers))

@@ -1,5 +1,6 @@
 """The benchmarks by name: `python3 run.py bench year`. Figures are printed; nothing fails for being slow."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import latency as latency_benchmark
+from tests.benchmarks import lrs as lrs_benchmark
+from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import year as year_benchmark
@@ -74,6 +77,36 @@ def xapi(*, seed: int, file: Path | None) -> None:
 def roster(*, courses: int, people: int, file: Path | None) -> None:
     """A roster's plan: by default 20,000 enrolments in 200 courses, over HTTP to a stand-in Moodle."""
     _tell("roster", roster_benchmark.measure(roster_benchmark.Size(courses, people)), file)
+
+
+@main.command()
+@click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True)
+@click.option("--statements", type=click.IntRange(500), default=100_000, show_default=True, help="To search.")
+@click.option("--quick", is_flag=True, help="Phases of one second, each once.")
+@_json
+def lrs(*, database: str, statements: int, quick: bool, file: Path | None) -> None:
+    """The Learning Record Store: writing, reading, lag and memory, beside a bare route and a bare insert."""
+    size = lrs_benchmark.Size(statements, 1.0 if quick else 4.0, 1 if quick else 3)
+    _tell("lrs", lrs_benchmark.measure(database, size), file)
+
+
+@click.option(
+    "--megabytes", type=click.IntRange(1), default=500, show_default=True, help="Of a package kept."
+)
+@click.option("--repeats", type=click.IntRange(1), help="How often each size is read, instead of enough.")
+@_json
+def packages(*, megabytes: int, repeats: int | None, file: Path | None) -> None:
+    """Inspecting packages beside Python's zipfile, keeping a large one, and what hostile ones cost.
+
+    The exit code is 1 where a hostile package, or memory, went beyond its bound.
+    """
+    sizes = package_benchmark.SIZES
+    if repeats:
+        sizes = tuple(replace(size, repeats=repeats) for size in sizes[:2])
+    figures, within = package_benchmark.measure(sizes, megabytes=megabytes)
+    _tell("packages", figures, file)
+    if not within:
+        raise click.ClickException("a bound was not kept")
 
 
 def _address() -> str:

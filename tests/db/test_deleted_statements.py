@@ -119,9 +119,17 @@ def _waiting(pipeline: Pipeline) -> None:
         connection.execute(update(tables.pair).values(waits_since_ms=1))
 
 
+def _unsent(pipeline: Pipeline) -> None:
+    none = dict.fromkeys(("endpoint", "user", "sealed_secret", "version", "newer", "filter", "state"), "")
+    numbers = {"id": 1, "batch": 1, "created_ms": 1, "start_seq": 0, "cursor": 0, "turned_ms": 0}
+    with writing(pipeline.engines) as connection:
+        connection.execute(insert(tables.forward_target).values({"name": "x", **none, **numbers}))
+
+
 @pytest.mark.parametrize(
     ("befalls", "why"),
     [
+        (_unsent, "not-sent-on"),
         (_unread, "not-read"),
         (_unlinked, "account-of-nobody"),
         (_held, "held"),

@@ -177,6 +177,15 @@ def test_the_same_package_in_another_course_is_not_fetched_again(desk: Desk) -> 
     assert desk.versions() == desk.versions(OTHER)
 
 
+def test_a_file_that_was_lost_is_fetched_again(desk: Desk) -> None:
+    desk.fetch()
+    path = desk.store.path_of(sha(GOOD))
+    assert path is not None
+    path.unlink()
+    assert desk.fetch()["fetched"] == 1
+    assert (desk.versions(), desk.kept()) == ([(1, short(GOOD), None)], {sha(GOOD)})
+
+
 @pytest.mark.parametrize("more", [{"protected": True}, {"scormtype": "external"}, {"scormtype": "aiccurl"}])
 def test_what_moodle_does_not_hand_out_is_passed_by(desk: Desk, more: dict[str, object]) -> None:
     activity = desk.fetching.site.tables.activities[SCORM]

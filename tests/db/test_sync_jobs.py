@@ -80,7 +80,7 @@ def test_a_kind_that_nobody_does_is_refused(syncing: Syncing) -> None:
 def test_the_usual_jobs_are_added_once(syncing: Syncing) -> None:
     syncing.add("mine", kind=SyncKind.RECONCILE)
     added = syncing.jobs.add_usual("lms", by=BY)
-    assert added == ["lms-catalogue", "lms-accounts", "lms-completions", "lms-roster-plan"]
+    assert added == ["lms-catalogue", "lms-accounts", "lms-packages", "lms-completions", "lms-roster-plan"]
     assert len(added) == len(USUAL) - 1
     assert syncing.jobs.add_usual("lms", by=BY) == []
 

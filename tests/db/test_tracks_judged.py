@@ -23,6 +23,7 @@ from tests.db.playing import (
     scorm,
 )
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # the rows have tests of their own
 KEY = TracksKey(1, 1, 5)
 LATER = AT + 3600
 

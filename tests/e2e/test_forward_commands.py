@@ -1,6 +1,6 @@
 """`lms-bridge forward` against our own LRS over HTTP, against a server with faults, and two in a circle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfile, copytree
 from threading import Event
@@ -89,7 +89,7 @@ def test_two_bridges_that_forward_to_each_other_come_to_rest(
         add(there[0], back, key, name="here")
         sent = store(place, key, statement(), statement())
         store(there[0], there[1], statement())
-        for _ in range(5):
+        for _ in range(3):
             turns = forward(place) + forward(there[0])
         assert turns == 0
     assert len(ids(place)) == len(ids(there[0])) == 3
@@ -151,24 +151,31 @@ def test_what_no_target_can_have_is_refused_with_a_line(here: Made, option: str,
     assert here[0].call("forward", "add", "there", *words).refused
 
 
-@pytest.mark.parametrize("hangs_up", [True, False], ids=["hangs-up", "killed"])
-def test_what_was_taken_without_an_answer_stands_there_once(here: Made, *, hangs_up: bool) -> None:
-    """A process is killed by SIGKILL while it waits for the answer, or the target hangs up."""
-    place, key = here
-    server, over = FaultServer(), Event()
-    server.then = (
-        (lambda handler: handler.close_connection) if hangs_up else (lambda _: over.wait(30) and None)
-    )
+def killed(place: Place, server: FaultServer) -> None:
+    """A process gets SIGKILL while it waits for an answer."""
+    over = Event()
+    server.then = lambda _: over.wait(30)
+    working = place.start("work")
+    assert server.came.wait(30)
+    working.kill()
+    over.set()
+
+
+def hung_up(place: Place, server: FaultServer) -> None:
+    """The target takes what was sent, and hangs up without an answer."""
+    server.then = lambda _: None
+    forward(place)
+
+
+@pytest.mark.parametrize("trouble", [killed, hung_up])
+def test_what_was_taken_without_an_answer_stands_there_once(
+    here: Made, trouble: Callable[[Place, FaultServer], None]
+) -> None:
+    (place, key), server = here, FaultServer()
     with faulty(server) as endpoint:
         add(place, endpoint, key)
         sent = store(place, key, *(statement() for _ in range(5)))
-        if hangs_up:
-            forward(place)
-        else:
-            working = place.start("work")
-            assert server.came.wait(30)
-            working.kill()
-            over.set()
+        trouble(place, server)
         as_time_passes(place)
         forward(place)
     assert (list(server.kept), server.posts) == (sent, 2)

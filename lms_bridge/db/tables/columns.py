@@ -38,10 +38,14 @@ WAITING = text("state IN ('due', 'leased')")
 """What is not finished. Written out, not bound: SQLite uses a partial index only where it sees its terms."""
 
 
-def waiting(table: str) -> tuple[Index, Index]:
-    """The worker's two queries, what waits and what is under a lease; both stay small whatever was done."""
+ASIDE = text("state = 'dead'")
+
+
+def waiting(table: str) -> tuple[Index, Index, Index]:
+    """What waits, what is under a lease, and what was laid aside; all stay small whatever was done."""
     held = text("lease IS NOT NULL")
     return (
         Index(f"ix_{table}_waiting", "next_try_ms", sqlite_where=WAITING, postgresql_where=WAITING),
         Index(f"ix_{table}_lease", "lease", sqlite_where=held, postgresql_where=held),
+        Index(f"ix_{table}_aside", "next_try_ms", sqlite_where=ASIDE, postgresql_where=ASIDE),
     )

@@ -67,6 +67,7 @@ from lms_bridge.services.ports.polled import (
     Sides,
     Wanted,
 )
+from lms_bridge.services.ports.queues import JobHealth, Queue, Queues
 from lms_bridge.services.ports.raw import (
     Accounts,
     Call,
@@ -136,6 +137,7 @@ __all__ = [
     "Hasher",
     "Heard",
     "Hook",
+    "JobHealth",
     "Jobs",
     "Kept",
     "KnownCredential",
@@ -165,6 +167,8 @@ __all__ = [
     "PairKey",
     "Pairs",
     "PastOf",
+    "Queue",
+    "Queues",
     "Reading",
     "Readings",
     "Record",

@@ -121,5 +121,8 @@ class TracksStore(Protocol):
     def rows(self, asked: TracksAsked, *, limit: int, offset: int = 0) -> tuple[Sequence[TracksRow], int]:
         """The rows, by name and course, and how many there are in all."""
 
+    def row(self, key: TracksKey) -> TracksRow | None:
+        """The row of these tracks in the list."""
+
     def of_person(self, person_id: str) -> Sequence[TracksRow]:
         """What is kept of the accounts that are linked to the person now."""

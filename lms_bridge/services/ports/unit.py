@@ -22,11 +22,14 @@ from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.report import Report
+from lms_bridge.services.statement_pages import StatementPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Unit(Protocol):
     @property
     def deletions(self) -> Deletions: ...
     @property
+    def statement_pages(self) -> StatementPages: ...
+    @property
     def search(self) -> lrs.Statements: ...
     @property
     def attachments(self) -> lrs.Attachments: ...
@@ -102,6 +107,8 @@ class Unit(Protocol):
     def documents(self) -> lrs.Documents: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def refusals(self) -> Refusals: ...
     @property
     def meetings(self) -> Meetings: ...
     @property
@@ -148,6 +155,8 @@ class Unit(Protocol):
     def wants(self) -> Wants: ...
     @property
     def work(self) -> Work: ...
+    @property
+    def queues(self) -> Queues: ...
     @property
     def looks(self) -> Looks: ...
     @property

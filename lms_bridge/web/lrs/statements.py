@@ -47,7 +47,7 @@ def post(call: Call) -> Response:
     sent = _sent(call)
     call.take()
     ids = call.doors.statements.store(call.body(), credential=credential, sent=sent)
-    call.doors.nudge()
+    _stored(call, len(ids))
     return Response(json.dumps(ids), content_type="application/json")
 
 
@@ -57,8 +57,13 @@ def put(call: Call) -> Response:
     sent = _sent(call)
     statement_id = call.take(required=("statementId",)).uuid("statementId") or ""
     call.doors.statements.put(call.body(), credential=credential, sent=sent, statement_id=statement_id)
-    call.doors.nudge()
+    _stored(call, 1)
     return Response(status=204)
+
+
+def _stored(call: Call, number: int) -> None:
+    call.doors.nudge()
+    call.doors.stored(number)
 
 
 def _sent(call: Call) -> Sent:

@@ -4,6 +4,7 @@ import io
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from scorm import Code
@@ -171,6 +172,13 @@ MADE: dict[str, tuple[Callable[[], bytes | str], Code]] = {
         ),
         Code.ITEMS_TOO_DEEP,
     ),
+    "sequencing taken in a hundred times": (
+        lambda: manifest(
+            '<item identifier="i"><imsss:sequencing IDRef="c"><imsss:controlMode/></imsss:sequencing></item>'
+            * 100
+        ).replace("</manifest>", f"{collection(2000)}</manifest>"),
+        Code.TOO_MANY_ELEMENTS,
+    ),
     "an outside entity": (lambda: external("file:///etc/passwd"), Code.DOCTYPE),
     "an entity on the net": (lambda: external("http://127.0.0.1:9/x"), Code.DOCTYPE),
     "a billion laughs": (laughs, Code.DOCTYPE),
@@ -236,6 +244,33 @@ def zip64() -> bytes:
     return raw[:at] + end64 + locator + end
 
 
+def wide(text: str, *, size: int | None = None) -> bytes:
+    """A package whose table tells sizes in 64 bits, as of files beyond four gigabytes; `size` may lie."""
+    content, name = text.encode(), b"imsmanifest.xml"
+    page = (b"index.html", b"x")
+    raw, table = b"", b""
+    for called, body, told in ((name, content, size), (*page, None)):
+        crc, full = zlib.crc32(body), len(body) if told is None else told
+        extra = struct.pack("<2H3Q", 1, 24, full, len(body), len(raw))
+        table += CENTRAL + struct.pack(
+            "<6H3L5H2L", 45, 45, 0, 0, 0, 33, crc, *[0xFFFFFFFF] * 2, len(called), 28, 0, 0, 0, 0, 0xFFFFFFFF
+        )
+        table += called + extra
+        raw += b"PK\x03\x04" + struct.pack("<5H3L2H", 45, 0, 0, 0, 33, crc, *[len(body)] * 2, len(called), 0)
+        raw += called + body
+    return raw + table + END + struct.pack("<4H2LH", 0, 0, 2, 2, len(table), len(raw), 0)
+
+
+LOCATION = "<metadata><adlcp:location>lom.xml</adlcp:location></metadata>"
+
+
+def collection(objectives: int) -> str:
+    """A collection of one sequencing, named c, of so many objectives."""
+    inner = "".join(f'<imsss:objective objectiveID="o{n}"/>' for n in range(objectives))
+    sequencing = f'<imsss:sequencing ID="c"><imsss:objectives>{inner}</imsss:objectives></imsss:sequencing>'
+    return f"<imsss:sequencingCollection>{sequencing}</imsss:sequencingCollection>"
+
+
 COSTLY: dict[str, Callable[[], bytes | str]] = {
     "up and down": lambda: manifest(resources=RESOURCE.replace("index.html", "a/../" * 1_900_000)),
     "placeholders begun": lambda: manifest(ITEM.replace("Lesson", "{{" * 4_000_000)),
@@ -258,6 +293,35 @@ COSTLY: dict[str, Callable[[], bytes | str]] = {
             + "<imsss:mapInfo/>" * 50_000
             + "</imsss:primaryObjective></imsss:objectives></imsss:sequencing></item>",
         )
+    ),
+    "metadata that each item names": lambda: package(
+        manifest(
+            "".join(
+                ITEM.replace('"i"', f'"i{n}"').replace("</item>", f"{LOCATION}</item>") for n in range(2000)
+            )
+        ),
+        **{"lom.xml": "<lom>" + "".join(f"<a{n:x}/>" for n in range(50_000)) + "</lom>"},
+    ),
+    "prerequisites": lambda: manifest(
+        ITEM.replace("</item>", f"<adlcp:prerequisites>{'a|' * 2047}a</adlcp:prerequisites></item>") * 2400
+    ),
+    "sequencing that all items take in": lambda: manifest(
+        "".join(f'<item identifier="i{n}"><imsss:sequencing IDRef="c"/></item>' for n in range(20_000))
+    ).replace("</manifest>", f"{collection(2000)}</manifest>"),
+    "files that are not there": lambda: package(
+        manifest(
+            resources=RESOURCE.replace(
+                "/>", ">" + "".join(f'<file href="%25/{n:x}.html"/>' for n in range(50_000)) + "</resource>"
+            )
+        )
+    ),
+    "rows of a course in tables": lambda: zipped(
+        {
+            "c.crs": "[Course]\nCourse_Title=T",
+            "c.au": "system_id,file_name\n" + "".join(f"a{n},x{n:x}\n" for n in range(19_000)),
+            "c.des": "system_id,title\n" + "".join(f"a{n},x{n:x}\n" for n in range(19_000)),
+            "c.cst": "block,member\n" + "".join(f"root,a{n}\n" for n in range(19_000)),
+        }
     ),
 }
 """Nothing dangerous in them but their size, within all budgets."""

@@ -1,5 +1,6 @@
 """Titles come out right, whatever old tools did to the bytes; every repair is told."""
 
+import unicodedata
 import zipfile
 
 import pytest
@@ -91,13 +92,16 @@ def test_an_ampersand_in_character_data_stays_when_another_is_repaired() -> None
     assert title_of(found) == "R&D & more"
 
 
-def unmarked(name: str, page: str, *, beside: str = "") -> bytes:
+def unmarked(name: str, page: str, *, beside: str = "", href: str = "", base: bool = False) -> bytes:
     """A zip of a manifest and a file whose name is written in an old code page, without the UTF-8 flag."""
     names = [one for one in (name, beside) if one]
     stand_ins = {
         mark * len(one.encode(page)): one.encode(page) for mark, one in zip("#@", names, strict=False)
     }
-    text = manifest(resources=RESOURCE.replace("index.html", name))
+    text = manifest(resources=RESOURCE.replace("index.html", href or name))
+    if base:
+        folder, _, text_name = name.partition("/")
+        text = text.replace(f'href="{name}"', f'href="{text_name}" xml:base="{folder}/"')
     files = [("imsmanifest.xml", text), *((one, "x") for one in stand_ins)]
     raw = packed((zipfile.ZipInfo(one), content) for one, content in files)
     for stand_in, written in stand_ins.items():
@@ -110,6 +114,27 @@ def test_names_without_the_flag_are_matched_to_the_manifest(page: str) -> None:
     name = "čas.html" if page == "cp852" else "Тест/страница.html"
     found = inspected(unmarked(name, page))
     assert (found.verdict(), codes(found)) == (Verdict.ACCEPT, {Code.NAMES_RECODED})
+
+
+@pytest.mark.parametrize("page", ["cp866", "cp1251", "utf-8"])
+def test_a_folder_alone_shows_the_code_page(page: str) -> None:
+    found = inspected(unmarked("Тест/index.html", page))
+    assert (found.verdict(), codes(found)) == (Verdict.ACCEPT, {Code.NAMES_RECODED})
+
+
+def test_a_folder_in_a_base_shows_the_code_page() -> None:
+    raw = unmarked("Тест/index.html", "cp866", base=True)
+    assert codes(inspected(raw)) == {Code.NAMES_RECODED}
+
+
+def test_letters_composed_otherwise_are_found_and_told() -> None:
+    raw = unmarked(unicodedata.normalize("NFD", "čas.html"), "utf-8", href="čas.html")
+    assert codes(inspected(raw)) == {Code.NAMES_RECODED, Code.HREF_CASE}
+
+
+def test_names_that_become_one_in_their_code_page_are_refused() -> None:
+    raw = unmarked("страница.html", "utf-8", beside="СТРАНИЦА.html")
+    assert codes(inspected(raw)) == {Code.NAME_COLLISION}
 
 
 def test_a_name_that_turns_dangerous_in_its_code_page_is_refused() -> None:

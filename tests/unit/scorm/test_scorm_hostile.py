@@ -1,6 +1,8 @@
-"""What is dangerous is refused, each by its own code, within two seconds; what only looks so is taken."""
+"""What is dangerous is refused, each by its own code; what only looks so is taken.
 
-import time
+What it costs in time and memory is measured by `run.py bench packages`.
+"""
+
 import tracemalloc
 from pathlib import Path
 
@@ -21,24 +23,20 @@ def test_a_dangerous_name_is_refused(name: str, code: Code) -> None:
 
 
 @pytest.mark.parametrize("what", MADE)
-def test_a_hostile_package_is_refused_in_time_by_its_own_code(what: str) -> None:
+def test_a_hostile_package_is_refused_by_its_own_code(what: str) -> None:
     make, code = MADE[what]
-    content = make()
-    start = time.perf_counter()
-    found = inspected(content)
-    assert time.perf_counter() - start < 2
+    found = inspected(make())
     assert code in codes(found)
     if code is not Code.METADATA_UNREADABLE:
         assert found.verdict() is Verdict.REJECT
 
 
-@pytest.mark.parametrize("what", COSTLY)
-def test_size_alone_costs_no_more_than_two_seconds(what: str) -> None:
-    content = COSTLY[what]()
-    start = time.perf_counter()
-    found = inspected(content)
-    assert time.perf_counter() - start < 2
-    assert found.findings
+@pytest.mark.parametrize(
+    "what",
+    ["metadata that each item names", "sequencing that all items take in", "prerequisites"],
+)
+def test_what_is_named_again_and_again_is_read_once_or_up_to_a_sum(what: str) -> None:
+    assert inspected(COSTLY[what]()).package is not None
 
 
 @pytest.mark.parametrize(

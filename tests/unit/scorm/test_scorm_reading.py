@@ -144,3 +144,30 @@ COUNTS = [
 @pytest.mark.parametrize(("read", "standard", "words"), COUNTS)
 def test_what_counts_is_said(read: Item, standard: Standard, words: str) -> None:
     assert what_counts(read, standard) == words
+
+
+LOM = (
+    "<metadata><lom><educational><typicallearningtime>{}</typicallearningtime></educational></lom></metadata>"
+)
+STATED = LOM.format("<datetime>01:30:00</datetime>")
+TIMED = {
+    "of the course": (manifest(more=STATED[10:-11]), 5400),
+    "of the organisation": (manifest(organization=STATED), 5400),
+    "of the item": (manifest(ITEM.replace("</item>", f"{STATED}</item>")), 5400),
+    "of the content": (manifest(resources=RESOURCE.replace("/>", f">{STATED}</resource>")), 5400),
+    "as a duration of 2004": (manifest(more=LOM.format("<duration>PT1H30M</duration>")[10:-11]), 5400),
+    "as text alone": (manifest(more=LOM.format("PT90M")[10:-11]), 5400),
+    "none at all": (manifest(more=LOM.format("<datetime>00:00:00</datetime>")[10:-11]), None),
+    "of one of two items": (
+        manifest(ITEM.replace("</item>", f"{STATED}</item>") + ITEM.replace('"i"', '"j"')),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("where", TIMED)
+def test_the_typical_learning_time_is_read_wherever_it_is_stated(where: str) -> None:
+    text, seconds = TIMED[where]
+    read = inspected(package(text)).package
+    assert read is not None
+    assert read.learning_time_seconds == seconds

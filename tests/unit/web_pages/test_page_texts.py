@@ -13,12 +13,14 @@ import lms_bridge.web
 from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
+from lms_bridge.runtime.wording_webinars import WEBINAR_FINDINGS, WEBINAR_TROUBLES
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
 from scorm.wording import WORDS as FOUND_IN_PACKAGES
@@ -45,6 +47,8 @@ def spoken() -> set[Text]:
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
     forwarded = {text for words in (*TARGETS.values(), *STATEMENTS.values()) for text in astuple(words)}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
+    webinars = {text for words in WEBINAR_TROUBLES.values() for text in (words.detail, words.remedy)}
+    webinars |= {text for words in WEBINAR_FINDINGS.values() for text in words if text}
     parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
     return (
         troubles
@@ -54,9 +58,11 @@ def spoken() -> set[Text]:
         | lines
         | causes
         | forwarded
+        | webinars
         | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
+        | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
         | set(words_of_packages())

@@ -3,6 +3,8 @@
 import sys
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from xapi import MOST_LEVELS, MalformedJson, read_post
 from xapi.parsing import cut, parse
@@ -110,6 +112,39 @@ def test_the_recursion_limit_is_left_alone() -> None:
     before = sys.getrecursionlimit()
     malformed(b"[" * 200_000)
     assert sys.getrecursionlimit() == before
+
+
+_STRINGS = st.lists(
+    st.sampled_from(['\\"', ":", "a", "\\u0022", "\\u003a", "\\\\", " ", "{", ",", "é", "\\ud83d", "\\ude00"])
+).map(lambda parts: f'"{"".join(parts)}"')
+_NUMBERS = st.sampled_from(
+    ["0", "-1", "1.50", "1e5", "1E400", "9" * 308, "9" * 309, "9" * 700, "01", "1e-401"]
+)
+_TEXTS = st.recursive(
+    _STRINGS | _NUMBERS | st.sampled_from(["true", "null", "NaN"]),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
+        | st.lists(st.tuples(_STRINGS, st.sampled_from([":", " :", ": "]), inner), max_size=3).map(
+            lambda members: "{" + ",".join("".join(one) for one in members) + "}"
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(_TEXTS)
+@example('{"a":1,"a":1}')
+@example('{"a":"\\"\\u003a","b":1,"b":2}')
+def test_what_is_read_quickly_is_what_is_read_with_care(text: str) -> None:
+    """A line break before it makes the reader careful."""
+    assert outcome(text) == outcome("\n" + text)
+
+
+def outcome(text: str) -> object:
+    try:
+        return repr(parse(text))
+    except MalformedJson as error:
+        return error.reason
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_submission_aside",
+        "submission",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_submission_lease",
         "submission",
         ["lease"],
@@ -372,6 +380,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_delivery_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_delivery_source_id")),
+    )
+    op.create_index(
+        "ix_delivery_aside",
+        "delivery",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index("ix_delivery_heard", "delivery", ["source_id", "received_ms"], unique=False)
     op.create_index(
@@ -524,6 +540,14 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_look_source_id")),
         sa.PrimaryKeyConstraint("source_id", "moodle_user_id", "course_id", name=op.f("pk_look")),
+    )
+    op.create_index(
+        "ix_look_aside",
+        "look",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_look_lease",
@@ -795,6 +819,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
         sa.UniqueConstraint("source_id", "moodle_user_id", "course_id", name=op.f("uq_tracks_source_id")),
     )
+    op.create_index(
+        "ix_tracks_aside",
+        "tracks",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
     op.create_index("ix_tracks_course", "tracks", ["source_id", "course_id"], unique=False)
     op.create_index(
         "ix_tracks_lease",
@@ -1011,6 +1043,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("plan", "person_id", name=op.f("pk_invitation")),
     )
     op.create_index(
+        "ix_invitation_aside",
+        "invitation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_invitation_lease",
         "invitation",
         ["lease"],
@@ -1087,6 +1127,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
     )
+    op.create_index(
+        "ix_notice_aside",
+        "notice",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
     op.create_index(op.f("ix_notice_job_id"), "notice", ["job_id"], unique=False)
     op.create_index(
         "ix_notice_lease",
@@ -1119,6 +1167,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pair_person_id")),
         sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_pair_realisation_id")),
         sa.PrimaryKeyConstraint("person_id", "realisation_id", name=op.f("pk_pair")),
+    )
+    op.create_index(
+        "ix_pair_aside",
+        "pair",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_pair_lease",
@@ -1271,6 +1327,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_statement_source_id")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_statement")),
         sa.UniqueConstraint("id", name=op.f("uq_statement_id")),
+    )
+    op.create_index(
+        "ix_statement_aside",
+        "statement",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_statement_lease",

@@ -3,30 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from threading import Event
 from typing import Final
 
+from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
-from lms_bridge.db.engine import Engines, open_engines
+from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
-from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.aside import Beside, aside
-from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
-from lms_bridge.runtime.mail import MailSettings, SmtpMailer
-from lms_bridge.runtime.notice_hook import WebhookNotifier
+from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
@@ -34,6 +32,7 @@ from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
@@ -43,14 +42,12 @@ from lms_bridge.services.forward_check import CheckTarget
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.judge_tracks import JudgeTracks
+from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.lrs_documents import KeepDocuments
-from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
@@ -58,7 +55,7 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
@@ -72,17 +69,17 @@ from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
 from lms_bridge.services.ties import KeepTies
+from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
-from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.forward_notices import TargetsInWords
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
-from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_api import HookApi
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -91,6 +88,7 @@ LANES: Final = 3
 FORWARD_LANES: Final = 2
 """How many targets one process calls at once: one that hangs does not hold up the others."""
 _SILENCE_S: Final = 60.0
+_FORGET_S: Final = 3600.0
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -149,6 +147,10 @@ class Bridge:
     @cached_property
     def credentials(self) -> KeepCredentials:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics(self.database, self.clock)
 
     @cached_property
     def beside(self) -> Beside:
@@ -250,13 +252,21 @@ class Bridge:
         )
 
     @cached_property
+    def keep_refused(self) -> KeepRefused:
+        return KeepRefused(self.database, self.clock, days=self.settings.refused_days)
+
+    @cached_property
+    def export_statements(self) -> ExportStatements:
+        return ExportStatements(self.database, self.clock, self.settings.public_url)
+
+    @cached_property
     def delete_statements(self) -> DeleteStatements:
         return DeleteStatements(self.database, self.clock)
 
     @cached_property
     def send_invitations(self) -> SendInvitations:
         words = InvitationsInWords(speech_of(self.settings.notice_language), self.settings.contact)
-        mailer = SmtpMailer(_mail(self.settings)) if self.settings.mail_host else None
+        mailer = mailer_of(self.settings)
         return SendInvitations(self.database, self.clock, mailer, words)
 
     @cached_property
@@ -275,7 +285,8 @@ class Bridge:
 
     def sync_runner(self, stop: Event) -> SyncRunner:
         """Runs jobs until `stop` is set; what it has in hand then is given back."""
-        return SyncRunner(SyncRuns(self.database, self.clock, self._tell), self.handlers, self.meter, stop)
+        runs = SyncRuns(self.database, self.clock, self._tell)
+        return SyncRunner(runs, self.handlers, self.meter, stop, told=self.metrics.ran)
 
     def schedule(self) -> Schedule:
         """All that is done again and again beside the worker."""
@@ -283,9 +294,12 @@ class Bridge:
         runner = self.sync_runner(stop)
         lanes = [Act(f"sync jobs {number}", runner.run_due) for number in range(1, LANES + 1)]
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
+        forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         forward = [Act(f"forwarding {number}", self.forward) for number in range(1, FORWARD_LANES + 1)]
-        return Schedule([*lanes, *forward, watch, send, *(Act(_name(do), do) for do in self.periodic)], stop)
+        return Schedule(
+            [*lanes, *forward, watch, forget, send, *(Act(_name(do), do) for do in self.periodic)], stop
+        )
 
     @cached_property
     def forward(self) -> Forward:
@@ -313,7 +327,8 @@ class Bridge:
 
     @cached_property
     def check_source(self) -> CheckSource:
-        return CheckSource(self.database, self.clock, self.moodle_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -321,6 +336,10 @@ class Bridge:
         if begins:
             aside("check", lambda: self.check_source.run(name))
         return begins
+
+    @cached_property
+    def tracks_desk(self) -> TracksDesk:
+        return TracksDesk(self.database, self.clock, self.known_package)
 
     @cached_property
     def ties(self) -> KeepTies:
@@ -346,6 +365,10 @@ class Bridge:
     def fetch_accounts(self) -> FetchAccounts:
         return FetchAccounts(self.database, self.clock, self.moodle_of)
 
+    @cached_property
+    def receive(self) -> ReceiveStatements:
+        return ReceiveStatements(self.database, self.clock)
+
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
@@ -355,81 +378,20 @@ class Bridge:
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        return Worker(self.database, self.clock, tasks)
+        busy, told = (lambda: self.receive.busy), self.metrics.worked
+        return Worker(self.database, self.clock, tasks, busy=busy, told=told)
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
 
-    def machine_doors(self, nudge: Callable[[], None]) -> MachineDoors:
-        sealer = FernetSealer(self.key)
-        return MachineDoors(
-            database=self.database,
-            authenticate=self.authenticate,
-            statements=ReceiveStatements(self.database, self.clock),
-            found=FindStatements(self.database, self.clock, self.settings.public_url),
-            documents=KeepDocuments(self.database, self.clock),
-            deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
-            nudge=nudge,
-            public_url=self.settings.public_url,
-        )
 
-    def page_doors(self) -> PageDoors:
-        return PageDoors(
-            database=self.database,
-            clock=self.clock,
-            hasher=self.hasher,
-            acts=self.acts,
-            watching=self.watching,
-            set_up=self.set_up,
-            check=self.check_aside,
-            ties=self.ties,
-            plans=self.plan_desk,
-            jobs=self.sync_jobs,
-            forwarding=self.forward_desk,
-            packages=PackageDesk(
-                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
-            ),
-            pages=lambda unit: unit.pages,
-            secure_cookies=self.settings.secure_cookies,
-            contact=self.settings.contact,
-        )
-
-
-def notifier_of(settings: Settings, clock: Clock) -> Notifier:
-    """Mail where a server is set, else the webhook where one is, else nothing. Raises `InvalidValue`."""
-    if settings.mail_host:
-        return SmtpMailer(_mail(settings))
-    if settings.notice_webhook_url and not settings.notice_webhook_secret:
-        raise InvalidValue(field="LMS_BRIDGE_NOTICE_WEBHOOK_SECRET", expected="whsec_ and base64")
-    return WebhookNotifier(settings.notice_webhook_url, settings.notice_webhook_secret, clock)
+def _hooks_of(source: Source, secret: str) -> HookApi:
+    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _lrs_client() -> Calls:
     return HttpClient(most_bytes=_MOST_ANSWERED)
 
 
-def _mail(settings: Settings) -> MailSettings:
-    recipients = tuple(filter(None, (one.strip() for one in settings.mail_to.split(","))))
-    for name, given in (("MAIL_FROM", settings.mail_from), ("MAIL_TO", settings.mail_to)):
-        if "@" not in given:
-            raise InvalidValue(field=f"LMS_BRIDGE_{name}", expected="an address such as it@academy.example")
-    return MailSettings(
-        settings.mail_host,
-        settings.mail_port,
-        settings.mail_tls,
-        sender=settings.mail_from,
-        recipients=recipients,
-        user=settings.mail_user,
-        password=settings.mail_password,
-        password_file=Path(settings.mail_password_file) if settings.mail_password_file else None,
-    )
-
-
 def _name(do: Callable[[], bool]) -> str:
     return getattr(do, "__name__", type(do).__name__)
-
-
-def build(settings: Settings) -> Bridge:
-    """The service by its settings. Connects to nothing yet. Raises `InvalidValue` for a wrong URL."""
-    clock = SystemClock()
-    return Bridge(settings, open_engines(settings.database_url), clock, Ids(clock.now_ms))

@@ -1,0 +1,135 @@
+"""What is counted reads as Prometheus wants it, with few labels whatever callers send, and costs little."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from timeit import timeit
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from lms_bridge.domain.errors import DatabaseBusy
+from lms_bridge.runtime.metrics import METHODS, SURFACES, Metrics
+from lms_bridge.services.ports import JobHealth, Queue
+from tests.db.pipeline import SetClock
+
+CLOCK = SetClock()
+QUEUES = (
+    Queue("statement", 3, 1, dated=True, oldest_ms=CLOCK.at_ms - 1500),
+    Queue("delivery", 0, 0, dated=True, oldest_ms=None),
+    Queue("pair", 2, 0, dated=False, oldest_ms=None),
+)
+JOBS = (
+    JobHealth("lms-accounts", "accounts", 2, CLOCK.at_ms - 60_000),
+    JobHealth("new", "reconcile", 0, None),
+)
+
+
+@dataclass
+class Asked:
+    """A database whose queues are as above, or that is busy."""
+
+    busy: bool = False
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        if self.busy:
+            raise DatabaseBusy
+        yield self
+
+    @property
+    def queues(self) -> Any:
+        return self
+
+    def all(self) -> Any:
+        return QUEUES
+
+    def jobs(self) -> Any:
+        return JOBS
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics(Asked(), CLOCK)  # type: ignore[arg-type]
+
+
+def read(metrics: Metrics) -> dict[tuple[str, ...], float]:
+    """Each sample by its name and the values of its labels, in the order of their names."""
+    families = text_string_to_metric_families(metrics.text()[0].decode())
+    return {
+        (one.name.removeprefix("lms_bridge_"), *(value for _, value in sorted(one.labels.items()))): one.value
+        for family in families
+        for one in family.samples
+    }
+
+
+def test_what_happened_is_counted(metrics: Metrics) -> None:
+    for status in (200, 204, 400):
+        metrics.requested("xapi", method="POST", status=status, seconds=0.02)
+    metrics.refused("verb-id")
+    metrics.stored(25)
+    metrics.worked("statement", "done", 7)
+    metrics.ran("accounts", "failed")
+    told = read(metrics)
+    assert told["requests_total", "POST", "2xx", "xapi"] == 2
+    assert told["requests_total", "POST", "4xx", "xapi"] == 1
+    assert (told["request_seconds_bucket", "0.01", "xapi"], told["request_seconds_count", "xapi"]) == (0, 3)
+    assert told["refusals_total", "verb-id"] == 1
+    assert told["statements_stored_total",] == 25
+    assert told["work_rows_total", "statement", "done"] == 7
+    assert told["job_runs_total", "accounts", "failed"] == 1
+
+
+def test_what_waits_is_looked_up_when_it_is_asked_for(metrics: Metrics) -> None:
+    told = read(metrics)
+    assert told["database_up",] == 1
+    assert [told["queue_length", one.kind] for one in QUEUES] == [3, 0, 2]
+    assert told["queue_aside", "statement"] == 1
+    assert {key[1]: value for key, value in told.items() if key[0] == "queue_age_seconds"} == {
+        "statement": 1.5,
+        "delivery": 0,
+    }
+    assert [told["job_failures", one.name, one.kind] for one in JOBS] == [2, 0]
+    assert {key[1]: value for key, value in told.items() if key[0] == "job_done_age_seconds"} == {
+        "lms-accounts": 60
+    }
+
+
+def test_without_a_database_the_rest_is_still_told() -> None:
+    metrics = Metrics(Asked(busy=True), CLOCK)  # type: ignore[arg-type]
+    metrics.stored(1)
+    told = read(metrics)
+    assert (told["database_up",], told["statements_stored_total",]) == (0, 1)
+    assert not any(key[0].startswith("queue") for key in told)
+
+
+def test_methods_that_callers_make_up_are_one(metrics: Metrics) -> None:
+    for surface, method in product(SURFACES, (*METHODS, *(f"M{number}" for number in range(50)))):
+        metrics.requested(surface, method=method, status=405, seconds=0)
+    told = read(metrics)
+    assert len([key for key in told if key[0] == "requests_total"]) == len(SURFACES) * (len(METHODS) + 1)
+
+
+def test_two_services_in_one_process_share_nothing(metrics: Metrics) -> None:
+    metrics.stored(5)
+    assert read(Metrics(Asked(), CLOCK))["statements_stored_total",] == 0  # type: ignore[arg-type]
+
+
+def test_counting_a_request_costs_microseconds(metrics: Metrics) -> None:
+    def one() -> None:
+        metrics.requested("xapi", method="POST", status=200, seconds=0.004)
+
+    assert min(timeit(one, number=1000) for _ in range(5)) / 1000 < 0.000_2
+
+
+def test_a_port_of_this_machine_serves_them_until_it_is_closed(metrics: Metrics) -> None:
+    server = metrics.serve(0)
+    with urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=10) as answer:
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        assert b"lms_bridge_database_up 1.0" in answer.read()
+    server.close()
+    with pytest.raises(OSError, match="refused"):
+        urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=10)
