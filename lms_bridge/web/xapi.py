@@ -40,10 +40,17 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
     surface = Blueprint("xapi", __name__, url_prefix=_ROOT)
     answer_problems(surface)
 
+    @surface.before_app_request
+    def looks_at_the_time() -> None:
+        if is_below(request.path):  # before anything is read: what is stored meanwhile may not be found
+            g.xapi_through_ms = doors.found.consistent_through_ms()
+
     @surface.after_app_request  # where no route fits, no blueprint is asked
     def tells_version_and_time(response: Response) -> Response:
-        named = g.get("xapi_version", request.headers.get(VERSION))
-        response.headers.extend(told_of_itself(request.path, named, doors.found.clock.now_ms()))
+        if is_below(request.path):
+            named = g.get("xapi_version", request.headers.get(VERSION))
+            through_ms = g.get("xapi_through_ms", 0)
+            response.headers.extend(told_of_itself(request.path, named, through_ms))
         return response
 
     keep_refusals(surface, doors)
@@ -56,12 +63,17 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
     return surface
 
 
-def told_of_itself(path: str, named: str | None, now_ms: int) -> dict[str, str]:
-    """What every answer below `/xapi` has to say; nothing elsewhere. `named`: the request's version."""
-    if not f"{path}/".startswith(f"{_ROOT}/"):
+def is_below(path: str) -> bool:
+    """Whether an address is the store's."""
+    return f"{path}/".startswith(f"{_ROOT}/")
+
+
+def told_of_itself(path: str, named: str | None, through_ms: int) -> dict[str, str]:
+    """What every answer of the store has to say; nothing elsewhere. `named`: the request's version."""
+    if not is_below(path):
         return {}
     answered = (version_asked(named.strip()) or Version.V2) if named is not None else _unnamed(path)
-    return {VERSION: answered, "X-Experience-API-Consistent-Through": iso(now_ms)}
+    return {VERSION: answered, "X-Experience-API-Consistent-Through": iso(through_ms)}
 
 
 def _unnamed(path: str) -> str:

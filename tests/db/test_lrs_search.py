@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lms_bridge.db import tables
+from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Source
 from lms_bridge.services.ports.lrs import Search
 from lms_bridge.services.receive import ReceiveStatements
@@ -177,3 +178,13 @@ def test_nobody_voids_what_another_source_sent(pipeline: Pipeline) -> None:
     assert ReceiveStatements(pipeline.database, pipeline.clock).store(body, credential=other) == [ident(2)]
     assert set(found(pipeline)) == {1, 2}
     assert found(pipeline, source_id=5) == [2]
+
+
+def test_what_is_being_stored_holds_the_time_of_consistency_back(pipeline: Pipeline) -> None:
+    """A statement has its time before it can be found: whoever looks then must not be told otherwise."""
+    pipeline.clock.at_ms = far = 4_000_000_000_000
+    look = FindStatements(pipeline.database, pipeline.clock, "https://bridge.example")
+    assert look.consistent_through_ms() == far
+    with pipeline.database.write():
+        assert look.consistent_through_ms() < far
+    assert look.consistent_through_ms() == far
