@@ -50,7 +50,7 @@ from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
@@ -80,6 +80,8 @@ from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
+from lms_bridge.webinars.zoom import KIND as ZOOM
+from lms_bridge.webinars.zoom import ZoomHook
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -134,11 +136,12 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
+        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
+        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
 
     @cached_property
     def set_up(self) -> SetUp:

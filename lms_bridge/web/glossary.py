@@ -58,6 +58,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "zoom": msg("Webinars (Zoom)"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -173,6 +174,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "zoom": msg("Webinars (Zoom)"),
         "lrs": msg("for reports of a learning platform"),
         "api": msg("for programs that read"),
         "secret": msg("the secret"),

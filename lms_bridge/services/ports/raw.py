@@ -140,6 +140,9 @@ class Hook(Protocol):
     def key(self, call: Call) -> str:
         """What makes it the same call when it comes again, of a genuine one."""
 
+    def reply(self, body: bytes, *, secret: str) -> Mapping[str, str] | None:
+        """What a genuine call that only asks is answered; None for one that tells something."""
+
     def storable(self, body: bytes) -> bytes:
         """The body as it may be kept: without the passwords that the product may send along."""
 
