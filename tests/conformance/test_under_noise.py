@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conformance.lrs import Lrs
-from tests.fuzz.xapi_laws import Hostile, check_rules
-from tests.fuzz.xapi_noise import body, request
+from tests.fuzz.xapi_laws import MIXED, Hostile, check_rules
+from tests.fuzz.xapi_noise import body, mixed, request
 
 BRIEF = settings(
     derandomize=True,
@@ -31,6 +31,7 @@ def hostile(store: Lrs) -> Iterator[Hostile]:
 @given(chance=CHANCES)
 def test_a_body_is_taken_and_told_as_it_was_sent_or_refused_in_words(chance: Random) -> None:
     check_rules(body(chance))
+    check_rules(mixed(chance), MIXED)
 
 
 @settings(BRIEF, max_examples=80)

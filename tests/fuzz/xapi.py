@@ -11,8 +11,8 @@ import click
 from tests.conformance.lrs import opened
 from tests.databases import serving_postgres
 from tests.e2e.running import Place
-from tests.fuzz.xapi_laws import Hostile, Tally, check_rules
-from tests.fuzz.xapi_noise import body
+from tests.fuzz.xapi_laws import MIXED, Hostile, Tally, check_rules
+from tests.fuzz.xapi_noise import body, mixed
 
 ROUND = 500
 """So many requests and bodies are drawn from one seed: a failure is run again by it."""
@@ -38,8 +38,8 @@ def main(*, minutes: float, database: str, seed: int) -> None:
             chance = Random(seed)
             for _ in range(ROUND):
                 hostile.attack(chance)
-                taken += check_rules(body(chance))
-            bodies, seed = bodies + ROUND, seed + 1
+                taken += check_rules(body(chance)) + check_rules(mixed(chance), MIXED)
+            bodies, seed = bodies + 2 * ROUND, seed + 1
         assert hostile.rows()["statement"] == len(hostile.tally.ids), "not one row for each id"
     click.echo(f"done: {_told(hostile.tally)}; {bodies} bodies checked, {taken} taken")
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from lms_bridge.db.engine import Engines, open_engines, reading
 from tests.conformance.lrs import Lrs
 from tests.e2e.wire import Answer
-from tests.fuzz.xapi_noise import Request, body, request
+from tests.fuzz.xapi_noise import Request, body, mixed, request
 from xapi import (
     Incoming,
     Kept,
@@ -21,21 +21,23 @@ from xapi import (
     exact,
     ids_only,
     links_of,
+    read_mixed_post,
     read_post,
     same_statement,
 )
 
+MIXED = "multipart/mixed; boundary=cut"
 ID = "6690e6c9-3ef0-4ed3-8b37-7f3964730bee"
 STORED = "2026-01-01T00:00:00.000Z"
 OURS = ("id", "stored", "authority", "timestamp", "version")
 
 
-def check_rules(sent: bytes) -> int:
+def check_rules(sent: bytes, content_type: str = "") -> int:
     """How many statements of a body are taken. Raises whatever is not one of xapi's own refusals."""
     taken = 0
     for version in Version:
         try:
-            batch = read_post(sent, version)
+            batch = read_mixed_post(MIXED, sent, version)[0] if content_type else read_post(sent, version)
         except XapiError:
             continue
         taken += len(batch)
@@ -128,16 +130,22 @@ class Hostile:
         self.engines = open_engines(self.lrs.place.url)
 
     def attack(self, chance: Random) -> None:
-        if chance.random() < 0.5:
-            self._post(body(chance), chance.choice(("1.0.3", "2.0.0")), closely=chance.random() < 0.1)
+        which = chance.random()
+        headers = self._headers(chance.choice(("1.0.3", "2.0.0")))
+        closely = chance.random() < 0.1
+        if which < 0.4:
+            self._post(Request("POST", "statements", headers, body(chance)), closely=closely)
+        elif which < 0.5:
+            told = {**headers, "Content-Type": MIXED}
+            self._post(Request("POST", "statements", told, mixed(chance)), closely=closely)
         else:
             self._answer(request(chance))
 
-    def _post(self, sent: bytes, version: str, *, closely: bool) -> None:
+    def _post(self, sent: Request, *, closely: bool) -> None:
         before = self.rows() if closely else {}
-        answer = self._answer(Request("POST", "statements", self._headers(version), sent))
+        answer = self._answer(sent)
         if answer.status == 200:
-            self._stored(answer, sent)
+            self._stored(answer, sent.body or b"")
         elif closely:
             assert self.rows() == before, "a refused batch left something"
             self.tally.looked += 1
@@ -145,7 +153,7 @@ class Hostile:
     def _stored(self, answer: Answer, sent: bytes) -> None:
         ids = [str(one) for one in answer.value]
         self.tally.ids |= set(ids)
-        if len(ids) != 1 or sent.lstrip()[:1] == b"[":
+        if len(ids) != 1 or sent.lstrip()[:1] != b"{":  # a batch, or several parts
             return
         for voided in ("statementId", "voidedStatementId"):
             path = f"statements?{voided}={ids[0]}"

@@ -5,8 +5,10 @@
 
 import copy
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +16,7 @@ from uuid import UUID
 
 from tests.conformance.statements import ACCOUNT, ACTIVITY, AGENT, ATTACHMENT, GROUP, REF, STATEMENT, SUB
 
+SIGNATURE = "http://adlnet.gov/expapi/attachments/signature"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 COMPONENTS = [{"id": "a", "description": {"en": "A"}}, {"id": "b"}]
 DEFINITION = {
@@ -243,6 +246,46 @@ def _escaped(chance: Random, sent: bytes) -> bytes:
 _SPOILERS = (_cut, _spoilt_bytes, _twice, _number, _in_another_encoding, _escaped)
 
 
+def mixed(chance: Random) -> bytes:
+    """A statement with parts beside it, `cut` being the boundary: attachments, signatures, spoilt ones."""
+    one = statement(chance)
+    parts = [_part_body(chance, one) for _ in range(chance.choice((0, 1, 1, 2)))]
+    if isinstance(one, dict) and chance.random() < 0.9:
+        one["attachments"] = [_claim(chance, part) for part in parts]
+    pieces = [b"Content-Type: application/json\r\n\r\n" + json.dumps(one).encode("utf-8", "surrogatepass")]
+    pieces += [_headed(chance, part) for part in parts]
+    joined = b"".join(b"--cut\r\n" + piece + b"\r\n" for piece in pieces) + b"--cut--\r\n"
+    return chance.choice(_SPOILERS)(chance, joined) if chance.random() < 0.3 else joined
+
+
+def _part_body(chance: Random, said: Any) -> bytes:
+    if chance.random() < 0.3:
+        return chance.choice(
+            (b"", b"text", b"\r\n--cu\r\n", b"\0\xff" * 100, b"a.b.c", b"..", b"\xff.\xff.\xff")
+        )
+    header = {"alg": chance.choice(("RS256", "RS512", "none", ["RS256"], None, {}))}
+    if chance.random() < 0.3:
+        header["x5c"] = chance.choice((*ODD, ["AAAA"], [5], [None], "AAAA"))
+    pieces = (json.dumps(header), json.dumps(said if chance.random() < 0.7 else chance.choice(ODD)), "x")
+    return b".".join(urlsafe_b64encode(one.encode("utf-8", "surrogatepass")).rstrip(b"=") for one in pieces)
+
+
+def _claim(chance: Random, part: bytes) -> dict[str, Any]:
+    claim = {**ATTACHMENT, "sha2": sha256(part).hexdigest(), "length": len(part)}
+    del claim["fileUrl"]
+    if chance.random() < 0.6:
+        claim |= {"usageType": SIGNATURE, "contentType": "application/octet-stream"}
+    if chance.random() < 0.15:
+        claim[chance.choice(list(claim))] = chance.choice(ODD)
+    return claim
+
+
+def _headed(chance: Random, part: bytes) -> bytes:
+    sha2 = sha256(part).hexdigest() if chance.random() < 0.9 else chance.choice(("", "x", "a" * 64, "\xe9"))
+    head = f"Content-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}\r\n\r\n"
+    return head.encode("latin-1") + part
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """`path` is below `/xapi`, with its query."""
@@ -331,21 +374,37 @@ _HEADERS = {
 def request(chance: Random) -> Request:
     """A request to any resource: right, or with some parameters and headers that are not."""
     path = chance.choice(list(_RESOURCES))
-    names = [name for name in _RESOURCES[path] if chance.random() < (0.3 if path == "statements" else 0.8)]
-    pairs = [(name, _USUAL[name] if chance.random() < 0.7 else _text(chance)) for name in names]
+    method = chance.choice(("GET", "GET", "HEAD", "PUT", "PUT", "POST", "POST", "DELETE"))
+    pairs = _parameters(chance, path, method)
     if chance.random() < 0.1:
         pairs.append((chance.choice((*_USUAL, "", "x", "\0")), _text(chance)))
     headers = {
         "X-Experience-API-Version": chance.choice(("1.0.3", "2.0.0")),
         "Content-Type": "application/json",
     }
-    for name, odd in _HEADERS.items():
-        if chance.random() < 0.12:
-            headers[name] = chance.choice(odd)
-    method = chance.choice(("GET", "GET", "GET", "HEAD", "PUT", "POST", "DELETE"))
-    sent = body(chance) if method in ("PUT", "POST") else None
+    if method == "PUT":
+        headers["If-None-Match"] = chance.choice(("*", '"x"'))
+    headers |= {name: chance.choice(odd) for name, odd in _HEADERS.items() if chance.random() < 0.1}
+    sent = chance.choice((body, body, mixed, _small))(chance) if method in ("PUT", "POST") else None
     query = urlencode(pairs, errors="surrogatepass")
     return Request(method, f"{path}?{query}" if query else path, headers, sent)
+
+
+def _parameters(chance: Random, path: str, method: str) -> list[tuple[str, str]]:
+    often, right = (0.3, 0.7) if path == "statements" else (0.95, 0.95)
+    names = [name for name in _RESOURCES[path] if chance.random() < often]
+    if method != "GET" and "since" in names and chance.random() < 0.9:
+        names.remove("since")
+    return [(name, _usual(chance, name) if chance.random() < right else _text(chance)) for name in names]
+
+
+def _usual(chance: Random, name: str) -> str:
+    """Documents have few names, so that they meet again."""
+    return chance.choice("abc") if name in ("stateId", "profileId") else _USUAL[name]
+
+
+def _small(chance: Random) -> bytes:
+    return json.dumps({chance.choice(("a", "b", "\0")): chance.choice(ODD)}).encode("utf-8", "surrogatepass")
 
 
 def _text(chance: Random) -> str:
