@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from lms_bridge.web.xapi import MOST_BYTES
-from tests.conformance.lrs import THROUGH, VERSION, Lrs, new_agent, new_iri
+from tests.conformance.lrs import THROUGH, VERSION, Lrs, new_agent, new_iri, opened
+from tests.e2e.running import Place
 from tests.e2e.statements import new_id, statement
 from tests.e2e.wire import FORM, Answer, Key
 
@@ -143,6 +146,20 @@ def test_every_refusal_is_one_that_the_specification_names(lrs: Lrs) -> None:
     ]
     assert {answer.status for answer in answers} == {400, 404}
     assert all(answer.value["detail"] and answer.value["remedy"] for answer in answers)
+
+
+@requirement("XAPI-00329", "XAPI-00333", "XAPI-00153")
+def test_a_failure_of_ours_says_so_and_nothing_more(tmp_path: Path) -> None:
+    with opened(Place(tmp_path)) as client:
+        with sqlite3.connect(client.place.file) as database:
+            database.execute("ALTER TABLE statement RENAME TO gone")
+        database.close()
+        for method, body in (("GET", None), ("POST", [statement()])):
+            answer = client.call(method, "statements", body=body)
+            assert answer.status in (500, 503)
+            assert (VERSION.lower() in answer.headers, THROUGH in answer.headers) == (True, True)
+            assert "gone" not in answer.text
+            assert "sqlite" not in answer.text
 
 
 def alternate(lrs: Lrs, path: str, method: str, fields: dict[str, str], **headers: str | None) -> Answer:
