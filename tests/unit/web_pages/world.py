@@ -30,6 +30,7 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
+from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
@@ -251,6 +252,7 @@ class Stage:
             acts=Acts(self, self.clock),
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
+            credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
