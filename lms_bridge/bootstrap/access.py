@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from lms_bridge.db.unit import DbGlances
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.runtime.aside import Beside
@@ -22,6 +23,7 @@ class Access:
 
     settings: Settings
     credentials: KeepCredentials
+    glances: DbGlances
     beside: Beside
 
     @cached_property
@@ -31,7 +33,7 @@ class Access:
     @cached_property
     def authenticate(self) -> Authenticate:
         keep = self.credentials
-        return Authenticate(keep.database, keep.hasher, keep.clock, used=self.used)
+        return Authenticate(self.glances, keep.hasher, keep.clock, used=self.used)
 
     @cached_property
     def issuer(self) -> Issuer | None:

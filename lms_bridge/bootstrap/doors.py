@@ -48,7 +48,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         refused=bridge.keep_refused,
         plans=bridge.plan_desk,
         jobs=bridge.sync_jobs,
-        forwarding=bridge.forward_desk,
+        forwarding=bridge.forwarding.desk,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),

@@ -11,6 +11,8 @@ from lms_bridge.db import tables
 from lms_bridge.db.credentials import bound_of
 from lms_bridge.db.dictionary import DbDictionary
 from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
+from lms_bridge.db.kept_from import is_kept
+from lms_bridge.db.order import in_the_order_of_an_index
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import Version
@@ -89,6 +91,7 @@ class DbSearch:
 
     def _seqs(self, asked: _Asked) -> list[int]:
         """One seq may come from several links: look on until there are enough, or no more."""
+        in_the_order_of_an_index(self._connection)
         found: dict[int, None] = {}
         search, after = asked.search, asked.search.after
         while True:
@@ -166,7 +169,7 @@ def _branch(asked: _Asked, after: int | None, near: tuple[int | None, int | None
     if links:
         source = source.join(_statement, _statement.c.seq == seq)
     else:
-        conditions.append(_KEPT)  # whoever was deleted has no links
+        conditions += is_kept(seq, search.source_id)  # whoever was deleted has no links
     if near[0] is None:
         source = source.join(_credential, _credential.c.id == _statement.c.credential_id)
         conditions.append(_credential.c.key.in_(search.authorities))
@@ -202,10 +205,11 @@ def _bounds(search: Search, seq: Any, after: int | None) -> Iterator[Any]:
     if search.source_id is not None:
         yield _statement.c.source_id == search.source_id
     if search.since_ms is not None:
-        yield _statement.c.stored_ms > search.since_ms
+        # A sum: PostgreSQL's statistics are behind, and say of a column that nothing is as new as that.
+        yield _statement.c.stored_ms + 0 > search.since_ms
         yield seq >= first_id(search.since_ms - CLOCK_SLACK_MS)
     if search.until_ms is not None:
-        yield _statement.c.stored_ms <= search.until_ms
+        yield _statement.c.stored_ms + 0 <= search.until_ms
         yield seq <= first_id(search.until_ms + CLOCK_SLACK_MS)
     if after is not None:
         yield (seq > after) if search.ascending else (seq < after)

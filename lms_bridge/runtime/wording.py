@@ -167,7 +167,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Use another backup file.",
     ),
     "backup-unwritable": Words(
-        "The backup could not be written",
+        "The file could not be written",
         "{file} could not be written ({reason}).",
         "Name a folder that exists, that you may write to, and that has room.",
     ),
@@ -287,6 +287,9 @@ ERRORS: Final[Mapping[str, Words]] = {
     "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
     "wrong-content-type": Words(
         "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."
+    ),
+    "wrong-content-coding": Words(
+        "Body is packed", "Bodies are read only as they are.", "Send it without Content-Encoding."
     ),
     "wrong-version": Words(
         "Version not spoken", "This service speaks xAPI {expected}.", "Set X-Experience-API-Version."

@@ -310,6 +310,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plans": msg("Roster plan"),
         "statements": msg("List of statements"),
         "statement": msg("Statement"),
+        "fact": msg("What tells a fact"),
         "refused": msg("Refused request"),
     },
 }
