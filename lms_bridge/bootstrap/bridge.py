@@ -6,12 +6,13 @@ from functools import cached_property
 from threading import Event
 from typing import Final
 
+from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.unit import DbDatabase
+from lms_bridge.db.unit import DbDatabase, DbGlances
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
@@ -23,7 +24,6 @@ from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
-from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
@@ -40,7 +40,6 @@ from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
-from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
@@ -153,9 +152,8 @@ class Bridge:
         return Beside()
 
     @cached_property
-    def authenticate(self) -> Authenticate:
-        used = LastUse(self.database, self.clock, self.beside)
-        return Authenticate(self.database, self.hasher, self.clock, used=used)
+    def access(self) -> Access:
+        return Access(self.settings, self.credentials, DbGlances(self.engines, self.ids), self.beside)
 
     @cached_property
     def logins(self) -> Logins:

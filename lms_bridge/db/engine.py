@@ -21,6 +21,7 @@ WAIT_S = 30
 """How long a writer of SQLite waits for another, and anybody for a free connection."""
 
 _KEYS_OFF = "lms_bridge_keys_off"
+_NO_TRANSACTION = "lms_bridge_no_transaction"
 _WRITE_AHEAD_TRIES = 20
 _WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=4000")
 """16 MB of pages in memory, and as many in the write-ahead log before they go into the file: pages that
@@ -46,6 +47,8 @@ class Engines:
     """Both ways into one database. `place` names it for people and holds no password."""
 
     reader: Engine
+    glancer: Engine
+    """The reader's connections without transactions."""
     writer: Engine
     dialect: str
     """`sqlite` or `postgresql`."""
@@ -77,6 +80,11 @@ def open_engines(url: str) -> Engines:
 def reading(engines: Engines) -> AbstractContextManager[Connection]:
     """A transaction that sees one moment and can change nothing. Raises `DatabaseBusy`."""
     return _transaction(engines.reader)
+
+
+def glancing(engines: Engines) -> AbstractContextManager[Connection]:
+    """`reading` for one query alone: it needs no transaction, which takes longer than the query."""
+    return _transaction(engines.glancer)
 
 
 def writing(engines: Engines) -> AbstractContextManager[Connection]:
@@ -167,7 +175,8 @@ def _sqlite(url: URL) -> Engines:
     _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON", *_WRITERS_ROOM))
     _on_begin(reader, "BEGIN")
     _on_begin(writer, "BEGIN IMMEDIATE")
-    return Engines(reader, writer, dialect="sqlite", place=str(file))
+    glancer = reader.execution_options(**{_NO_TRANSACTION: True})
+    return Engines(reader, glancer, writer, dialect="sqlite", place=str(file))
 
 
 def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) -> Engine:
@@ -222,7 +231,10 @@ def _write_ahead(connection: sqlite3.Connection, _record: Any) -> None:
 def _on_begin(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(_KEYS_OFF):
+        options = connection.get_execution_options()
+        if options.get(_NO_TRANSACTION):
+            return
+        if options.get(_KEYS_OFF):
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # inside a transaction it does nothing
         connection.exec_driver_sql(statement)
 
@@ -256,4 +268,5 @@ def _postgresql(url: URL) -> Engines:
         execution_options={"postgresql_readonly": True},
     )
     place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
-    return Engines(reader, writer, dialect="postgresql", place=place)
+    glancer = reader.execution_options(isolation_level="AUTOCOMMIT")
+    return Engines(reader, glancer, writer, dialect="postgresql", place=place)
