@@ -127,3 +127,14 @@ def test_the_script_is_changed_with_one_button_on_the_same_page(visit: Visit) ->
     assert page.inner_text("h1") == "Lica"
     assert page.get_attribute("html", "lang") == "sr-Latn"
     assert "Љубица Ђорђевић" in page.inner_text("main")
+
+
+def test_the_enter_key_in_the_reason_sends_nothing(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/forwarding/archive")
+    page.check("input[name=seq] >> nth=0")
+    page.click("details.act summary")
+    page.fill("#aside-reason", "проба")
+    page.press("#aside-reason", "Enter")
+    page.wait_for_selector(".notice-done")
+    assert "проба" in page.inner_text("main")
