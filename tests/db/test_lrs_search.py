@@ -80,9 +80,9 @@ def filled(pipeline: Pipeline) -> Pipeline:
         ({"verb": "x:never"}, []),
         ({"source_id": 1}, [5, 4, 3, 2, 1]),
         ({"source_id": 2}, []),
-        ({"agent": "account here key", "authority": "key", "related_agents": True}, [5, 4, 3, 2, 1]),
-        ({"agent": "account here key", "authority": "key"}, []),
-        ({"agent": "account here no", "authority": "no", "related_agents": True}, []),
+        ({"agent": "account here key", "authorities": ("key",), "related_agents": True}, [5, 4, 3, 2, 1]),
+        ({"agent": "account here key", "authorities": ("key",)}, []),
+        ({"agent": "account here no", "authorities": ("no",), "related_agents": True}, []),
     ],
 )
 def test_a_search_finds_what_it_says(filled: Pipeline, wanted: dict[str, Any], numbers: list[int]) -> None:
