@@ -18,6 +18,8 @@ _LOCATOR: Final = b"PK\x06\x07"
 _LOCATOR_SIZE: Final = 20
 _END64: Final = b"PK\x06\x06"
 _END64_SIZE: Final = 56
+_SHORT: Final = _END_SIZE + _LOCATOR_SIZE + _END64_SIZE
+"""The end of a zip without a comment, as most are."""
 _LONGEST_COMMENT: Final = 0xFFFF
 _LONGEST_RECORD: Final = 4096
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
@@ -36,10 +38,11 @@ class End:
 
 def read_end(file: BinaryIO, *, size: int, budget: Budget, found: Findings) -> End:
     """The end record of a zip of `size` bytes. Raises `PackageRefused`."""
-    tail_size = min(size, _END_SIZE + _LONGEST_COMMENT + _LOCATOR_SIZE + _END64_SIZE)
-    file.seek(size - tail_size, os.SEEK_SET)
-    tail = file.read(tail_size)
-    at = tail.rfind(_END)
+    tail = _tail(file, size, _SHORT)
+    at = len(tail) - _END_SIZE
+    if not (tail.startswith(_END, at) and tail.endswith(b"\0\0")):
+        tail = _tail(file, size, _SHORT + _LONGEST_COMMENT)
+        at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_SIZE:
         found.refuse(Code.ZIP_DAMAGED)
     disks, _, here, entries, length, start, comment = struct.unpack_from("<4H2LH", tail, at + 4)
@@ -48,11 +51,16 @@ def read_end(file: BinaryIO, *, size: int, budget: Budget, found: Findings) -> E
         found.refuse(Code.ZIP_TRAILING_DATA if over > 0 else Code.ZIP_DAMAGED)
     if disks or here != entries:
         found.refuse(Code.ZIP_DAMAGED)
-    before = size - tail_size
+    before = size - len(tail)
     end = End(entries, start=start, size=length, at=before + at)
     if tail[max(0, at - _LOCATOR_SIZE) : at].startswith(_LOCATOR):
         end = _end64(tail, at=at - _LOCATOR_SIZE, before=before, end=end, found=found)
     return _checked(end, budget=budget, found=found)
+
+
+def _tail(file: BinaryIO, size: int, most: int) -> bytes:
+    file.seek(max(0, size - most), os.SEEK_SET)
+    return file.read(most)
 
 
 def _end64(tail: bytes, *, at: int, before: int, end: End, found: Findings) -> End:

@@ -59,11 +59,11 @@ def read_document(raw: bytes, *, file: str, budget: Budget, found: Findings) -> 
 
 
 def _weight(text: str) -> int:
-    """How many elements the text can have at most, five attributes counting as one.
+    """How many elements the text can have at most, two attributes counting as one.
 
     Counted before parsing, since a parsed element takes thirty times the room of a written one.
     """
-    return max(text.count("<") - text.count("</"), text.count("=") // 5)
+    return max(text.count("<") - text.count("</"), text.count("=") // 2)
 
 
 def _parsed(text: str) -> Element | etree.XMLSyntaxError:

@@ -36,8 +36,10 @@ _RULES: Final = (
 
 
 _WORD: Final = r"[\w\-(),+&'@=~!%#$;\[\]{}]+"
-_PLAIN_LINES: Final = re.compile(rf"\.?{_WORD}(?:(?:[. ]|/\n?\.?|\n\.?){_WORD})*/?", re.ASCII)
-_DEVICE_LINES: Final = re.compile(_DEVICE, re.IGNORECASE | re.MULTILINE)
+_NO_DEVICE: Final = r"(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./\n]|\Z))"
+_PLAIN_LINES: Final = re.compile(
+    rf"{_NO_DEVICE}\.?{_WORD}(?:(?:[. ]|(?:/\n?|\n){_NO_DEVICE}\.?){_WORD})*/?", re.ASCII
+)
 
 
 def are_plain(names: Sequence[str], *, budget: Budget) -> bool:
@@ -48,7 +50,6 @@ def are_plain(names: Sequence[str], *, budget: Budget) -> bool:
         and max(map(len, names), default=0) <= min(budget.name, _LONGEST_PART)
         and (together.count("/") <= budget.folders or max(_depths(names)) <= budget.folders)
         and _PLAIN_LINES.fullmatch(together) is not None
-        and _DEVICE_LINES.search(together) is None
         and len(set(together.lower().replace("/\n", "\n").removesuffix("/").split("\n"))) == len(names)
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from scorm.addresses import with_parameters
-from scorm.check_addresses import check_launch
+from scorm.check_addresses import check_launch, is_settled
 from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Item, Kind, Limits, Organization, Resource
@@ -118,7 +118,8 @@ def _launch(element: Element, resource: Resource, reading: Reading, *, item: str
     if not resource.launch:
         reading.note(Code.LAUNCH_MISSING, element, item=item, value=resource.identifier)
         return ""
-    check_launch(resource.launch, Place(reading.file, line=line_of(element), item=item), reading)
+    if not is_settled(resource.launch, reading):
+        check_launch(resource.launch, Place(reading.file, line=line_of(element), item=item), reading)
     return with_parameters(resource.launch, attribute(element, "parameters") or "")
 
 

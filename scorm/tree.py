@@ -37,14 +37,6 @@ def child(element: Element | None, *names: str) -> Element | None:
     return None
 
 
-def firsts(element: Element) -> dict[str, Element]:
-    """The first child of each local name (small letters), for looking up many."""
-    found: dict[str, Element] = {}
-    for one in element:
-        found.setdefault(local(one.tag), one)
-    return found
-
-
 def descend(element: Element | None, *path: str) -> Element | None:
     """The first child of the first name, its first child of the second, and so on; or None."""
     for name in path:

@@ -121,8 +121,14 @@ WORDS: Final[Mapping[Code, Words]] = {
     ),
     # imsmanifest.xml as a whole
     Code.NO_NAMESPACE: Words("The manifest does not say in a namespace which standard it follows.", _VENDOR),
-    Code.SCHEMA_VERSION_MISSING: Words("No schemaversion is given; it was read as {used}.", _AUTHOR),
-    Code.SCHEMA_VERSION_UNKNOWN: Words("The schemaversion “{value}” is not known; read as {used}.", _AUTHOR),
+    Code.SCHEMA_VERSION_MISSING: Words(
+        "No schemaversion is given; it was read as {used}.",
+        "Choose SCORM 1.2 or an edition of 2004 in the publish settings.",
+    ),
+    Code.SCHEMA_VERSION_UNKNOWN: Words(
+        "The schemaversion “{value}” is not known; read as {used}.",
+        "Choose SCORM 1.2 or an edition of 2004 in the publish settings.",
+    ),
     Code.VERSION_AGAINST_NAMESPACE: Words(
         "The schemaversion “{value}” is believed; the namespace {namespace} says otherwise.", _AUTHOR
     ),
@@ -131,7 +137,8 @@ WORDS: Final[Mapping[Code, Words]] = {
     ),
     Code.IDENTIFIER_NOT_NCNAME: Words("The identifier “{value}” is none that XML allows.", _VENDOR),
     Code.IDENTIFIER_DUPLICATE: Words(
-        "The identifier “{value}” is used twice; tracks would be mixed up.", _AUTHOR
+        "The identifier “{value}” is used twice; tracks would be mixed up.",
+        "Copy the lesson anew in the authoring tool, so that it gets its own identifier.",
     ),
     Code.PLACEHOLDER: Words(
         "A placeholder was not filled in: “{value}”.", "Fill the template in and export again."
@@ -142,16 +149,21 @@ WORDS: Final[Mapping[Code, Words]] = {
     Code.SCHEMA_INVALID: Words("The manifest does not fit the standard's XML schema: {value}", _NOTHING),
     # organisations and items
     Code.ORGANIZATION_MISSING: Words(
-        "The manifest has no organisation: there is nothing to follow.", _AUTHOR
+        "The manifest has no organisation: there is nothing to follow.",
+        "Add at least one lesson with content and publish again.",
     ),
     Code.DEFAULT_ORGANIZATION_MISSING: Words(
-        "None of several organisations is the default; “{used}” was taken.", _AUTHOR
+        "None of several organisations is the default; “{used}” was taken.",
+        "Choose in the authoring tool which outline is published.",
     ),
     Code.DEFAULT_ORGANIZATION_DANGLING: Words(
-        "The default organisation “{value}” is not there; “{used}” was taken.", _AUTHOR
+        "The default organisation “{value}” is not there; “{used}” was taken.",
+        "Choose in the authoring tool which outline is published.",
     ),
     Code.TITLE_MISSING: Words("The title is missing.", "Give it a title and export again."),
-    Code.NO_ITEMS: Words("The course has no items.", _AUTHOR),
+    Code.NO_ITEMS: Words(
+        "The course has no items.", "Add at least one lesson with content and publish again."
+    ),
     Code.ITEMS_TOO_DEEP: Words("Items are nested more than {most} deep.", "Make the outline flatter."),
     Code.ITEM_EMPTY: Words(
         "The item has neither content nor items below it.", "Remove it, or give it content."
@@ -160,12 +172,17 @@ WORDS: Final[Mapping[Code, Words]] = {
         "The item has content and items below it; an LMS may leave its content out.",
         "Move the content into an item of its own.",
     ),
-    Code.RESOURCE_DANGLING: Words("The item's content “{value}” is not among the resources.", _AUTHOR),
+    Code.RESOURCE_DANGLING: Words(
+        "The item's content “{value}” is not among the resources.",
+        "Give the item its content again and publish again.",
+    ),
     Code.NOTHING_TRACKED: Words(
         "Nothing in the course reports to the LMS: it will never be completed by itself.",
         "Publish as SCORM with tracking (a SCO), or let somebody else confirm completion.",
     ),
-    Code.NOTHING_TO_LAUNCH: Words("Nothing in the course can be launched.", _AUTHOR),
+    Code.NOTHING_TO_LAUNCH: Words(
+        "Nothing in the course can be launched.", "Add at least one lesson with content and publish again."
+    ),
     Code.NOTHING_VISIBLE: Words("Every item is hidden.", "Show at least one item."),
     # resources and where they point
     Code.SCORM_TYPE_MISSING: Words(
@@ -175,7 +192,10 @@ WORDS: Final[Mapping[Code, Words]] = {
     Code.SCORM_TYPE_UNKNOWN: Words(
         "The scormtype “{value}” is neither sco nor asset; taken for an asset.", _AUTHOR
     ),
-    Code.LAUNCH_MISSING: Words("The content “{value}” does not say which file is launched.", _AUTHOR),
+    Code.LAUNCH_MISSING: Words(
+        "The content “{value}” does not say which file is launched.",
+        "Choose the page with which the content begins and publish again.",
+    ),
     Code.LAUNCH_FILE_MISSING: Words("The launched file “{value}” is not in the zip.", _AGAIN),
     Code.LAUNCH_EXTERNAL: Words(
         "The content lies elsewhere on the web: {value}", "Publish with the content in the package."
@@ -187,7 +207,10 @@ WORDS: Final[Mapping[Code, Words]] = {
     ),
     Code.HREF_BACKSLASH: Words("The address “{value}” holds a backslash.", _VENDOR),
     Code.HREF_OUTSIDE: Words("The address “{value}” leads out of the package.", _SUSPECT),
-    Code.HREF_ABSOLUTE: Words("The address “{value}” does not begin in the package.", _AUTHOR),
+    Code.HREF_ABSOLUTE: Words(
+        "The address “{value}” does not begin in the package.",
+        "Write the address from the folder of the manifest, without “/” before it.",
+    ),
     Code.HREF_NETWORK_PATH: Words("The address “{value}” leads to another host.", _SUSPECT),
     Code.HREF_DANGEROUS_SCHEME: Words("The address “{value}” would run code or read files.", _SUSPECT),
     Code.HREF_UNKNOWN_SCHEME: Words("The address “{value}” is neither a file nor on the web.", _AUTHOR),
@@ -204,16 +227,23 @@ WORDS: Final[Mapping[Code, Words]] = {
         "Set it from 0 to 100 (SCORM 1.2, AICC), or from 0 to 1 with at most four decimals (cmi5).",
     ),
     Code.MEASURE_INVALID: Words(
-        "The minimum measure “{value}” is not from -1 to 1; it is left out.", _AUTHOR
+        "The minimum measure “{value}” is not from -1 to 1; it is left out.",
+        "Set the passing score as a share: 80 % is 0.8.",
     ),
     Code.THRESHOLD_INVALID: Words(
-        "The completion threshold “{value}” is not from 0 to 1; left out.", _AUTHOR
+        "The completion threshold “{value}” is not from 0 to 1; left out.",
+        "Set it as a share from 0 to 1: all of it is 1.",
     ),
     Code.SATISFIED_BY_DEFAULT_MEASURE: Words(
         "The score decides, but no minimum is given: only the full score passes.", "Set a minimum score."
     ),
-    Code.TIME_INVALID: Words("“{value}” is no length of time.", _AUTHOR),
-    Code.TIME_LIMIT_ACTION_UNKNOWN: Words("“{value}” is no action at a time limit.", _AUTHOR),
+    Code.TIME_INVALID: Words(
+        "“{value}” is no length of time.", "Write it as 01:30:00 (SCORM 1.2, AICC) or PT1H30M (SCORM 2004)."
+    ),
+    Code.TIME_LIMIT_ACTION_UNKNOWN: Words(
+        "“{value}” is no action at a time limit.",
+        "Write exit or continue, then message or no message: “exit,message”.",
+    ),
     Code.LEARNING_TIME_INVALID: Words(
         "The typical learning time “{value}” cannot be read.", "Write it as PT1H30M or 01:30:00."
     ),
@@ -224,21 +254,33 @@ WORDS: Final[Mapping[Code, Words]] = {
         "The prerequisite “{value}” uses words; other systems will not understand it.",
         "Use &, | and ~ instead.",
     ),
-    Code.PREREQUISITES_DANGLING: Words("The prerequisite names “{value}”, which is no item.", _AUTHOR),
+    Code.PREREQUISITES_DANGLING: Words(
+        "The prerequisite names “{value}”, which is no item.",
+        "Name the identifier of an item of this course.",
+    ),
     Code.SEQUENCING_DANGLING: Words("The sequencing “{value}” it refers to is not there.", _AUTHOR),
     Code.SEQUENCING_VALUE_INVALID: Words("“{value}” is no value for {name}; the default holds.", _AUTHOR),
     Code.METADATA_FILE_MISSING: Words("The metadata file “{value}” is not in the package.", _NOTHING),
     Code.METADATA_UNREADABLE: Words("The metadata file “{value}” cannot be read.", _AUTHOR),
     # cmi5
-    Code.CMI5_OLD_NAMESPACE: Words("“{value}” is not the namespace of cmi5 as it was published.", _AUTHOR),
+    Code.CMI5_OLD_NAMESPACE: Words(
+        "“{value}” is not the namespace of cmi5 as it was published.",
+        "Publish again with a newer version of the authoring tool.",
+    ),
     Code.CMI5_COURSE_MISSING: Words("The course element is missing.", _AUTHOR),
-    Code.CMI5_NO_AU: Words("The course has no assignable unit: there is nothing to launch.", _AUTHOR),
+    Code.CMI5_NO_AU: Words(
+        "The course has no assignable unit: there is nothing to launch.",
+        "Add at least one lesson with content and publish again.",
+    ),
     Code.CMI5_ID_NOT_IRI: Words(
         "The id of the {element} is no IRI with a scheme.", "Begin it with https://."
     ),
     Code.CMI5_ID_DUPLICATE: Words("The id of the {element} is used twice.", "Give each its own id."),
     Code.CMI5_BLOCK_EMPTY: Words("The block is empty.", "Remove it, or put a unit into it."),
-    Code.CMI5_URL_MISSING: Words("The unit does not say where it is launched.", _AUTHOR),
+    Code.CMI5_URL_MISSING: Words(
+        "The unit does not say where it is launched.",
+        "Choose the page with which the content begins and publish again.",
+    ),
     Code.CMI5_URL_INVALID: Words("“{value}” is no URL.", _AUTHOR),
     Code.CMI5_URL_RESERVED_PARAMETER: Words(
         "The URL uses “{value}”, which the LMS adds itself at launch.", "Rename that parameter."
@@ -247,8 +289,11 @@ WORDS: Final[Mapping[Code, Words]] = {
         "The URL “{value}” is a file's, but the course came without its files.",
         "Upload the zip, or write the whole URL.",
     ),
-    Code.CMI5_MOVE_ON_UNKNOWN: Words("“{value}” is no moveOn.", _AUTHOR),
-    Code.CMI5_LAUNCH_METHOD_UNKNOWN: Words("“{value}” is no launchMethod.", _AUTHOR),
+    Code.CMI5_MOVE_ON_UNKNOWN: Words(
+        "“{value}” is no moveOn.",
+        "Write Passed, Completed, CompletedAndPassed, CompletedOrPassed or NotApplicable, in these capitals.",
+    ),
+    Code.CMI5_LAUNCH_METHOD_UNKNOWN: Words("“{value}” is no launchMethod.", "Write AnyWindow or OwnWindow."),
     Code.CMI5_OBJECTIVE_DANGLING: Words("The objective “{value}” is not defined.", _AUTHOR),
     # AICC and tincan.xml
     Code.AICC_FILE_MISSING: Words("The AICC course lacks its .{extension} file.", _AGAIN),
@@ -256,11 +301,14 @@ WORDS: Final[Mapping[Code, Words]] = {
     Code.AICC_FILE_LEFT_OUT: Words(
         "The .{extension} file is not read: its objectives or requirements decide nothing here.", _NOTHING
     ),
-    Code.AICC_COLUMNS_UNKNOWN: Words("The columns are not those of AICC; the file was left out.", _AUTHOR),
+    Code.AICC_COLUMNS_UNKNOWN: Words(
+        "The columns are not those of AICC; the file was left out.",
+        "Name the columns structure_element and prerequisite.",
+    ),
     Code.AICC_MEMBER_DANGLING: Words("The structure names “{value}”, which is nowhere described.", _AUTHOR),
     Code.AICC_MEMBER_TWICE: Words("The structure names “{value}” twice, or within itself.", _AUTHOR),
     Code.TINCAN_NO_ACTIVITY: Words("The file names no activity.", _AUTHOR),
-    Code.TINCAN_ID_NOT_IRI: Words("The activity's id is no IRI.", _AUTHOR),
+    Code.TINCAN_ID_NOT_IRI: Words("The activity's id is no IRI.", "Begin it with https://."),
 }
 
 

@@ -17,7 +17,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
     sealer = FernetSealer(bridge.key)
     return MachineDoors(
         database=bridge.database,
-        authenticate=bridge.authenticate,
+        authenticate=bridge.access.authenticate,
+        bearer=bridge.access.bearer,
         statements=bridge.receive,
         found=FindStatements(bridge.database, bridge.clock, bridge.settings.public_url),
         documents=KeepDocuments(bridge.database, bridge.clock),
@@ -38,6 +39,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         acts=bridge.acts,
         watching=bridge.watching,
         set_up=bridge.set_up,
+        credentials=bridge.credentials,
         check=bridge.check_aside,
         ties=bridge.ties,
         tracks=bridge.tracks_desk,
@@ -46,7 +48,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         refused=bridge.keep_refused,
         plans=bridge.plan_desk,
         jobs=bridge.sync_jobs,
-        forwarding=bridge.forward_desk,
+        forwarding=bridge.forwarding.desk,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),

@@ -9,6 +9,7 @@ import click
 from lms_bridge.cli.words import as_json, say_json
 from scorm import Inspection, Item, Package, Strictness, Verdict, inspect_package, shown, to_dict
 from scorm.counting import what_counts
+from scorm.schemas import Schemas
 
 _VERDICTS = {
     Verdict.ACCEPT: "accepted",
@@ -25,16 +26,22 @@ def package() -> None:
 @package.command("inspect")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Reject for a warning too.")
+@click.option(
+    "--schemas",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Also tell, as information, where the manifest does not fit the XML schemas in FOLDER.",
+)
 @as_json
 @click.pass_context
-def inspect(context: click.Context, *, file: Path, strict: bool, as_json: bool) -> None:
+def inspect(context: click.Context, *, file: Path, strict: bool, schemas: Path | None, as_json: bool) -> None:
     """Report what FILE holds: its tree, what counts as complete, and what is wrong with it.
 
     FILE is the zip that an authoring tool exported, or a bare manifest. Nothing is unpacked or run.
     Exit code 0: accepted, maybe with warnings; 1: rejected.
     """
     strictness = Strictness.STRICT if strict else Strictness.LENIENT
-    inspection = inspect_package(file)
+    inspection = inspect_package(file, schemas=Schemas(schemas) if schemas else None)
     value = to_dict(inspection, strictness)
     if as_json:
         say_json(value)

@@ -74,9 +74,25 @@ def bigbluebutton(
     click.echo(f"source {name} added")
 
 
+@add.command()
+@click.argument("name")
+@secret_option("secret", "The secret token of the app in Zoom's Marketplace.")
+@click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.pass_obj
+def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any, accounts: str) -> None:
+    """Add a Zoom account under NAME; its calls come to /webhooks/zoom/NAME.
+
+    A participant is an account of the Moodle by the customer key given at the registration.
+    """
+    token = given(secret, secret_file, prompt="Secret token")
+    with opened(settings) as bridge:
+        bridge.set_up.add_zoom(name, secret=token, accounts=accounts)
+    click.echo(f"source {name} added")
+
+
 @source.command("change")
 @click.argument("name")
-@secret_option("secret", "BigBlueButton: the new shared secret.")
+@secret_option("secret", "BigBlueButton, Zoom: the new secret.")
 @click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
 @click.option("--server", help="BigBlueButton: the URL that “bbb-conf --secret” shows.")
 @click.option("--home-page", help="Moodle: the new address, after the site moved.")

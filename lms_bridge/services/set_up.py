@@ -78,13 +78,22 @@ class SetUp:
         if not secret:
             raise InvalidValue(field="secret", expected="the server's shared secret")
         url = web_address(callback_url, field="callback-url")
+        address = None if server is None else server_address(server)
         with self.database.write() as unit:
-            site = unit.sources.by_name(accounts)
-            if site is None or site.kind != "moodle":
-                raise NotFound(what="source", name=accounts)
-            sealed = self.sealer().seal(secret)
-            address = None if server is None else server_address(server)
+            site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
             source = Source(self.new_id(), checked_name(name), "bigbluebutton", address, url, site.id, sealed)
+            self._add(unit, source, detail=source.kind)
+
+    def add_zoom(self, name: str, *, secret: str, accounts: str) -> None:
+        """A Zoom account whose participants are accounts of the source `accounts`, by their `customer_key`.
+
+        `secret`: the secret token of its app. Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        """
+        if not secret:
+            raise InvalidValue(field="secret", expected="the secret token of the app")
+        with self.database.write() as unit:
+            site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
+            source = Source(self.new_id(), checked_name(name), "zoom", None, None, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:
@@ -111,6 +120,13 @@ class SetUp:
         now_ms = self.clock.now_ms()
         unit.sources.add(source, at_ms=now_ms)
         unit.logs.event(by=by, what="source-added", subject=source.name, detail=detail, at_ms=now_ms)
+
+
+def _accounts(unit: Unit, name: str) -> Source:
+    site = unit.sources.by_name(name)
+    if site is None or site.kind != "moodle":
+        raise NotFound(what="source", name=name)
+    return site
 
 
 def _refuse_taken(unit: Unit, site: str | None) -> None:

@@ -36,9 +36,10 @@ class MoodleStart:
 class SourceChanges:
     """What is to change; what is None, empty or False stays.
 
-    Of a BigBlueButton: `secret`, `callback_url`, and `server`, where its API is. Of a Moodle: `home_page`,
-    `token`, the first `day` that is not history, `options` as texts (see `changed_options`), `new_secret` for
-    its webhooks, which is valid beside the older ones until `drop_old_secrets`.
+    Of a Zoom: `secret`. Of a BigBlueButton: `secret`, `callback_url`, and `server`, where its API is. Of a
+    Moodle: `home_page`, `token`, the first `day` that is not history, `options` as texts (see
+    `changed_options`), `new_secret` for its webhooks, which is valid beside the older ones until
+    `drop_old_secrets`.
     """
 
     secret: str | None = field(default=None, repr=False)
@@ -117,6 +118,7 @@ def _secrets(source: Source, changes: SourceChanges, sealer: Callable[[], Sealer
 
 _FIELDS = {
     "bigbluebutton": {"secret", "callback-url", "server"},
+    "zoom": {"secret"},
     "moodle": {"home-page", "token", "from", "option", "new-secret", "drop-old-secret"},
 }
 

@@ -64,7 +64,7 @@ def store(place: Place, key: Key, *statements: Mapping[str, Any]) -> list[str]:
 def forward(place: Place) -> int:
     """Until nothing is left to do now; how many turns it took."""
     bridge, turns = bridge_of(place), 0
-    while bridge.forward():
+    while bridge.forwarding.send():
         turns += 1
         assert turns < 100
     bridge.close()

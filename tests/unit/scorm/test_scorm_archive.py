@@ -105,6 +105,12 @@ def test_sizes_of_64_bits_that_are_not_there_are_damage(extra: bytes) -> None:
     assert codes(inspected(raw[:at] + changed + bytes(end))) == {Code.ZIP_DAMAGED}
 
 
+@pytest.mark.parametrize("comment", [b"by a tool", b"\0\0", b"x" * 65_535])
+def test_a_comment_of_any_length_is_passed_over(comment: bytes) -> None:
+    raw = package()
+    assert codes(inspected(raw[:-2] + struct.pack("<H", len(comment)) + comment)) == set()
+
+
 def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(EntryRefused, match="listed-file-missing"):
         opened(package()).read("away.html", 10)

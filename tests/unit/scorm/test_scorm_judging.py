@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from scorm.attempts import Which, chosen
 from scorm.data_models import ELEMENTS, Model, element_of
@@ -16,6 +15,7 @@ from scorm.judgement import CLAUSES, Completion, Judgement, MasteryPolicy, Point
 from scorm.model import Assignable, Item, Organization
 from scorm.satisfied import UnitState, satisfied, unit_satisfied
 from scorm.tracks import Fault, read_tracks
+from tests.unit.scorm.strategies import KEPT
 
 CONTENT, IF_UNSET, OVERRIDE = MasteryPolicy
 ENDED = {"cmi.core.exit": "", "cmi.core.session_time": "00:10:05"}
@@ -202,13 +202,7 @@ def test_every_rule_names_its_clause_and_every_element_its_words() -> None:
     ] == []
 
 
-words = st.sampled_from(
-    ["passed", "failed", "completed", "incomplete", "unknown", "suspend", "", "0.5", "-1", "PT1M"]
-)
-names = st.sampled_from([*ELEMENTS[Model.SCORM_12], *ELEMENTS[Model.SCORM_2004], "cmi.", "x"])
-
-
-@given(st.dictionaries(names, words | st.text("0123456789.:PTMS -é\0", max_size=20), max_size=12))
+@given(KEPT)
 def test_whatever_a_platform_kept_there_is_a_judgement(raw: dict[str, str]) -> None:
     first = judge_scorm12(read_tracks(Model.SCORM_12, raw), mastery=Decimal(80), policy=OVERRIDE)
     second = judge_scorm2004(read_tracks(Model.SCORM_2004, raw), asked=SCALED)

@@ -8,98 +8,25 @@ from hypothesis import strategies as st
 
 from scorm import Verdict, to_dict
 from scorm.addresses import address_fault, joined, spellings, with_parameters
+from scorm.attempt import Played, Policy, judge_attempt
 from scorm.budget import Budget
 from scorm.decoding import decode, decode_plain
 from scorm.findings import UNSEEN, Findings, shown
+from scorm.judgement import MasteryPolicy, Success
 from scorm.names import are_plain, clashes, name_fault
 from scorm.prerequisites import parse_prerequisites
 from scorm.values import decimal_of, seconds_of
 from tests.unit.scorm.packages import course, inspected, manifest, package, zipped
+from tests.unit.scorm.strategies import KEPT, MANIFESTS
 
-TAGS = [
-    "manifest",
-    "organizations",
-    "organization",
-    "item",
-    "title",
-    "resources",
-    "resource",
-    "file",
-    "dependency",
-    "metadata",
-    "lom",
-    "schemaversion",
-    "sequencing",
-    "objectives",
-    "primaryObjective",
-    "objective",
-    "mapInfo",
-    "rollupRules",
-    "rollupRule",
-    "minNormalizedMeasure",
-    "completionThreshold",
-    "masteryscore",
-    "prerequisites",
-    "maxtimeallowed",
-    "sequencingCollection",
-    "courseStructure",
-    "course",
-    "au",
-    "block",
-    "url",
-    "langstring",
-    "tincan",
-    "activities",
-    "activity",
-    "launch",
-    "educational",
-    "typicallearningtime",
-    "datetime",
-]
-ATTRIBUTES = [
-    "identifier",
-    "identifierref",
-    "default",
-    "href",
-    "scormtype",
-    "isvisible",
-    "parameters",
-    "id",
-    "idref",
-    "moveOn",
-    "masteryScore",
-    "IDRef",
-    "ID",
-    "satisfiedByMeasure",
-    "objectiveMeasureWeight",
-    "minimumCount",
-    "completedByMeasure",
-    "attemptLimit",
-]
-SAFE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&\"'"), max_size=12)
-VALUES = SAFE | st.sampled_from(
-    ["i", "r", "true", "0.5", "../x", "javascript:x", "80", "2004 4th Edition", "2*{i"]
-)
-ATTRS = st.dictionaries(st.sampled_from(ATTRIBUTES), VALUES, max_size=4)
-
-
-def written(tag: str, attributes: dict[str, str], inner: list[str]) -> str:
-    said = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    return f"<{tag}{said}>{''.join(inner)}</{tag}>"
-
-
-TREES = st.recursive(
-    VALUES,
-    lambda below: st.builds(written, st.sampled_from(TAGS), ATTRS, st.lists(below, max_size=5)),
-    max_leaves=30,
-)
-ROOTS = st.sampled_from(["manifest", "courseStructure", "tincan"])
 GOOD = [manifest().encode(), course().encode(), package(), zipped({"cmi5.xml": course()})]
-calm = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+"""For what is made at length; `python -m tests.fuzz scorm` takes its time."""
+calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@calm
-@given(st.builds(written, ROOTS, ATTRS, st.lists(TREES, max_size=6)))
+@few
+@given(MANIFESTS)
 def test_any_tree_of_known_elements_is_answered(text: str) -> None:
     value = to_dict(inspected(text, name="cmi5.xml"))
     assert json.loads(json.dumps(value)) == value
@@ -204,3 +131,20 @@ def test_a_glance_is_enough_for_the_names_of_most_packages() -> None:
     ]
     assert are_plain(usual, budget=Budget())
     assert not are_plain([*usual, "RES"], budget=Budget())
+
+
+@calm
+@given(
+    MANIFESTS,
+    st.dictionaries(st.sampled_from(["i", "r", "x"]), KEPT, min_size=1),
+    st.sampled_from(MasteryPolicy),
+)
+def test_any_tracks_of_any_package_are_judged(
+    text: str, kept: dict[str, dict[str, str]], mastery: MasteryPolicy
+) -> None:
+    found = inspected(text).package
+    played = [Played(identifier, elements=elements) for identifier, elements in kept.items()]
+    attempt = judge_attempt(played, package=found, policy=Policy(mastery=mastery))
+    assert len(attempt.scos) == len(played)
+    assert attempt.share is None or -1 <= attempt.share <= 1
+    assert attempt.summary.success in set(Success)

@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -65,6 +66,7 @@ def spoken() -> set[Text]:
         | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
+        | set(judged())
         | set(words_of_packages())
     )
 
@@ -76,6 +78,16 @@ def words_of_packages() -> Iterator[str]:
     yield from (*wording_packages.CHANGED.values(), *wording_packages.COUNTS)
     yield from (*wording_packages.SEVERITIES.values(), *wording_packages.VERDICTS.values())
     yield from (wording_packages.UNKNOWN, wording_packages.NOTHING_SAID, wording_packages.ORDER_CHANGED)
+
+
+def judged() -> Iterator[str]:
+    """The words of judged attempts."""
+    yield from (*judging.RULES.values(), *judging.DIFFERS.values(), *judging.FAULTS.values())
+    yield from (*judging.COMPLETIONS.values(), *judging.SUCCESSES.values(), *judging.DOUBTS.values())
+    for words in (*judging.LACKS.values(),):
+        yield from astuple(words)
+    for choice in (*judging.MASTERY.values(), *judging.ATTEMPTS.values(), *judging.WHOLE.values()):
+        yield from astuple(choice)
 
 
 def words_of_errors() -> Iterator[str]:
