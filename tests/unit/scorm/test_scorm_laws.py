@@ -17,7 +17,7 @@ from scorm.names import are_plain, clashes, name_fault
 from scorm.prerequisites import parse_prerequisites
 from scorm.values import decimal_of, seconds_of
 from tests.unit.scorm.packages import course, inspected, manifest, package, zipped
-from tests.unit.scorm.strategies import KEPT, MANIFESTS
+from tests.unit.scorm.strategies import GROWN, KEPT, MANIFESTS
 
 GOOD = [manifest().encode(), course().encode(), package(), zipped({"cmi5.xml": course()})]
 few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -26,7 +26,7 @@ calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 
 
 @few
-@given(MANIFESTS)
+@given(MANIFESTS | GROWN)
 def test_any_tree_of_known_elements_is_answered(text: str) -> None:
     value = to_dict(inspected(text, name="cmi5.xml"))
     assert json.loads(json.dumps(value)) == value
