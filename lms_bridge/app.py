@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.bootstrap.doors import machine_doors, page_doors
 from lms_bridge.web.api import api_surface
 from lms_bridge.web.metering import count_requests
 from lms_bridge.web.pages import register_pages
@@ -21,9 +22,9 @@ def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> F
     app = Flask("lms_bridge.web", static_folder=None)
     app.secret_key = bridge.key.derived("signed sessions")
     count_requests(app, bridge.metrics)
-    doors = bridge.machine_doors(nudge)
+    doors = machine_doors(bridge, nudge)
     for surface in (xapi_surface(doors), webhook_surface(doors), api_surface(doors)):
         app.register_blueprint(surface)
-    register_pages(app, bridge.page_doors())
+    register_pages(app, page_doors(bridge))
     app.wsgi_app = EndpointWithStatements(app.wsgi_app)  # type: ignore[method-assign]
     return app

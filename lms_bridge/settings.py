@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from lms_bridge.domain.errors import InvalidValue
 
 PREFIX = "LMS_BRIDGE_"
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Settings(BaseModel):
@@ -36,6 +37,11 @@ class Settings(BaseModel):
     notice_webhook_url: str = Field("", repr=False)  # may hold a key
     notice_webhook_secret: str = Field("", repr=False)
     notice_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    oidc_client_claim: str = ""
+    oidc_scope_claim: str = "scope"
+    oidc_scope_prefix: str = ""
     metrics_port: int = Field(0, ge=0, le=65535)
     refused_days: int = Field(90, ge=1, le=3650)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -47,6 +53,16 @@ class Settings(BaseModel):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("an address that begins with https:// or http://")
         return address.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, address: str) -> str:
+        """Keys that came without TLS could be anybody's, but from this machine itself."""
+        parts = urlsplit(address)
+        here = parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+        if address and not here and not (parts.scheme == "https" and parts.hostname):
+            raise ValueError("an address that begins with https://")
+        return address
 
     @property
     def secure_cookies(self) -> bool:

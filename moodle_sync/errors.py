@@ -153,6 +153,13 @@ class PasswordRefused(MoodleRefused):
     remedy = "let-moodle-make-the-password"
 
 
+class FilesRefused(MoodleRefused):
+    """The service may call its functions, and not download files."""
+
+    code = "moodle-files-refused"
+    remedy = "allow-files"
+
+
 class FileMissing(MoodleRefused):
     """The file is not there (any more)."""
 

@@ -61,19 +61,25 @@ CLAUSES = {
     Rule.FINISHED_WITHOUT_STATUS: "SCORM 1.2 RTE 3.4.4 (lesson_status)",
     Rule.MASTERY_SCORE: "SCORM 1.2 RTE 3.4.4 (mastery_score)",
     Rule.SUSPENDED: "SCORM 1.2 RTE 3.4.4 (exit); SCORM 2004 RTE 4.2.8",
-    Rule.COMPLETION_THRESHOLD: "SCORM 2004 RTE 4.2.4.1; CAM 3.4.1.9",
+    Rule.COMPLETION_THRESHOLD: "SCORM 2004 RTE 4.2.4.1, CAM 3.4.1.9",
     Rule.NO_PROGRESS_MEASURE: "SCORM 2004 RTE 4.2.4.1",
-    Rule.PASSING_SCORE: "SCORM 2004 RTE 4.2.22.1; SN 3.10",
+    Rule.PASSING_SCORE: "SCORM 2004 RTE 4.2.22.1, SN 3.10",
     Rule.NO_SCALED_SCORE: "SCORM 2004 RTE 4.2.22.1",
     Rule.SET_BY_PLATFORM: "SCORM 2004 SN 3.14.2, 3.14.3",
     Rule.NOTHING_SAID: "SCORM 2004 RTE 4.2.4, 4.2.22",
     Rule.ROLLED_UP: "SCORM 2004 SN RB.1.2.b, RB.1.3.b (default rules)",
     Rule.ROLLUP_RULE: "SCORM 2004 SN RB.1.2.b, RB.1.3.b, RB.1.4",
     Rule.ROLLUP_MEASURE: "SCORM 2004 SN RB.1.1, RB.1.2.a, RB.1.3.a",
-    Rule.ALL_SCOS: "SCORM 1.2 leaves it open: every SCO that is shown",
-    Rule.ANY_SCO: "SCORM 1.2 leaves it open: any SCO that is shown",
+    Rule.ALL_SCOS: "SCORM 1.2 leaves it open",
+    Rule.ANY_SCO: "SCORM 1.2 leaves it open",
     Rule.MOVE_ON: "cmi5 10.2.4, 13.1.4",
 }
+
+
+def clause_of(rule: Rule, standard: str) -> str:
+    """Where a standard, by the beginning of its name, says so; all clauses where none is its own."""
+    parts = CLAUSES[rule].split("; ")
+    return "; ".join([part for part in parts if part.startswith(standard)] or parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from functools import cached_property
 from threading import Event
 from typing import Final
 
+from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.unit import DbDatabase
+from lms_bridge.db.unit import DbDatabase, DbGlances
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
@@ -22,8 +24,8 @@ from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
-from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.call_meter import CallMeter
+from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
@@ -35,29 +37,20 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
-from lms_bridge.services.forward import Forward
-from lms_bridge.services.forward_call import Calls
-from lms_bridge.services.forward_check import CheckTarget
-from lms_bridge.services.forward_desk import ForwardDesk
-from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
-from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.lrs_documents import KeepDocuments
-from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
@@ -75,21 +68,19 @@ from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.settings import Settings
-from lms_bridge.web.doors import PageDoors
-from lms_bridge.web.forward_notices import TargetsInWords
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
-from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_api import HookApi
+from lms_bridge.webinars.zoom import KIND as ZOOM
+from lms_bridge.webinars.zoom import ZoomHook
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
-FORWARD_LANES: Final = 2
-"""How many targets one process calls at once: one that hangs does not hold up the others."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
 _MOST_ANSWERED: Final = 1 << 20
@@ -137,11 +128,12 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), MOODLE: MoodleHook()}
+        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        return {BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook()), MOODLE: ReadMessages()}
+        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
+        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -160,9 +152,8 @@ class Bridge:
         return Beside()
 
     @cached_property
-    def authenticate(self) -> Authenticate:
-        used = LastUse(self.database, self.clock, self.beside)
-        return Authenticate(self.database, self.hasher, self.clock, used=used)
+    def access(self) -> Access:
+        return Access(self.settings, self.credentials, DbGlances(self.engines, self.ids), self.beside)
 
     @cached_property
     def logins(self) -> Logins:
@@ -299,38 +290,19 @@ class Bridge:
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
-        forward = [Act(f"forwarding {number}", self.forward) for number in range(1, FORWARD_LANES + 1)]
-        return Schedule(
-            [*lanes, *forward, watch, forget, send, *(Act(_name(do), do) for do in self.periodic)], stop
-        )
+        periodic = [Act(_name(do), do) for do in self.periodic]
+        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
 
     @cached_property
-    def forward(self) -> Forward:
-        """Sends statements on to other LRSs; called again and again, from any number of threads."""
-        words = TargetsInWords(speech_of(self.settings.notice_language), self.settings.public_url)
-        tell = TellOfTargets(words, self.notifier.to, self.ids.new)
-        return Forward(self.database, self.clock, self._open_secret, _lrs_client, tell)
-
-    @cached_property
-    def forward_desk(self) -> ForwardDesk:
-        return ForwardDesk(
-            self.database,
-            self.clock,
-            lambda: FernetSealer(self.key),
-            self.ids.new,
-            self.settings.public_url,
-        )
-
-    @cached_property
-    def check_target(self) -> CheckTarget:
-        return CheckTarget(self.database, self._open_secret, _lrs_client)
-
-    def _open_secret(self, sealed: str) -> str:
-        return FernetSealer(self.key).open(sealed)
+    def forwarding(self) -> Forwarding:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        parts = Parts(self.database, self.clock, self.ids, lambda: FernetSealer(self.key), to)
+        return forwarding_of(parts, self.settings)
 
     @cached_property
     def check_source(self) -> CheckSource:
-        return CheckSource(self.database, self.clock, self.moodle_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -386,50 +358,9 @@ class Bridge:
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
 
-    def machine_doors(self, nudge: Callable[[], None]) -> MachineDoors:
-        sealer = FernetSealer(self.key)
-        return MachineDoors(
-            database=self.database,
-            authenticate=self.authenticate,
-            statements=self.receive,
-            found=FindStatements(self.database, self.clock, self.settings.public_url),
-            documents=KeepDocuments(self.database, self.clock),
-            refused=self.keep_refused,
-            deliveries=ReceiveDelivery(self.database, self.clock, sealer, self.hooks),
-            nudge=nudge,
-            public_url=self.settings.public_url,
-            stored=self.metrics.stored,
-            figures=self.metrics.text,
-        )
 
-    def page_doors(self) -> PageDoors:
-        return PageDoors(
-            database=self.database,
-            clock=self.clock,
-            hasher=self.hasher,
-            acts=self.acts,
-            watching=self.watching,
-            set_up=self.set_up,
-            check=self.check_aside,
-            ties=self.ties,
-            tracks=self.tracks_desk,
-            deletes=self.delete_statements,
-            export=self.export_statements,
-            refused=self.keep_refused,
-            plans=self.plan_desk,
-            jobs=self.sync_jobs,
-            forwarding=self.forward_desk,
-            packages=PackageDesk(
-                self.upload_package, self.compare_packages, self.settings.upload_mb * 1024 * 1024
-            ),
-            pages=lambda unit: unit.pages,
-            secure_cookies=self.settings.secure_cookies,
-            contact=self.settings.contact,
-        )
-
-
-def _lrs_client() -> Calls:
-    return HttpClient(most_bytes=_MOST_ANSWERED)
+def _hooks_of(source: Source, secret: str) -> HookApi:
+    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _name(do: Callable[[], bool]) -> str:

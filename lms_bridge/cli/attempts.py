@@ -15,7 +15,7 @@ from lms_bridge.settings import Settings
 from scorm import inspect_package
 from scorm.attempt import Attempt, JudgedSco, Played, Policy, judge_attempt
 from scorm.attempts import Which
-from scorm.judgement import CLAUSES, MasteryPolicy
+from scorm.judgement import MasteryPolicy, Rule, clause_of
 from scorm.rollup import Whole
 
 _ALL = 1_000_000
@@ -197,8 +197,8 @@ def _lines(judged: Attempt) -> Iterator[str]:
     for sco in judged.scos:
         told = sco.judgement
         yield f"{printable(sco.title or sco.identifier or 'the item')} ({sco.tracks.model.value})"
-        yield f"  {words.COMPLETIONS[told.completion]}: {_why(told.completion_rule)}"
-        yield f"  {words.SUCCESSES[told.success]}: {_why(told.success_rule)}"
+        yield f"  {words.COMPLETIONS[told.completion]}: {_why(told.completion_rule, sco)}"
+        yield f"  {words.SUCCESSES[told.success]}: {_why(told.success_rule, sco)}"
         if told.points and told.points.share is not None:
             yield f"  score {float(told.points.share):.2%}"
         if told.seconds is not None:
@@ -214,7 +214,7 @@ def _conclusion(judged: Attempt) -> Iterator[str]:
         said = f"{words.COMPLETIONS[whole.completion]}, {words.SUCCESSES[whole.success]}"
         score = "" if whole.share is None else f", score {float(whole.share):.2%}"
         yield f"the whole: {said}{score}"
-        yield f"  {_why(whole.completion_rule)}"
+        yield f"  {_why(whole.completion_rule, judged.scos[0])}"
     if judged.by_tracks_alone:
         yield "judged by the tracks alone: a threshold of the package could have decided otherwise"
     for lack in judged.lacks:
@@ -222,8 +222,8 @@ def _conclusion(judged: Attempt) -> Iterator[str]:
         yield f"  → {words.LACKS[lack].remedy}"
 
 
-def _why(rule: Any) -> str:
-    return f"{words.RULES[rule]} ({CLAUSES[rule]})"
+def _why(rule: Rule, sco: JudgedSco) -> str:
+    return f"{words.RULES[rule]} ({clause_of(rule, sco.tracks.model.value)})"
 
 
 def _told(row: TracksRow) -> dict[str, object]:

@@ -16,10 +16,11 @@ _SIGNS = {Severity.PROBLEM: "✗", Severity.WARNING: "!", Severity.NOTE: "·", S
 @as_json
 @click.pass_context
 def check(context: click.Context, name: str, course_id: int | None, *, as_json: bool) -> None:
-    """Connect to the Moodle NAME and say what is there, what is missing, and what to do in Moodle.
+    """Connect to the source NAME and say what is there, what is missing, and what to do there.
 
-    Nothing is changed there. What needs a course is tried in one that a realisation is tied to, or in the
-    one that --course names by its number in Moodle. The exit code is 1 when there is a problem.
+    A BigBlueButton that does not call us yet is asked to. In a Moodle nothing is changed; what needs a
+    course is tried in one that a realisation is tied to, or in the one that --course names by its number.
+    The exit code is 1 when there is a problem.
     """
     settings: Settings = context.obj
     with opened(settings) as bridge:

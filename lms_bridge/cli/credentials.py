@@ -7,8 +7,8 @@ import click
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import BELGRADE
-from lms_bridge.services.credentials import NewCredential
-from lms_bridge.services.ports import KnownCredential, SecretAge
+from lms_bridge.services.credentials import API, LRS, OIDC, NewCredential
+from lms_bridge.services.ports import Bound, KnownCredential, SecretAge
 from lms_bridge.settings import Settings
 
 
@@ -18,24 +18,33 @@ def credential() -> None:
 
 
 @credential.command("add")
-@click.argument("kind", type=click.Choice(["lrs", "api"]))
+@click.argument("kind", type=click.Choice([LRS, API, OIDC]))
 @click.option("--name", required=True, help="What it is for; shown in lists.")
-@click.option("--source", help="lrs: the Moodle whose statements are sent with it.")
+@click.option("--source", help="lrs, oidc: the Moodle whose statements are sent with it.")
 @click.option(
     "--scope",
     "scopes",
     multiple=True,
-    help="What it may do, several times if need be. api: indicators, metrics. lrs: all, state, … (by default"
-    " statements/write and statements/read/mine).",
+    help="What it may do, several times if need be. api: indicators, metrics. lrs, oidc: all, state, … (by"
+    " default statements/write and statements/read/mine).",
 )
+@click.option("--client", default="", help="oidc: the application's id at the issuer of tokens.")
+@click.option("--subject", default="", help="oidc: only tokens about that subject of the issuer.")
 @as_json
 @click.pass_obj
-def add(settings: Settings, /, *, kind: str, as_json: bool, **of: Any) -> None:
+def add(settings: Settings, /, *, kind: str, client: str, subject: str, as_json: bool, **of: Any) -> None:
     """Make a key and a secret: lrs for a Moodle that sends statements, api for a program that reads.
 
-    The secret is shown this once and kept only as a hash.
+    The secret is shown this once and kept only as a hash. oidc takes tokens instead that the issuer of
+    LMS_BRIDGE_OIDC_ISSUER gives to an application, with the scopes that both it and the token have.
     """
+    if (kind == OIDC) != bool(client):
+        raise click.UsageError("oidc needs --client, and nothing else takes it")
     with opened(settings) as bridge:
+        if kind == OIDC:
+            key = bridge.access.bind(NewCredential(kind, **of), client=client, subject=subject)
+            say_json({"key": key}) if as_json else click.echo(f"key  {key}\nTokens of {client} are taken.")
+            return
         key, secret = bridge.credentials.add(NewCredential(kind, **of))
     _say_secret(key, secret, as_json)
 
@@ -105,7 +114,7 @@ def _say_secret(key: str, secret: str, as_json: bool) -> None:  # noqa: FBT001 -
 
 def _row(one: KnownCredential) -> tuple[str, ...]:
     held = one.credential
-    secrets = "tokens" if one.bound else _aged(one.secret)
+    secrets = _application(one.bound) if one.bound else _aged(one.secret)
     if one.earlier is not None and held.earlier is not None:
         until = held.earlier.until_ms
         ends = "until finished" if until is None else f"until {_minute(until)}"
@@ -120,6 +129,11 @@ def _row(one: KnownCredential) -> tuple[str, ...]:
         _minute(one.used_ms),
         secrets,
     )
+
+
+def _application(bound: Bound) -> str:
+    about = f" about {bound.subject}" if bound.subject else ""
+    return f"tokens of {bound.client_id}{about}"
 
 
 def _aged(age: SecretAge) -> str:
@@ -147,6 +161,9 @@ def _as_json(one: KnownCredential) -> dict[str, Any]:
         "created": _moment(one.created_ms),
         "used": _moment(one.used_ms),
         "secrets": secrets,
+        "application": None
+        if one.bound is None
+        else {"client": one.bound.client_id, "subject": one.bound.subject},
     }
 
 

@@ -92,7 +92,7 @@ def add(settings: Settings, /, name: str, since: datetime | None, paused: bool, 
     asked["secret"] = given(asked["secret"], asked["secret_file"], prompt="Secret")
     start = Start(_ms(since), TargetState.PAUSED if paused else TargetState.ACTIVE)
     with opened(settings) as bridge:
-        bridge.forward_desk.add(name, _changes(asked, _wanted(asked) or Wanted()), start=start, by=_BY)
+        bridge.forwarding.desk.add(name, _changes(asked, _wanted(asked) or Wanted()), start=start, by=_BY)
     click.echo(f"target {name} added; next: lms-bridge forward check {name}")
 
 
@@ -108,7 +108,7 @@ def change(settings: Settings, /, name: str, everything: bool, **asked: Any) -> 
     asked["secret"] = given_or_none(asked["secret"], asked["secret_file"])
     wanted = Wanted() if everything else _wanted(asked)
     with opened(settings) as bridge:
-        bridge.forward_desk.change(name, _changes(asked, wanted), by=_BY)
+        bridge.forwarding.desk.change(name, _changes(asked, wanted), by=_BY)
     click.echo(f"target {name} changed")
 
 
@@ -175,7 +175,7 @@ def show(settings: Settings, name: str, *, as_json: bool) -> None:
 def check(ctx: click.Context, name: str) -> None:
     """Try the target NAME without sending a statement. Exit code 1 where it is not ready."""
     with opened(ctx.obj) as bridge:
-        found = bridge.check_target(name)
+        found = bridge.forwarding.check(name)
     words = CHECKS[found.found.value]
     told = {"reason": reason_words(found.detail), "versions": ", ".join(found.versions)}
     click.echo(f"{words.title}. {placed(words.detail, told)}")
@@ -191,7 +191,7 @@ def check(ctx: click.Context, name: str) -> None:
 def pause(settings: Settings, name: str, reason: str) -> None:
     """Send nothing to the target NAME for a while. Nothing is lost by it."""
     with opened(settings) as bridge:
-        bridge.forward_desk.pause(name, reason=reason, by=_BY)
+        bridge.forwarding.desk.pause(name, reason=reason, by=_BY)
     click.echo(f"target {name} paused")
 
 
@@ -202,7 +202,7 @@ def pause(settings: Settings, name: str, reason: str) -> None:
 def resume(settings: Settings, name: str, reason: str) -> None:
     """Send again to the target NAME, also after it stopped, from where it stood."""
     with opened(settings) as bridge:
-        bridge.forward_desk.resume(name, reason=reason, by=_BY)
+        bridge.forwarding.desk.resume(name, reason=reason, by=_BY)
     click.echo(f"target {name} resumed")
 
 
@@ -221,10 +221,8 @@ def replay(settings: Settings, /, name: str, what: str | None, reason: str, **as
         what or MISSING, _ms(asked["since"]), _ms(asked["until"]), asked["from_seq"], asked["to_seq"]
     )
     with opened(settings) as bridge:
-        number = bridge.forward_desk.replay(name, asked_for, reason=reason, by=_BY)
-    click.echo(
-        f"replay {number} of target {name} begins; “lms-bridge forward show {name}” says how far it is"
-    )
+        number = bridge.forwarding.desk.replay(name, asked_for, reason=reason, by=_BY)
+    click.echo(f"replay {number} of target {name} begins; see “lms-bridge forward show {name}”")
 
 
 @forward.command("refused")
@@ -252,7 +250,7 @@ def refused(settings: Settings, name: str, *, as_json: bool) -> None:
 def retry(settings: Settings, name: str, seqs: tuple[int, ...]) -> None:
     """Send again what the target NAME refused: all, or with --seq these, also where they were set aside."""
     with opened(settings) as bridge:
-        count = bridge.forward_desk.retry(name, seqs or None, by=_BY)
+        count = bridge.forwarding.desk.retry(name, seqs or None, by=_BY)
     click.echo(f"{count} wait again")
 
 
@@ -264,7 +262,7 @@ def retry(settings: Settings, name: str, seqs: tuple[int, ...]) -> None:
 def set_aside(settings: Settings, name: str, seqs: tuple[int, ...], reason: str) -> None:
     """Do not send what the target NAME refused: all, or with --seq these."""
     with opened(settings) as bridge:
-        count = bridge.forward_desk.set_aside(name, seqs or None, reason=reason, by=_BY)
+        count = bridge.forwarding.desk.set_aside(name, seqs or None, reason=reason, by=_BY)
     click.echo(f"{count} set aside")
 
 
@@ -275,7 +273,7 @@ def set_aside(settings: Settings, name: str, seqs: tuple[int, ...], reason: str)
 def remove(settings: Settings, name: str) -> None:
     """Forget the target NAME and what was sent to it. The target itself keeps what it has."""
     with opened(settings) as bridge:
-        bridge.forward_desk.remove(name, by=_BY)
+        bridge.forwarding.desk.remove(name, by=_BY)
     click.echo(f"target {name} removed")
 
 

@@ -69,8 +69,8 @@ def listed(settings: Settings, *, troubled: bool, as_json: bool) -> None:
 def add(settings: Settings, *, file: Path, source: str, module_id: int, since: datetime | None) -> None:
     """Take FILE as the package of an activity, because Moodle does not hand it out, or for the past.
 
-    It is looked through as “package inspect” does; what is rejected changes nothing. What was judged by
-    another version stays so until it is judged again.
+    It is looked through as “package inspect” does; what is rejected changes nothing. Attempts of that time
+    are judged anew by it.
     """
     since_ms = None if since is None else day_begins(since.date())
     with opened(settings) as bridge, _read(file) as pieces:

@@ -62,9 +62,10 @@ def moodle(settings: Settings, /, name: str, home_page: str, mode: str | None, *
 @secret_option("secret", "The server's shared secret.")
 @click.option("--callback-url", required=True, help="The address registered at the server, to the letter.")
 @click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.option("--server", help="The URL that “bbb-conf --secret” shows; “source check” registers us there.")
 @click.pass_obj
 def bigbluebutton(
-    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **where: str
+    settings: Settings, /, name: str, secret: str | None, secret_file: Any, **where: Any
 ) -> None:
     """Add a BigBlueButton server under NAME."""
     shared = given(secret, secret_file, prompt="Shared secret")
@@ -73,10 +74,27 @@ def bigbluebutton(
     click.echo(f"source {name} added")
 
 
+@add.command()
+@click.argument("name")
+@secret_option("secret", "The secret token of the app in Zoom's Marketplace.")
+@click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.pass_obj
+def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any, accounts: str) -> None:
+    """Add a Zoom account under NAME; its calls come to /webhooks/zoom/NAME.
+
+    A participant is an account of the Moodle by the customer key given at the registration.
+    """
+    token = given(secret, secret_file, prompt="Secret token")
+    with opened(settings) as bridge:
+        bridge.set_up.add_zoom(name, secret=token, accounts=accounts)
+    click.echo(f"source {name} added")
+
+
 @source.command("change")
 @click.argument("name")
-@secret_option("secret", "BigBlueButton: the new shared secret.")
+@secret_option("secret", "BigBlueButton, Zoom: the new secret.")
 @click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
+@click.option("--server", help="BigBlueButton: the URL that “bbb-conf --secret” shows.")
 @click.option("--home-page", help="Moodle: the new address, after the site moved.")
 @secret_option("token", "Moodle: the new token of its web services.")
 @_first_day
@@ -101,6 +119,7 @@ def _changes(asked: dict[str, Any], made: str | None) -> SourceChanges:
     return SourceChanges(
         secret=given_or_none(asked["secret"], asked["secret_file"]),
         callback_url=asked["callback_url"],
+        server=asked["server"],
         home_page=asked["home_page"],
         token=given_or_none(asked["token"], asked["token_file"]),
         day=_day(asked["first_day"]),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
@@ -105,6 +105,14 @@ class DbCredentials:
         revoked = update(_credential).where(_credential.c.key == key, _STANDING)
         return self._connection.execute(revoked.values(revoked_ms=at_ms)).rowcount == 1
 
+    def of_account(self, home: str, name: str) -> Sequence[str]:
+        application = and_(_credential.c.authority_home == home, _credential.c.client_id == name)
+        subject = and_(
+            _credential.c.issuer == home, _credential.c.subject == name, _credential.c.subject != ""
+        )
+        query = select(_credential.c.key).where(or_(application, subject)).order_by(_credential.c.id)
+        return self._connection.execute(query).scalars().all()
+
     def all(self) -> Sequence[KnownCredential]:
         joined = _credential.outerjoin(_source, _source.c.id == _credential.c.source_id)
         query = select(_credential, _source.c.name.label("source")).select_from(joined).where(_STANDING)
@@ -126,6 +134,13 @@ def _credential_of(row: Any) -> Credential:
     )
 
 
+def bound_of(row: Any) -> Bound | None:
+    """Of a row with these columns of a credential."""
+    if row.client_id is None:
+        return None
+    return Bound(row.issuer, row.client_id, row.subject, row.authority_home)
+
+
 def _known(row: Any) -> KnownCredential:
     return KnownCredential(
         _credential_of(row),
@@ -133,7 +148,5 @@ def _known(row: Any) -> KnownCredential:
         created_ms=row.created_ms,
         secret=SecretAge(row.secret_ms, row.used_ms),
         earlier=None if row.earlier_hash is None else SecretAge(row.earlier_ms, row.earlier_used_ms),
-        bound=None
-        if row.client_id is None
-        else Bound(row.issuer, row.client_id, row.subject, row.authority_home),
+        bound=bound_of(row),
     )

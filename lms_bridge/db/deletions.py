@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import CLOCK_SLACK_MS, Ids, first_id
+from lms_bridge.db.kept_from import keep_from
 from lms_bridge.db.links import DbLinks, Linked
 from lms_bridge.db.order import own_attachments
 from lms_bridge.db.staying import why_stays
@@ -111,12 +112,16 @@ class DbDeletions:
         gone = [row for row in rows if row.why is None]
         attachments = self._delete(gone, at_ms=at_ms)
         over = len(rows) < limit
+        first_kept = _first_kept(going.first_kept, rows)
+        if over:
+            keep_from(self._connection, which, first_kept)
         values = {
             "position": rows[-1].seq if rows else going.position,
             "deleted": going.deleted + len(gone),
             "stayed": going.stayed + len(rows) - len(gone),
             "bytes": going.bytes + sum(len(row.raw.encode()) for row in gone),
             "attachments": going.attachments + attachments,
+            "first_kept": json.dumps(first_kept),
             **({"state": DeletionState.DONE, "ended_ms": at_ms} if over else {}),
         }
         self._connection.execute(update(_deletion).where(*asked).values(values))
@@ -172,6 +177,15 @@ class DbDeletions:
                 for key in sorted(counts)
             ],
         )
+
+
+def _first_kept(known: str, rows: Sequence[Any]) -> dict[int, int]:
+    """By source the first statement that was passed over, with those of this lot."""
+    found = {int(source): seq for source, seq in json.loads(known).items()}
+    for row in rows:
+        if row.why is not None:
+            found.setdefault(row.source_id, row.seq)
+    return found
 
 
 def _old(which: Which, position: int, *columns: Any) -> Any:

@@ -1,13 +1,17 @@
 """Names and their ids: verbs, agents, activities. A row never changes and never goes."""
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
+from xapi import merged
 
 _MOST_REMEMBERED: Final = 50_000
 
@@ -17,6 +21,15 @@ _BY_NAME: Final = {
 }
 _DIGESTS: Final = "SELECT activity, digest FROM definition WHERE activity {among}"
 _DEFINED: Final = ("activity", "digest", "first_ms", "text")
+_SAID: Final = (
+    select(tables.definition.c.first_ms, tables.definition.c.text)
+    .where(tables.definition.c.activity == bindparam("activity"))
+    .order_by(tables.definition.c.first_ms, tables.definition.c.digest)
+    .with_for_update()
+)
+_UNSAID: Final = delete(tables.definition).where(tables.definition.c.activity == bindparam("activity"))
+MOST_DEFINITIONS: Final = 30
+"""How many definitions of one activity are kept apart; a course whose name tells the day has more."""
 
 
 class Memory:
@@ -79,6 +92,23 @@ class DbDictionary:
         self._own_definitions |= set(missing)
         rows = [(activity, digest, at_ms, new[activity, digest]) for activity, digest in missing]
         insert_rows(self._connection, tables.definition, _DEFINED, rows, but_for=("activity", "digest"))
+        many = Counter(activity for activity, _ in stored | set(missing))
+        for activity in sorted(activity for activity, n in many.items() if n > MOST_DEFINITIONS):
+            self._fold(activity)
+
+    def _fold(self, activity: int) -> None:
+        """Merge what was said of an activity into one: whoever merges it with what comes gets the same."""
+        rows = list(self._connection.execute(_SAID, {"activity": activity}))
+        text = json.dumps(merged(row.text for row in rows), ensure_ascii=False)
+        self._connection.execute(_UNSAID, {"activity": activity})
+        # As old as the newest of them: it comes before all that is said from now on.
+        folded = (activity, digest_of(text), rows[-1].first_ms, text)
+        insert_rows(self._connection, tables.definition, _DEFINED, [folded])
 
     def _stored(self, table: Table, names: Collection[str]) -> dict[str, int]:
         return dict(rows_in(self._connection, _BY_NAME[table.name], list(names)))
+
+
+def digest_of(definition: str) -> str:
+    """By what a definition is known to be the same."""
+    return hashlib.sha256(definition.encode()).hexdigest()[:32]

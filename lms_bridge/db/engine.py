@@ -7,7 +7,7 @@ then wants to write is refused at once when another wrote meanwhile, however lon
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from lms_bridge.db.pending import Pending
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
 
 WAIT_S = 30
 """How long a writer of SQLite waits for another, and anybody for a free connection."""
 
 _KEYS_OFF = "lms_bridge_keys_off"
+_NO_TRANSACTION = "lms_bridge_no_transaction"
 _WRITE_AHEAD_TRIES = 20
 _WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=4000")
 """16 MB of pages in memory, and as many in the write-ahead log before they go into the file: pages that
@@ -46,10 +48,13 @@ class Engines:
     """Both ways into one database. `place` names it for people and holds no password."""
 
     reader: Engine
+    glancer: Engine
+    """The reader's connections without transactions."""
     writer: Engine
     dialect: str
     """`sqlite` or `postgresql`."""
     place: str
+    pending: Pending = field(default_factory=Pending, compare=False)
 
     def dispose(self) -> None:
         """Close what is pooled; connections in use are closed when they are given back."""
@@ -79,13 +84,20 @@ def reading(engines: Engines) -> AbstractContextManager[Connection]:
     return _transaction(engines.reader)
 
 
-def writing(engines: Engines) -> AbstractContextManager[Connection]:
+def glancing(engines: Engines) -> AbstractContextManager[Connection]:
+    """`reading` for one query alone: it needs no transaction, which takes longer than the query."""
+    return _transaction(engines.glancer)
+
+
+@contextmanager
+def writing(engines: Engines) -> Iterator[Connection]:
     """A transaction that is committed when the block ends and undone when it raises.
 
     Raises `DatabaseBusy` when the database could not be reached or gave way to another writer: nothing
     was kept, and the same may be done again. Constraints that refuse stay `IntegrityError`.
     """
-    return _transaction(engines.writer)
+    with engines.pending.one(), _transaction(engines.writer) as connection:
+        yield connection
 
 
 @contextmanager
@@ -167,7 +179,8 @@ def _sqlite(url: URL) -> Engines:
     _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON", *_WRITERS_ROOM))
     _on_begin(reader, "BEGIN")
     _on_begin(writer, "BEGIN IMMEDIATE")
-    return Engines(reader, writer, dialect="sqlite", place=str(file))
+    glancer = reader.execution_options(**{_NO_TRANSACTION: True})
+    return Engines(reader, glancer, writer, dialect="sqlite", place=str(file))
 
 
 def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) -> Engine:
@@ -222,7 +235,10 @@ def _write_ahead(connection: sqlite3.Connection, _record: Any) -> None:
 def _on_begin(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(_KEYS_OFF):
+        options = connection.get_execution_options()
+        if options.get(_NO_TRANSACTION):
+            return
+        if options.get(_KEYS_OFF):
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # inside a transaction it does nothing
         connection.exec_driver_sql(statement)
 
@@ -256,4 +272,5 @@ def _postgresql(url: URL) -> Engines:
         execution_options={"postgresql_readonly": True},
     )
     place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
-    return Engines(reader, writer, dialect="postgresql", place=place)
+    glancer = reader.execution_options(isolation_level="AUTOCOMMIT")
+    return Engines(reader, glancer, writer, dialect="postgresql", place=place)

@@ -18,7 +18,7 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import Row, chunks, insert_new
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.held import Held, why_held
-from lms_bridge.services.ports import Told
+from lms_bridge.services.ports import Told, ToldBy
 
 _fact, _evidence = tables.fact, tables.evidence
 
@@ -118,10 +118,16 @@ class DbFacts:
             self._connection.execute(update(_fact).where(*untold).values(stands=False))
         return touched
 
-    def told_by(self, raw: str, raw_id: int) -> Mapping[int, FactKind]:
-        query = select(_fact.c.id, _fact.c.kind).join(_evidence, _evidence.c.fact_id == _fact.c.id)
-        rows = self._connection.execute(query.where(_evidence.c.raw == raw, _evidence.c.raw_id == raw_id))
-        return {row.id: FactKind(row.kind) for row in rows}
+    def told_by(self, raw: str, raw_ids: Collection[int]) -> Sequence[ToldBy]:
+        columns = (_evidence.c.raw_id, _fact.c.id, _fact.c.kind, _fact.c.key)
+        query = select(*columns).join(_fact, _evidence.c.fact_id == _fact.c.id)
+        found: list[ToldBy] = []
+        for chunk in chunks(sorted(raw_ids)):
+            rows = self._connection.execute(
+                query.where(_evidence.c.raw == raw, _evidence.c.raw_id.in_(chunk))
+            )
+            found += [ToldBy(row.raw_id, row.id, FactKind(row.kind), row.key) for row in rows]
+        return found
 
     def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
         for chunk in chunks(sorted(fact_ids)):

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_,
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids, made_ms
+from lms_bridge.db.tables.forwarding import FORWARD_DEAD, FORWARD_WAITING
 from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.forwarding import BEFORE, RowState
 from lms_bridge.services.ports.forwarding import (
@@ -22,7 +23,6 @@ from lms_bridge.services.ports.forwarding import (
 
 _row, _attempt, _replay = tables.forwarding, tables.forward_attempt, tables.forward_replay
 _target, _statement = tables.forward_target, tables.statement
-_WAITING: Final = _row.c.state == RowState.WAITING.value
 _KEY: Final = (
     _row.c.target_id == bindparam("of_target"),
     _row.c.replay == bindparam("of_replay"),
@@ -61,7 +61,9 @@ class DbForwardRows:
         return found
 
     def next(self, target_id: int, *, limit: int) -> Sequence[WaitingRow]:
-        query = select(_row.c.replay, _row.c.seq, _row.c.tries).where(_row.c.target_id == target_id, _WAITING)
+        query = select(_row.c.replay, _row.c.seq, _row.c.tries).where(
+            _row.c.target_id == target_id, FORWARD_WAITING
+        )
         ordered = query.order_by(_row.c.replay, _row.c.seq).limit(limit)
         return [WaitingRow(*row) for row in self._connection.execute(ordered)]
 
@@ -129,7 +131,7 @@ class DbForwardRows:
         columns = [column for column in _row.c if column.name not in ("target_id", "queued_ms")]
         query = select(*columns, _statement.c.id.label("statement_id"))
         query = query.join(_statement, _statement.c.seq == _row.c.seq, isouter=True).where(
-            _row.c.target_id == target_id, _row.c.state.in_([RowState.DEAD.value, RowState.ASIDE.value])
+            _row.c.target_id == target_id, FORWARD_DEAD
         )
         ordered = query.order_by(_row.c.state.desc(), _row.c.seq.desc()).limit(limit)
         return [_dead_letter_of(row) for row in self._connection.execute(ordered)]
@@ -143,11 +145,9 @@ class DbForwardRows:
     def _figures(self, target: Any) -> Figures:
         mine = _row.c.target_id == target.id
         waiting, oldest_ms = self._connection.execute(
-            select(func.count(), func.min(_row.c.queued_ms)).where(mine, _WAITING)
+            select(func.count(), func.min(_row.c.queued_ms)).where(mine, FORWARD_WAITING)
         ).one()
-        ended = select(_row.c.state, func.count().label("many")).where(
-            mine, _row.c.state.in_([RowState.DEAD.value, RowState.ASIDE.value])
-        )
+        ended = select(_row.c.state, func.count().label("many")).where(mine, FORWARD_DEAD)
         by_state = {row.state: row.many for row in self._connection.execute(ended.group_by(_row.c.state))}
         unread, first = self._unread(target.cursor)
         since = [one for one in (oldest_ms, None if first is None else made_ms(first)) if one is not None]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.ids import first_id
+from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.forwarding import Outgoing, Passing, Voided
 from xapi import Version
@@ -21,6 +21,10 @@ class DbForwardStream:
 
     def seq_at(self, at_ms: int) -> int:
         return first_id(at_ms)
+
+    def stored_between(self, since_ms: int | None, until_ms: int | None) -> tuple[int, int]:
+        first = 0 if since_ms is None else first_id(since_ms - CLOCK_SLACK_MS)
+        return first, 2**63 - 1 if until_ms is None else first_id(until_ms + CLOCK_SLACK_MS)
 
     def any_after(self, cursor: int, *, until: int) -> bool:
         query = select(_table.c.seq).where(_table.c.seq > cursor, _table.c.seq <= until).limit(1)
@@ -58,8 +62,10 @@ class DbForwardStream:
         of = {row.id: row for row in rows}
         found: dict[str, tuple[int, ...]] = {}
         for chunk in chunks(of):
-            query = select(_voiding.c.voids, _voiding.c.seq, _voiding.c.source_id)
-            for one in self._connection.execute(query.where(_voiding.c.voids.in_(chunk))):
+            query = select(_voiding.c.voids, _voiding.c.seq, _voiding.c.source_id).where(
+                _voiding.c.voids.in_(chunk), _voiding.c.raw != ""
+            )
+            for one in self._connection.execute(query):
                 row = of[one.voids]
                 if one.source_id == row.source_id and one.seq < row.seq:
                     found[one.voids] = (*found.get(one.voids, ()), one.seq)

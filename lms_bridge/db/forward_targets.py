@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete, or_, select, update
 from lms_bridge.db import tables
 from lms_bridge.db.access import add_named
 from lms_bridge.db.forward_stream import DbForwardStream
-from lms_bridge.domain.forwarding import Newer, RowState, TargetState
+from lms_bridge.db.tables.forwarding import FORWARD_WAITING
+from lms_bridge.domain.forwarding import Newer, TargetState
 from lms_bridge.services.forward_position import unseen
 from lms_bridge.services.ports.forwarding import Position, Progress, Target, Turn
 from xapi import Version
@@ -60,24 +61,26 @@ class DbForwardTargets:
         return [_target_of(row) for row in self._connection.execute(select(_table).order_by(_table.c.name))]
 
     def due(self, *, at_ms: int, until: int) -> int | None:
+        return next((one.id for one in self._callable(at_ms) if self._has_work(one, until)), None)
+
+    def behind(self, *, at_ms: int) -> int | None:
+        return next((one.id for one in self._callable(at_ms) if unseen(one.position, self._stream)), None)
+
+    def _callable(self, at_ms: int) -> Sequence[Target]:
+        """Active, in nobody's hand, not resting; first whose last turn is the longest ago."""
         free = or_(_table.c.lease.is_(None), _table.c.lease_until_ms <= at_ms)
         query = select(_table).where(
             _table.c.state == TargetState.ACTIVE.value, _table.c.next_try_ms <= at_ms, free
         )
-        rows = self._connection.execute(query.order_by(_table.c.turned_ms, _table.c.id)).all()
-        return next((row.id for row in rows if self._has_work(_target_of(row), until)), None)
+        ordered = query.order_by(_table.c.turned_ms, _table.c.id)
+        return [_target_of(row) for row in self._connection.execute(ordered)]
 
     def _has_work(self, target: Target, until: int) -> bool:
-        position = target.position
-        waiting = select(_row.c.seq).where(
-            _row.c.target_id == target.id, _row.c.state == RowState.WAITING.value
-        )
+        waiting = select(_row.c.seq).where(_row.c.target_id == target.id, FORWARD_WAITING)
         unread = select(_replay.c.number).where(_replay.c.target_id == target.id, _replay.c.read_ms.is_(None))
-        return (
-            any(self._connection.execute(query.limit(1)).first() for query in (waiting, unread))
-            or self._stream.any_after(position.cursor, until=until)
-            or bool(unseen(position, self._stream))
-        )
+        return any(
+            self._connection.execute(query.limit(1)).first() for query in (waiting, unread)
+        ) or self._stream.any_after(target.position.cursor, until=until)
 
     def claim(self, target_id: int, *, at_ms: int, lease_ms: int) -> Turn | None:
         lease = uuid4().hex

@@ -1,13 +1,12 @@
 """Writing the links by which statements are found again, those of referred statements too."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.dictionary import DbDictionary
+from lms_bridge.db.dictionary import DbDictionary, digest_of
 from lms_bridge.db.driver import Values, insert_rows, rows_in
 from lms_bridge.db.upsert import insert_new
 from xapi import Links, parsed_links
@@ -166,4 +165,4 @@ def _definitions(new: Iterable[Linked], ids: _Ids) -> Iterator[tuple[int, str, s
     for one in new:
         for name, texts in one.links.definitions.items():
             for text in texts:
-                yield ids.activities[name], hashlib.sha256(text.encode()).hexdigest()[:32], text
+                yield ids.activities[name], digest_of(text), text

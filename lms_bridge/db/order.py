@@ -9,9 +9,11 @@ Statements are stored by many at once, but whoever refers to others by itself: i
 to, and what is referred to for who refers to it.
 """
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 _LOCK = 0x6C6D_732D_6661  # any number that nothing else locks by
+_PLANS_THAT_SORT = ("enable_sort", "enable_seqscan", "enable_bitmapscan", "enable_hashjoin")
+_IN_ORDER = select(*(func.set_config(name, "off", true()) for name in _PLANS_THAT_SORT))
 _STATEMENTS = 0x6C6D_732D_7374
 
 
@@ -46,3 +48,13 @@ def by_itself(connection: Connection) -> None:
     """From here on nobody else stores statements until the transaction ends, and who did is seen."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_STATEMENTS)))
+
+
+def in_the_order_of_an_index(connection: Connection) -> None:
+    """From here to the end of the transaction PostgreSQL reads what is ordered as an index has it.
+
+    For queries of the first rows in an order that an index has: by its statistics, which are behind, it may
+    think them few, and read and sort them all. SQLite never does.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_IN_ORDER)

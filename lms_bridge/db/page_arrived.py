@@ -164,6 +164,7 @@ def _failures(connection: Connection, kind: str) -> tuple[Failure, ...]:
     subject = {
         "statement": [_statement.c.id],
         "delivery": [_delivery.c.id],
+        "tracks": [tables.tracks.c.moodle_user_id, tables.tracks.c.course_id],
         "pair": [tables.pair.c.person_id, tables.pair.c.realisation_id],
         "submission": [tables.submission.c.person_id, tables.submission.c.realisation_id],
     }[kind]

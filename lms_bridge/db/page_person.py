@@ -229,7 +229,11 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         courses=tuple(_course_told(one, deciding) for one in told if one.row.kind in ABOUT_A_COURSE),
         attempts=tuple(
             AttemptTold(
-                one.row.at_ms, score_of(one.row.score), one.row.stands, decides=one.row.id in deciding
+                one.row.at_ms,
+                score_of(one.row.score),
+                one.row.stands,
+                decides=one.row.id in deciding,
+                fact_id=one.row.id,
             )
             for one in told
             if one.row.score is not None
@@ -248,7 +252,14 @@ def _training(row: Any, gathered: _Gathered) -> Training:
 
 def _course_told(told: _Told, deciding: Collection[int]) -> CourseTold:
     row = told.row
-    return CourseTold(FactKind(row.kind), row.at_ms, told.tellers, row.stands, decides=row.id in deciding)
+    return CourseTold(
+        FactKind(row.kind),
+        row.at_ms,
+        told.tellers,
+        row.stands,
+        decides=row.id in deciding,
+        fact_id=row.id,
+    )
 
 
 def _belonging(realisation_id: str, gathered: _Gathered) -> Sequence[_Told]:

@@ -13,7 +13,14 @@ from lms_bridge.db.roster import person_of
 from lms_bridge.db.tied import on_any
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.held import Held
-from lms_bridge.services.statement_pages import FactGiven, PersonNamed, Twin, UsedBy
+from lms_bridge.services.statement_pages import (
+    FactGiven,
+    FactTold,
+    PersonNamed,
+    Teller,
+    Twin,
+    UsedBy,
+)
 
 _fact, _evidence, _account = tables.fact, tables.evidence, tables.account
 _link, _person, _realisation = tables.link, tables.person, tables.realisation
@@ -30,6 +37,34 @@ def facts_of(connection: Connection, seq: int) -> tuple[FactGiven, ...]:
         .order_by(_fact.c.id)
     )
     return tuple(_given(connection, row, seq) for row in connection.execute(query).all())
+
+
+def fact(connection: Connection, fact_id: int) -> FactTold | None:
+    """One fact, and what tells it."""
+    query = select(_fact, _account.c.name.label("account"), tables.source.c.name.label("source"))
+    query = query.join(tables.source, tables.source.c.id == _fact.c.source_id)
+    query = query.join(_account, _account.c.id == _fact.c.account_id, isouter=True)
+    row = connection.execute(query.where(_fact.c.id == fact_id)).first()
+    if row is None:
+        return None
+    return FactTold(_given(connection, row, -1), row.source, tuple(_tellers(connection, fact_id)))
+
+
+def _tellers(connection: Connection, fact_id: int) -> Iterator[Teller]:
+    credential = tables.credential
+    told = and_(_evidence.c.raw == "statement", _evidence.c.raw_id == _statement.c.seq)
+    query = select(_statement, credential.c.name.label("credential")).join(_evidence, told)
+    query = query.join(credential, credential.c.id == _statement.c.credential_id)
+    of_fact = query.where(_evidence.c.fact_id == fact_id).order_by(_statement.c.seq)
+    for row in connection.execute(of_fact):
+        yield Teller(
+            row.id,
+            stored_ms=row.stored_ms,
+            credential=row.credential,
+            voided=row.voided_by is not None,
+            deleted_ms=row.deleted_ms,
+            sha256=row.sha256,
+        )
 
 
 def _given(connection: Connection, row: Any, seq: int) -> FactGiven:

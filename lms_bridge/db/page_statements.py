@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, func, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.page_statement import facts_of
+from lms_bridge.db.page_statement import fact, facts_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.fact import Account
@@ -16,6 +16,7 @@ from lms_bridge.services.scripts import rank
 from lms_bridge.services.statement_pages import (
     AccountFound,
     ActivityFound,
+    FactTold,
     Owner,
     PersonNamed,
     Standing,
@@ -38,7 +39,8 @@ class DbStatementPages:
         found: dict[int, Standing] = {}
         for chunk in chunks(seqs):
             facts, again = self._facts(chunk), self._again(chunk)
-            query = select(_statement, _source.c.name.label("source"))
+            columns = (_statement.c.seq, _statement.c.state, _statement.c.said, _statement.c.error)
+            query = select(*columns, _source.c.name.label("source"))
             query = query.join(_source, _source.c.id == _statement.c.source_id)
             for row in self._connection.execute(query.where(_statement.c.seq.in_(chunk))):
                 found[row.seq] = _standing(row, facts.get(row.seq, 0), again.get(row.seq, 0))
@@ -154,6 +156,9 @@ class DbStatementPages:
         query = select(its.c.sha2).join(attachment, attachment.c.sha2 == its.c.sha2)
         own = query.where(its.c.sha2.in_(hashes), its.c.seq == seq)
         return frozenset(self._connection.execute(own).scalars())
+
+    def fact(self, fact_id: int) -> FactTold | None:
+        return fact(self._connection, fact_id)
 
     def attachment(self, statement_id: str, sha2: str) -> bytes | None:
         its, attachment = tables.attachment_link, tables.attachment

@@ -8,8 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, FromClause, Select, Table, and_, select, union_all
 
 from lms_bridge.db import tables
+from lms_bridge.db.credentials import bound_of
 from lms_bridge.db.dictionary import DbDictionary
 from lms_bridge.db.ids import CLOCK_SLACK_MS, first_id
+from lms_bridge.db.kept_from import is_kept
+from lms_bridge.db.order import in_the_order_of_an_index
 from lms_bridge.db.upsert import chunks
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import Version
@@ -23,6 +26,10 @@ _COLUMNS = (
     _statement.c.version,
     _statement.c.source_id,
     _credential.c.key,
+    _credential.c.issuer,
+    _credential.c.client_id,
+    _credential.c.subject,
+    _credential.c.authority_home,
     _statement.c.voided_by,
 )
 _KEPT: Final = _statement.c.deleted_ms.is_(None)
@@ -84,6 +91,7 @@ class DbSearch:
 
     def _seqs(self, asked: _Asked) -> list[int]:
         """One seq may come from several links: look on until there are enough, or no more."""
+        in_the_order_of_an_index(self._connection)
         found: dict[int, None] = {}
         search, after = asked.search, asked.search.after
         while True:
@@ -103,7 +111,7 @@ class DbSearch:
 
 def _may_be_ours(search: Search) -> bool:
     """A credential is the authority of statements, though none may speak of it."""
-    return search.authority is not None and search.related_agents
+    return bool(search.authorities) and search.related_agents
 
 
 def _found(row: Any) -> Found:
@@ -116,6 +124,7 @@ def _found(row: Any) -> Found:
         source_id=row.source_id,
         key=row.key,
         voided=row.voided_by is not None,
+        bound=bound_of(row),
     )
 
 
@@ -160,10 +169,10 @@ def _branch(asked: _Asked, after: int | None, near: tuple[int | None, int | None
     if links:
         source = source.join(_statement, _statement.c.seq == seq)
     else:
-        conditions.append(_KEPT)  # whoever was deleted has no links
+        conditions += is_kept(seq, search.source_id)  # whoever was deleted has no links
     if near[0] is None:
         source = source.join(_credential, _credential.c.id == _statement.c.credential_id)
-        conditions.append(_credential.c.key == search.authority)
+        conditions.append(_credential.c.key.in_(search.authorities))
     return select(seq).select_from(source).where(*conditions, *_bounds(search, seq, after))
 
 
@@ -196,10 +205,11 @@ def _bounds(search: Search, seq: Any, after: int | None) -> Iterator[Any]:
     if search.source_id is not None:
         yield _statement.c.source_id == search.source_id
     if search.since_ms is not None:
-        yield _statement.c.stored_ms > search.since_ms
+        # A sum: PostgreSQL's statistics are behind, and say of a column that nothing is as new as that.
+        yield _statement.c.stored_ms + 0 > search.since_ms
         yield seq >= first_id(search.since_ms - CLOCK_SLACK_MS)
     if search.until_ms is not None:
-        yield _statement.c.stored_ms <= search.until_ms
+        yield _statement.c.stored_ms + 0 <= search.until_ms
         yield seq <= first_id(search.until_ms + CLOCK_SLACK_MS)
     if after is not None:
         yield (seq > after) if search.ascending else (seq < after)

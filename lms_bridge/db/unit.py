@@ -19,7 +19,7 @@ from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
-from lms_bridge.db.engine import Engines, reading, writing
+from lms_bridge.db.engine import Engines, glancing, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.forward_rows import DbForwardRows
@@ -281,6 +281,9 @@ class DbDatabase:
         self._ids = ids
         self._memory = Memory()
 
+    def oldest_write_ms(self) -> int | None:
+        return self._engines.pending.oldest_ms()
+
     @contextmanager
     def read(self) -> Iterator[DbUnit]:
         with reading(self._engines) as connection:
@@ -289,4 +292,13 @@ class DbDatabase:
     @contextmanager
     def write(self) -> Iterator[DbUnit]:
         with writing(self._engines) as connection:
+            yield DbUnit(connection, self._ids, self._memory)
+
+
+class DbGlances(DbDatabase):
+    """The same, whose reading units are for one query each: no two need to see the same moment."""
+
+    @contextmanager
+    def read(self) -> Iterator[DbUnit]:
+        with glancing(self._engines) as connection:
             yield DbUnit(connection, self._ids, self._memory)

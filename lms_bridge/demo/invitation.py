@@ -40,6 +40,7 @@ class Invitation:
         yield f"  accounts that nobody has      {self.address}/accounts"
         yield f"  people who are in no roster   {self.address}/waiting"
         yield f"  what was pushed to Moodle     {self.address}/plans/1"
+        yield f"  learning packages, versions   {self.address}/packages"
         yield ""
         yield "Make a completion appear: paste this into a shell"
         yield ""

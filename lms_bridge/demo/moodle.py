@@ -7,11 +7,15 @@ from http.client import HTTPConnection, HTTPException
 from typing import Final
 from urllib.parse import urlsplit
 
+from lms_bridge.demo.making.package import FIRST, SECOND, package
 from lms_bridge.demo.making.plan import LmsCourse, LmsSeat, Year
 from moodle_sync.standin import Activity, Enrolment, Sender, Site, StandIn
 
 HOOK: Final = "/webhooks/moodle/lms"
 _PAGE: Final = 20_000
+_PACKAGE: Final = 40_000
+_EVERY: Final = 3
+"""Every so many courses one plays a learning package."""
 _ANSWER_S: Final = 30
 
 
@@ -36,8 +40,10 @@ class DemoMoodle:
                 email=user.email,
                 institution=user.institution,
             )
-        for course in year.lms_courses:
+        for place, course in enumerate(year.lms_courses):
             _add_course(site, course)
+            if place % _EVERY == 0:
+                _add_package(site, course)
         site.tables.outbox.clear()
 
     def tell(self, address: str, *, secrets: str) -> None:
@@ -48,6 +54,13 @@ class DemoMoodle:
         """The learner completes the course; how many messages of the plugin arrived."""
         self._standin.site.complete(_PAGE + seat.course_id, seat.user_id)
         return self._sender.send_due() if self._sender else 0
+
+    def ask_for_more(self) -> None:
+        """Somebody replaces the packages by others, whose tests ask for more points."""
+        site = self._standin.site
+        for one in [each for each in site.tables.activities.values() if each.kind == "scorm"]:
+            title = site.tables.courses[one.course_id].fullname
+            site.put_package(one.id, package(title, points=SECOND))
 
     def enrolled_by_hand(self) -> int:
         """How many seats were made from outside, as a push makes them."""
@@ -71,6 +84,13 @@ def _add_course(site: Site, course: LmsCourse) -> None:
         site.add_activity(test, criterion=False)
     for user_id in course.enrolled:
         site.enrol(Enrolment(course.id, user_id=user_id, method="self"))
+
+
+def _add_package(site: Site, course: LmsCourse) -> None:
+    number = _PACKAGE + course.id
+    lesson = Activity(number, course_id=course.id, kind="scorm", instance=course.id, name="Лекције и провера")
+    site.add_activity(lesson, criterion=False)
+    site.put_package(number, package(course.title, points=FIRST))
 
 
 def _post(url: str, body: bytes, *, headers: Mapping[str, str]) -> int:

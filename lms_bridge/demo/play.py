@@ -75,6 +75,7 @@ class Demo:
             with serving(installation) as service:
                 self._replay(installation, service, credential)
                 self._push(installation)
+                self._replace_packages(installation)
                 self._moodle.tell(address, secrets=installation.webhook_secret())
                 self._invite(installation, credential, passwords)
                 self._go_on(service, credential)
@@ -118,6 +119,11 @@ class Demo:
         self._screen.say(
             f"  {self._moodle.enrolled_by_hand()} people were enrolled there by plan {plan['number']}."
         )
+
+    def _replace_packages(self, installation: Installation) -> None:
+        """So that the pages of packages have two versions to compare."""
+        self._moodle.ask_for_more()
+        installation.command("source", "fetch", LMS, "--packages")
 
     def _invite(self, installation: Installation, credential: Credential, passwords: dict[str, str]) -> None:
         invitation = Invitation(

@@ -42,8 +42,8 @@ class LmsModule:
     """An activity of a course. `criterion`: whether it counts for the course's completion.
 
     `completion`: 0 none, 1 by hand, 2 by rules. `details`: what its kind alone has, as JSON values: of a
-    package `package_url`, `sha1`, `revision`, `version`, `size`, `origin`; of a test `grade`, `marks`,
-    `pass` (None: no pass mark is set); of a webinar `meeting`.
+    package `package_url`, `sha1`, `revision`, `version`, `size`, `origin`, `protected`; of a test `grade`,
+    `marks`, `pass` (None: no pass mark is set); of a webinar `meeting`.
     """
 
     id: int

@@ -11,7 +11,9 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.services.ports import Clock, Database, JobHealth, Queue
+from lms_bridge.services.ports.forwarding import Figures, Target
 
 LOOPBACK: Final = "127.0.0.1"
 SURFACES: Final = frozenset({"xapi", "webhooks", "api", "pages"})
@@ -112,6 +114,7 @@ class _Waiting(Collector):
         try:
             with self._database.read() as unit:
                 queues, jobs = unit.queues.all(), unit.queues.jobs()
+                targets, figures = unit.forward_targets.all(), unit.forward_rows.figures()
         except BridgeError:
             yield _up(0)
             return
@@ -119,6 +122,7 @@ class _Waiting(Collector):
         now_ms = self._clock.now_ms()
         yield from _of_queues(queues, now_ms)
         yield from _of_jobs(jobs, now_ms)
+        yield from _of_targets([(one, figures[one.id]) for one in targets], now_ms)
 
 
 def _of_queues(queues: Sequence[Queue], now_ms: int) -> Iterator[Metric]:
@@ -141,6 +145,19 @@ def _of_jobs(jobs: Sequence[JobHealth], now_ms: int) -> Iterator[Metric]:
         if one.done_ms is not None:
             age.add_metric((one.name, one.kind), _since(one.done_ms, now_ms))
     yield from (failures, age)
+
+
+def _of_targets(targets: Sequence[tuple[Target, Figures]], now_ms: int) -> Iterator[Metric]:
+    waiting = _gauge("forward_waiting", "Statements that wait for a target of forwarding", "target")
+    age = _gauge("forward_age_seconds", "How long one has waited, 0 where none does", "target")
+    refused = _gauge("forward_refused", "Statements that the target refused, for a person", "target")
+    stopped = _gauge("forward_stopped", "1 where nothing is sent until a person acts", "target")
+    for one, figures in targets:
+        waiting.add_metric((one.name,), figures.waiting + figures.unread)
+        age.add_metric((one.name,), figures.age_ms(now_ms) / 1000)
+        refused.add_metric((one.name,), figures.dead)
+        stopped.add_metric((one.name,), int(one.progress.state is TargetState.STOPPED))
+    yield from (waiting, age, refused, stopped)
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

@@ -8,6 +8,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_trouble import trouble_words
+from lms_bridge.runtime.wording_webinars import WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
@@ -26,6 +27,16 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "not-allowed": Words(
         "Not allowed", "This credential lacks “{needs}”.", "Use a credential that was given it."
+    ),
+    "token-refused": Words(
+        "The token is not taken",
+        "The bearer token is not valid here: {reason}.",
+        "Get a new token of the issuer, for this service, and send the same again.",
+    ),
+    "issuer-unavailable": Words(
+        "The issuer of tokens does not answer",
+        "The keys of the issuer of tokens cannot be had now: {reason}.",
+        "Send the same again. If it lasts, check LMS_BRIDGE_OIDC_ISSUER and that the issuer is reached.",
     ),
     "too-many-tries": Words(
         "Too many tries", "The sign-in failed too often.", "Wait {minutes} minutes, then try again."
@@ -156,7 +167,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Use another backup file.",
     ),
     "backup-unwritable": Words(
-        "The backup could not be written",
+        "The file could not be written",
         "{file} could not be written ({reason}).",
         "Name a folder that exists, that you may write to, and that has room.",
     ),
@@ -170,6 +181,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    **WEBINAR_TROUBLES,
     "source-refused": Words(
         "The learning platform refuses",
         "The source “{source}” answers: {trouble}.",
@@ -275,6 +287,9 @@ ERRORS: Final[Mapping[str, Words]] = {
     "too-large": Words("Too large", "The body is larger than {most} bytes.", "Send less at a time."),
     "wrong-content-type": Words(
         "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."
+    ),
+    "wrong-content-coding": Words(
+        "Body is packed", "Bodies are read only as they are.", "Send it without Content-Encoding."
     ),
     "wrong-version": Words(
         "Version not spoken", "This service speaks xAPI {expected}.", "Set X-Experience-API-Version."

@@ -28,6 +28,11 @@ TARGETS: Final[Mapping[str, Words]] = {
         "It cannot be used now: {reason}.",
         "Nothing to do here: it is tried again by itself, less and less often. If it lasts, ask who runs it.",
     ),
+    "forward-fault": Words(
+        "A fault of this service",
+        "Sending to the target failed here ({kind}); nothing was lost.",
+        "It is tried again by itself. If it lasts, look into the log of the service.",
+    ),
     "forward-refuses-all": Words(
         "The target refuses every statement",
         "It refused {count} in a row and took none, the last with status {status}.",

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scorm.judgement import CLAUSES, Rule
-
 RULES: Final[Mapping[str, str]] = {
     "no-credit": "It was in review or browse mode, or without credit, so it counts for nothing.",
     "never-begun": "No session of it was ever ended.",
@@ -118,8 +116,3 @@ WHOLE: Final[Mapping[str, ChoiceWords]] = {
     "all": ChoiceWords("every item that is shown", "The usual."),
     "any": ChoiceWords("any one item", "Where learners choose one of several."),
 }
-
-
-def clause_of(rule: Rule) -> str:
-    """Where the standard says so."""
-    return CLAUSES[rule]

@@ -10,6 +10,7 @@ from typing import Final
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_menus import MENUS
 from lms_bridge.runtime.wording_trouble import TROUBLES, trouble_words
+from lms_bridge.runtime.wording_webinars import WEBINAR_FINDINGS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import placed
 from moodle_sync.findings import Finding
 
@@ -229,7 +230,7 @@ def finding_words(finding: Finding, *, source: str, say: Callable[[str], str] = 
     if finding.code in TROUBLES:
         trouble = trouble_words({**params, "trouble": finding.code}, say=say)
         return FindingWords(trouble.detail, trouble.remedy) if trouble else FindingWords(finding.code)
-    words = FINDINGS.get(finding.code)
+    words = FINDINGS.get(finding.code) or _of_a_webinar(finding.code)
     if words is None:
         return FindingWords(finding.code)
     if "capability" in params:
@@ -237,3 +238,9 @@ def finding_words(finding: Finding, *, source: str, say: Callable[[str], str] = 
     return FindingWords(
         placed(say(words.text), params), placed(say(words.remedy), params) if words.remedy else ""
     )
+
+
+def _of_a_webinar(code: str) -> FindingWords | None:
+    if code in WEBINAR_TROUBLES:
+        return FindingWords(WEBINAR_TROUBLES[code].detail, WEBINAR_TROUBLES[code].remedy)
+    return FindingWords(*WEBINAR_FINDINGS[code]) if code in WEBINAR_FINDINGS else None

@@ -94,6 +94,11 @@ TROUBLES: Final[Mapping[str, Words]] = {
         "The password policy of “{source}” refuses the password that “{function}” gave.",
         "Let Moodle make the password, or relax Password policy in {at_policy}.",
     ),
+    "moodle-files-refused": Words(
+        "Moodle hands no files out",
+        "“{source}” lets the service call its functions, and not download files: packages cannot be fetched.",
+        "Tick Can download files under {at_services}, Edit, Show more.",
+    ),
     "moodle-file-missing": Words(
         "The file is gone",
         "“{source}” does not have the file any more.",

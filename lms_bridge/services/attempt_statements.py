@@ -7,19 +7,19 @@ voided by a statement beside the new ones.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import tincan
 
 from lms_bridge.services.judged_tracks import JudgedPackage, JudgedReading
-from lms_bridge.services.ports import Clock, Source, Unit
+from lms_bridge.services.ports import Clock, Credential, Source, Unit
 from lms_bridge.services.ports.tracks import StoredTracks
 from lms_bridge.services.receive import store_within
 from moodle_sync.said import module_iri
@@ -30,53 +30,77 @@ _VOIDED: Final = "voided"
 _MADE: Final = uuid5(NAMESPACE_URL, profile.CATEGORY)
 _DIGITS: Final = 6
 
+Text: TypeAlias = Callable[[], str]
+"""Makes a statement's text: only what is new is made."""
+
 
 @dataclass(frozen=True, slots=True)
 class StateAttempts:
-    """Writes what is new of a row's attempts into the LRS, within the unit that judged them."""
+    """Writes what is new of attempts into the LRS, within the unit that judged them.
+
+    Nothing is written where staff have revoked the credential that is the statements' authority.
+    """
 
     clock: Clock
 
-    def __call__(
-        self, unit: Unit, source: Source, *, stored: StoredTracks, judged: Sequence[JudgedPackage]
-    ) -> Mapping[str, Sequence[str]]:
-        """The ids that stand now by reading, and those that were voided.
+    def lot(self, unit: Unit) -> "Statements":
+        """For the rows of one unit, whose statements are stored together."""
+        return Statements(unit, self.clock.now_ms())
 
-        Nothing is written where staff have revoked the credential that is the statements' authority.
-        """
+
+@dataclass(slots=True)
+class Statements:
+    """What the rows of one unit state; `store` keeps it."""
+
+    unit: Unit
+    now_ms: int
+    credentials: dict[int, Credential | None] = field(default_factory=dict)
+    texts: dict[int, list[str]] = field(default_factory=dict)
+
+    def store(self) -> None:
+        for source_id, texts in self.texts.items():
+            credential = self.credentials[source_id]
+            if texts and credential is not None:
+                body = f"[{','.join(texts)}]".encode()
+                store_within(self.unit, body, credential=credential, at_ms=self.now_ms)
+
+    def add(
+        self, source: Source, *, stored: StoredTracks, judged: Sequence[JudgedPackage]
+    ) -> Mapping[str, Sequence[str]]:
+        """The ids that stand now by reading, and those that were voided."""
         before = dict(stored.outcome.stated)
-        now_ms = self.clock.now_ms()
-        credential = unit.tracks.credential(source.id, at_ms=now_ms)
-        if credential is None:
+        if source.id not in self.credentials:
+            self.credentials[source.id] = self.unit.tracks.credential(source.id, at_ms=self.now_ms)
+        if self.credentials[source.id] is None:
             return before
         voided = set(before.pop(_VOIDED, ()))
         told = _told(source, stored, judged, voided=voided)
         standing = {each for ids in before.values() for each in ids}
-        new = [text for texts in told.values() for key, text in texts.items() if key not in standing]
+        texts = self.texts.setdefault(source.id, [])
+        for made in told.values():
+            texts += [text() for key, text in made.items() if key not in standing]
         stale = sorted(
             each for key in told.keys() & before.keys() for each in before[key] if each not in told[key]
         )
-        texts = [*new, *(_voiding(source, each, now_ms) for each in stale)]
-        if texts:
-            store_within(unit, f"[{','.join(texts)}]".encode(), credential=credential, at_ms=now_ms)
-        kept = before | {key: sorted(texts) for key, texts in told.items()}
+        texts += [_voiding(source, each, self.now_ms) for each in stale]
+        kept = before | {key: sorted(made) for key, made in told.items()}
+        kept = {key: ids for key, ids in kept.items() if ids}
         return kept | ({_VOIDED: sorted(voided | set(stale))} if voided or stale else {})
 
 
 def _told(
     source: Source, stored: StoredTracks, judged: Sequence[JudgedPackage], *, voided: set[str]
-) -> dict[str, dict[str, str]]:
-    """The statements by reading, each by its id."""
-    found: dict[str, dict[str, str]] = {}
+) -> dict[str, dict[str, Text]]:
+    """The statements by reading, each by its id; of one that says no result none."""
+    found: dict[str, dict[str, Text]] = {}
     for package in judged:
         for attempt in package.attempts:
             for reading in attempt.readings:
                 told = _Reading(
                     source, stored, module_id=package.module_id, number=attempt.number, of=reading
                 )
-                texts = dict(told.statements(voided))
-                if texts:
-                    found[f"{package.module_id}/{attempt.number}/{reading.at}"] = texts
+                key = f"{package.module_id}/{attempt.number}/{reading.at}"
+                found.setdefault(key, {}).update(told.statements(voided))
     return found
 
 
@@ -91,12 +115,11 @@ class _Reading:
     number: int
     of: JudgedReading
 
-    def statements(self, voided: set[str]) -> Iterator[tuple[str, str]]:
+    def statements(self, voided: set[str]) -> Iterator[tuple[str, Text]]:
         for sco in self.of.attempt.scos:
             if sco.judgement.is_final:
-                activity = self._sco(sco.identifier, sco.title)
                 for verb, result in _said(sco.judgement):
-                    yield self._statement(sco.identifier, verb, result, activity, voided)
+                    yield self._named(_Said(sco.identifier, sco.title, verb, result), voided)
         whole = self.of.attempt.whole
         if whole is not None and whole.completion is Completion.COMPLETED and self._counts():
             result = _result(
@@ -105,32 +128,34 @@ class _Reading:
                 score=_scaled(whole.share),
                 seconds=whole.seconds,
             )
-            yield self._statement("", "completed", result, self._course(), voided)
+            yield self._named(_Said("", "", "completed", result), voided)
 
     def _counts(self) -> bool:
         return any(each.judgement.is_final for each in self.of.attempt.scos)
 
-    def _statement(
-        self, sco: str, verb: str, result: Mapping[str, Any], activity: Any, voided: set[str]
-    ) -> tuple[str, str]:
+    def _named(self, said: "_Said", voided: set[str]) -> tuple[str, Text]:
         # Time goes on being counted without anything new being said.
-        said = {name: value for name, value in result.items() if name != "duration"}
-        what = json.dumps([self.number, self.of.at, sco, verb, said], sort_keys=True)
+        result = {name: value for name, value in said.result.items() if name != "duration"}
+        what = json.dumps([self.number, self.of.at, said.sco, said.verb, result], sort_keys=True)
         made = self._id("statement", what)
         if str(made) in voided:
             made = uuid5(made, str(self.stored.outcome.round))
-        statement = tincan.Statement(
-            id=str(made),
+        return str(made), lambda: self._statement(str(made), said)
+
+    def _statement(self, statement_id: str, said: "_Said") -> str:
+        activity = self._sco(said.sco, said.title) if said.sco else self._course()
+        text: str = tincan.Statement(
+            id=statement_id,
             actor=_agent(self.source, str(self.stored.key.moodle_user_id), self.stored.label),
-            verb=tincan.Verb(id=profile.VERBS[verb], display=tincan.LanguageMap({"en": verb})),
+            verb=tincan.Verb(id=profile.VERBS[said.verb], display=tincan.LanguageMap({"en": said.verb})),
             object=activity,
-            result=tincan.Result(**_of_tincan(result)),
+            result=tincan.Result(**_of_tincan(said.result)),
             context=tincan.Context(
-                registration=str(self._id("registration")), context_activities=self._context(sco)
+                registration=str(self._id("registration")), context_activities=self._context(said.sco)
             ),
             timestamp=datetime.fromtimestamp(self.of.at, UTC).isoformat(),
-        )
-        return str(made), statement.to_json()
+        ).to_json()
+        return text
 
     def _context(self, sco: str) -> Any:
         category = _activity(profile.CATEGORY, profile.PROFILE_TYPE)
@@ -151,6 +176,16 @@ class _Reading:
     def _id(self, *what: str) -> UUID:
         who = (self.source.home_page or "", str(self.stored.key.moodle_user_id), str(self.module_id))
         return uuid5(_MADE, json.dumps([*who, *what]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of an SCO, or of the package where `sco` is empty."""
+
+    sco: str
+    title: str
+    verb: str
+    result: Mapping[str, Any]
 
 
 def _said(judged: Judgement) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -157,6 +157,7 @@ def _package(scorm: Scorm) -> Details:
         "version": scorm.version,
         "size": scorm.package_size,
         "origin": scorm.origin,
+        "protected": int(scorm.protected),
     }
 
 

@@ -1,13 +1,13 @@
-"""Checking a Moodle: what is there, what is missing, and what that does silently. The last check is kept."""
+"""Checking a source: what is there, what is missing, and what that does silently. The last check is kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.errors import BridgeError, NotFound
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options
-from lms_bridge.services.moodles import MoodleOf, moodle_source, speaking_to
-from lms_bridge.services.ports import Clock, Database, Source
+from lms_bridge.services.moodles import MOODLE, MoodleOf, speaking_to
+from lms_bridge.services.ports import Clock, Database, Source, Unit
 from moodle_sync.check import Settings, check
 from moodle_sync.findings import Finding, Severity
 from moodle_sync.functions import PLUGIN_PREFIX, Use
@@ -21,17 +21,18 @@ _ALWAYS = frozenset({Use.CONNECT, Use.ACCOUNTS, Use.COURSES, Use.COMPLETIONS, Us
 
 @dataclass(frozen=True, slots=True)
 class CheckSource:
-    """Looks at a Moodle without changing anything in it."""
+    """Looks at a Moodle without changing anything in it, and at sources of other kinds by their `looks`."""
 
     database: Database
     clock: Clock
     moodle_of: MoodleOf
+    looks: Mapping[str, Callable[[Source], tuple[Finding, ...]]] = field(default_factory=dict)
 
     def begin(self, name: str) -> bool:
         """Keep that a check begins; False where one goes on. Raises `NotFound`."""
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
-            source = moodle_source(unit, name)
+            source = self._source(unit, name)
             last = unit.checks.last().get(source.id)
             if last is not None and last.running(now_ms):
                 return False
@@ -42,11 +43,11 @@ class CheckSource:
         """What is found, the worst first. `course_id`: Moodle's number of a course to try capabilities in,
         else one that a realisation is tied to.
 
-        Raises `NotFound`, `NoToken`, `SourceRefused`, `SourceUnavailable`: then the trouble is kept as what
-        was found.
+        Raises `NotFound`, `NoToken`, `SourceRefused`, `SourceUnavailable`, and the like of other kinds: then
+        the trouble is kept as what was found.
         """
         with self.database.read() as unit:
-            source = moodle_source(unit, name)
+            source = self._source(unit, name)
             course = course_id or unit.checks.course_at(source.home_page or "")
         try:
             found = self._look(source, course)
@@ -59,7 +60,17 @@ class CheckSource:
         self._keep(source, found)
         return found
 
+    def _source(self, unit: Unit, name: str) -> Source:
+        source = unit.sources.by_name(name)
+        if source is None or source.kind not in {MOODLE, *self.looks}:
+            raise NotFound(what="source", name=name)
+        return source
+
     def _look(self, source: Source, course_id: int | None) -> tuple[Finding, ...]:
+        look_at = self.looks.get(source.kind)
+        return self._look_at_moodle(source, course_id) if look_at is None else look_at(source)
+
+    def _look_at_moodle(self, source: Source, course_id: int | None) -> tuple[Finding, ...]:
         options = moodle_options(source.options)
         uses = _uses(options)
         with speaking_to(source):

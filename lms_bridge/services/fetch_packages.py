@@ -124,6 +124,8 @@ class FetchPackages:
             last = told_last(before)
             if last and is_same(last, scorm) and last.refused == taken.refused:
                 unit.packages.checked(coming.source.id, {(scorm.module_id, last.number)}, at_ms=now_ms)
+                if taken.refused is None:  # a file that was lost is back
+                    unit.tracks.judge_again(coming.source.id, course_id=scorm.course_id)
                 return
             new = _version(scorm, taken, since_ms=_since(scorm, before, now_ms), at_ms=now_ms)
             unit.packages.add(coming.source.id, scorm.module_id, new)
@@ -160,7 +162,7 @@ class _Coming:
 
 def is_offered(scorm: Scorm) -> bool:
     """Whether Moodle holds the package itself and hands it out."""
-    return bool(scorm.package_url) and scorm.origin not in _ELSEWHERE
+    return bool(scorm.package_url) and not scorm.protected and scorm.origin not in _ELSEWHERE
 
 
 def is_wanted(scorm: Scorm, versions: Versions) -> bool:

@@ -6,10 +6,10 @@ leaves the statements waiting: they are sent again under the same ids, which an 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.errors import BridgeError, DatabaseBusy
 from lms_bridge.domain.forwarding import RowState, TargetState
 from lms_bridge.services import forward_outcomes as outcomes
 from lms_bridge.services.forward_answers import Judged, Verdict, judge, people_in, shown
@@ -17,7 +17,7 @@ from lms_bridge.services.forward_call import Calls, Line
 from lms_bridge.services.forward_fan import FanOut, LeaseLost
 from lms_bridge.services.forward_outcomes import Aftermath, Sent
 from lms_bridge.services.forward_parcel import Parcel, ids_of, parcel_of
-from lms_bridge.services.forward_position import SETTLE_MS
+from lms_bridge.services.forward_position import LOOK_BACK_MS, SETTLE_MS
 from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.ports import Clock, Database, Unit
 from lms_bridge.services.ports.forwarding import Attempt, Progress, Turn
@@ -35,6 +35,20 @@ CONFLICT: Final = "forward-conflict"
 NOT_COMPARED: Final = "forward-not-compared"
 
 
+@dataclass(slots=True)
+class Every:
+    """Says yes once in each such time; two who ask at the same moment may both hear it."""
+
+    period_ms: int
+    last_ms: int | None = None
+
+    def due(self, now_ms: int) -> bool:
+        if self.last_ms is not None and 0 <= now_ms - self.last_ms < self.period_ms:
+            return False
+        self.last_ms = now_ms
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Forward:
     """Sends on what waits. Any number of threads and processes may call it: a target is in one hand."""
@@ -44,32 +58,46 @@ class Forward:
     open_secret: Callable[[str], str]
     client: Callable[[], Calls]
     tell: TellOfTargets
+    looks_back: Every = field(default_factory=lambda: Every(LOOK_BACK_MS))
 
     def __call__(self) -> bool:
         """Give one target its turn; False where none has anything to do."""
-        turn = self._claim()
-        if turn is None:
-            return False
+        now_ms = self.clock.now_ms()
+        fan = FanOut(self.database, self.clock)
+        late = self._claim(lambda unit: unit.forward_targets.behind(at_ms=now_ms), self.looks_back.due)
+        if late is not None:
+            return self._have(late, fan.catch_up)
+        turn = self._claim(lambda unit: _due(unit, now_ms))
+        return turn is not None and self._have(turn)
+
+    def _claim(
+        self, which: Callable[[Unit], int | None], now: Callable[[int], bool] = lambda _: True
+    ) -> Turn | None:
+        now_ms = self.clock.now_ms()
+        if not now(now_ms):
+            return None
+        with self.database.read() as unit:
+            target_id = which(unit)
+        if target_id is None:
+            return None  # looking costs no writer anything
+        with self.database.write() as unit:
+            return unit.forward_targets.claim(target_id, at_ms=now_ms, lease_ms=LEASE_MS)
+
+    def _have(self, turn: Turn, first: Callable[[Turn], Turn] = lambda turn: turn) -> bool:
+        """Work for the target that is in hand, and let it go."""
         client = self.client()
         try:
-            self._work(turn, client)
+            self._work(first(turn), client)
         except LeaseLost:
             _log.warning("forwarding target %s was taken up by somebody else", turn.target.name)
+        except Exception as error:
+            self._failed(turn, error)
+            raise
         finally:
             client.close()
             with self.database.write() as unit:
                 unit.forward_targets.release(turn)
         return True
-
-    def _claim(self) -> Turn | None:
-        now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
-            until = unit.forward_stream.seq_at(now_ms - SETTLE_MS)
-            due = unit.forward_targets.due(at_ms=now_ms, until=until)
-        if due is None:
-            return None  # looking costs no writer anything
-        with self.database.write() as unit:
-            return unit.forward_targets.claim(due, at_ms=now_ms, lease_ms=LEASE_MS)
 
     def _work(self, turn: Turn, client: Calls) -> None:
         fan = FanOut(self.database, self.clock)
@@ -90,6 +118,18 @@ class Forward:
                 return
             if _rests(turn, self.clock.now_ms()):
                 return
+
+    def _failed(self, turn: Turn, error: Exception) -> None:
+        """A fault of ours does not go on in silence: the target rests, and staff hear of it in the end."""
+        if isinstance(error, DatabaseBusy):
+            return
+        now_ms = self.clock.now_ms()
+        with self.database.read() as unit:
+            standing = unit.forward_targets.by_name(turn.target.name)
+        if standing is not None and standing.id == turn.target.id:
+            progress = outcomes.faulty(standing.progress, type(error).__name__, at_ms=now_ms)
+            with self.database.write() as unit:
+                self._keep(unit, replace(turn, target=standing), progress)
 
     def _stop(self, turn: Turn, error: BridgeError) -> None:
         """What is wrong lies here and not at the target: the key file is another one."""
@@ -159,6 +199,11 @@ class Forward:
         if kept is None:
             raise LeaseLost
         return kept
+
+
+def _due(unit: Unit, now_ms: int) -> int | None:
+    until = unit.forward_stream.seq_at(now_ms - SETTLE_MS)
+    return unit.forward_targets.due(at_ms=now_ms, until=until)
 
 
 def _rests(turn: Turn, now_ms: int) -> bool:

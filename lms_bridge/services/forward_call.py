@@ -14,6 +14,7 @@ from moodle_sync import Answer, PostFailed
 from xapi import XapiError, same_statement
 
 TIMEOUT_S: Final = 30.0
+TOO_LARGE: Final = "answer-too-large"
 _STATEMENTS: Final = "/statements"
 
 
@@ -57,7 +58,7 @@ class Line:
         for name in ("statementId", "voidedStatementId"):
             answer = self.get(_STATEMENTS, **{name: one.id})
             if isinstance(answer, PostFailed):
-                return answer
+                return None if answer.reason == TOO_LARGE else answer
             if answer.status == HTTPStatus.OK:
                 return _same(one.text, answer.body)
             if answer.status != HTTPStatus.NOT_FOUND:

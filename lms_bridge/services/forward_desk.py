@@ -255,13 +255,9 @@ def _source_id(unit: Unit, name: str) -> int:
 
 def _bounds(unit: Unit, target: Target, asked: Range) -> tuple[int, int]:
     """After which number and up to which a replay reads. What the target has not come to, it gets anyway."""
-    stream, slack_ms = unit.forward_stream, 120_000
-    first = 0 if asked.from_seq is None else asked.from_seq
-    last = _LAST_SEQ if asked.to_seq is None else asked.to_seq
-    if asked.since_ms is not None:
-        first = max(first, stream.seq_at(asked.since_ms - slack_ms))
-    if asked.until_ms is not None:
-        last = min(last, stream.seq_at(asked.until_ms + slack_ms))
+    first, last = unit.forward_stream.stored_between(asked.since_ms, asked.until_ms)
+    first = first if asked.from_seq is None else max(first, asked.from_seq)
+    last = last if asked.to_seq is None else min(last, asked.to_seq)
     if first > last or (asked.since_ms or 0) > (asked.until_ms or _LAST_SEQ):
         raise InvalidValue(field="range", expected="an end that is not before its beginning")
     return first - 1, min(last, target.position.cursor)

@@ -39,27 +39,40 @@ class FanOut:
     clock: Clock
 
     def follow(self, turn: Turn) -> Turn:
-        """Read on in the stream, and once more what came to light behind. The turn with its new position."""
+        """Read on in the stream. The turn with its new position."""
         target = turn.target
-        with self.database.write() as unit:
-            position = _behind(unit, target)
+        with self.database.read() as unit:  # so that no writer waits while statements are read
             until = unit.forward_stream.seq_at(self.clock.now_ms() - SETTLE_MS)
-            lot = unit.forward_stream.after(position.cursor, until=until, limit=LOT)
-            _queue(unit, target, LIVE_STREAM, _wanted(target, lot))
-            position = passed(position, lot)
-            if position != target.position and not unit.forward_targets.moved(turn, position):
+            lot = unit.forward_stream.after(target.position.cursor, until=until, limit=LOT)
+            wanted = _wanted(target, lot)
+        if not lot:
+            return turn
+        position = passed(target.position, lot)
+        with self.database.write() as unit:
+            _queue(unit, target, LIVE_STREAM, wanted)
+            if not unit.forward_targets.moved(turn, position):
                 raise LeaseLost
         return replace(turn, target=replace(target, position=position))
+
+    def catch_up(self, turn: Turn) -> Turn:
+        """Read once more the stretches in which something came to light behind the cursor."""
+        with self.database.write() as unit:
+            position = _behind(unit, turn.target)
+            if not unit.forward_targets.moved(turn, position):
+                raise LeaseLost
+        return replace(turn, target=replace(turn.target, position=position))
 
     def replay(self, turn: Turn) -> bool:
         """Read on in the first replay that is not read to its end; False where there is none."""
         target = turn.target
-        with self.database.write() as unit:
+        with self.database.read() as unit:
             asked = unit.forward_rows.unread_replay(target.id)
             if asked is None:
                 return False
             lot = unit.forward_stream.after(asked.cursor, until=asked.until, limit=LOT)
-            wanted = _missing(unit, target, asked, self._in_range(target, asked, lot))
+            inside = self._in_range(target, asked, lot)
+        with self.database.write() as unit:
+            wanted = _missing(unit, target, asked, inside)
             _queue(unit, target, asked.number, wanted)
             unit.forward_rows.keep_replay(target.id, self._went_on(asked, lot, len(wanted)))
             if not unit.forward_targets.moved(turn, target.position):
@@ -98,6 +111,8 @@ def _wanted(target: Target, lot: Iterable[Passing]) -> list[Queued]:
 
 
 def _rows(wanted: Filter, one: Passing) -> Iterator[Queued]:
+    if not one.raw:
+        return  # deleted by its age: there is nothing to send
     passes = wanted.passes(one)
     if passes is Passes.FOREIGN:
         yield Queued(one.seq, one.stored_ms, RowState.ASIDE, FOREIGN_VOIDING)

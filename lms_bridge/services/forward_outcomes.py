@@ -17,6 +17,7 @@ MOST_TRIES: Final = 10
 UNAVAILABLE: Final = "forward-unavailable"
 REFUSES_ALL: Final = "forward-refuses-all"
 REFUSED: Final = "forward-refused"
+FAULT: Final = "forward-fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,13 @@ def _later(progress: Progress, judged: Judged, sent: Sent) -> Aftermath:
         return refused(resting, judged, sent)
     # It may be one of them over which it fails: as long as it does, less is sent at a time.
     return Aftermath(replace(resting, narrow=max(1, len(sent.rows) // 2)))
+
+
+def faulty(progress: Progress, kind: str, *, at_ms: int) -> Progress:
+    """Something went wrong here, whatever the target may say: the same is tried again after a pause."""
+    failures = progress.failures + 1
+    troubled = _troubled(progress, FAULT, {"kind": kind}, at_ms, state=progress.state)
+    return replace(troubled, failures=failures, next_try_ms=at_ms + wait_ms(failures))
 
 
 def _stopped(progress: Progress, judged: Judged, sent: Sent) -> Progress:

@@ -66,8 +66,10 @@ def parcel_of(unit: Unit, target: Target, *, limit: int) -> Parcel:
     kept = unit.forward_stream.outgoing([row.seq for row in rows])
     sendings: list[Sending] = []
     unsendable: list[Settled] = []
-    size = 0
+    size, taken = 0, set[int]()
     for row in rows:
+        if row.seq in taken:
+            break  # a replay sends it too: no LRS takes an id twice at once
         code = _why_not(target, kept.get(row.seq))
         if code is not None:
             unsendable.append(Settled(row, RowState.DEAD, code=code))
@@ -77,6 +79,7 @@ def parcel_of(unit: Unit, target: Target, *, limit: int) -> Parcel:
         if sendings and size > MOST_BYTES:
             break
         sendings.append(one)
+        taken.add(row.seq)
     return Parcel(sendings, unsendable)
 
 

@@ -2,8 +2,8 @@
 
 A statement has its number before its transaction is committed, so that one may come to light behind a cursor
 that has passed its number. The cursor stays a moment behind the clock, which most never overtake; and what it
-has passed lately is counted again, in stretches, at every turn: where there are more statements than it saw,
-the stretch is read once more. The key of a submission makes what was queued before the same row.
+has passed lately is counted again from time to time, in stretches: where there are more statements than it
+saw, the stretch is read once more. The key of a submission makes what was queued before the same row.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +15,8 @@ SETTLE_MS: Final = 2_000
 """How far the cursor stays behind the clock."""
 BITS: Final = 37
 """The numbers of a stretch share what is above these bits: 33 seconds."""
+LOOK_BACK_MS: Final = 15_000
+"""How often it is counted again."""
 STRETCHES: Final = 20
 """Stretches that are counted again: eleven minutes. No transaction takes as long, and clocks of the machines
 must not differ by more."""

@@ -35,7 +35,7 @@ class TellOfTargets:
     """Keeps notices in the unit of what they are about. `to`: as `tell_staff.TellStaff` has it."""
 
     words: TargetWords
-    to: str
+    to: Callable[[], str]
     new_id: Callable[[], int]
 
     def of(self, unit: Unit, target: Target, then: Progress, *, at_ms: int) -> Progress:
@@ -59,17 +59,17 @@ class TellOfTargets:
             code=then.code,
             params=then.params,
         )
-        message = self.words(telling)
+        message, to = self.words(telling), self.to()
         notice = Notice(
             id=self.new_id(),
             job_id=None,
             source_id=None,
             kind=NoticeKind.RECOVERY if over else NoticeKind.FAILURE,
             key=f"forward:{target.id}:{at_ms}:{then.code}",
-            to=self.to,
+            to=to,
             subject=message.subject,
             text=message.text,
             created_ms=at_ms,
-            state="due" if self.to else "done",
+            state="due" if to else "done",
         )
         unit.notices.add(notice)

@@ -5,12 +5,12 @@ A result that the row does not come to any more is told no more: the completion 
 old. That a course was failed stays said until the packages or the policy say otherwise: it was so then.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from lms_bridge.domain.fact import ABOUT_A_COURSE, Account, FactKind, digest, home_page
-from lms_bridge.services.attempt_statements import StateAttempts
+from lms_bridge.domain.fact import ABOUT_A_COURSE, Account, Fact, digest, home_page
+from lms_bridge.services.attempt_statements import StateAttempts, Statements
 from lms_bridge.services.judged_tracks import (
     JudgedPackage,
     Known,
@@ -20,7 +20,7 @@ from lms_bridge.services.judged_tracks import (
     judge_packages,
     lacks_of,
 )
-from lms_bridge.services.ports import Clock, Source, Told, Unit
+from lms_bridge.services.ports import Clock, Source, Told, ToldBy, Unit
 from lms_bridge.services.ports.tracks import Judging, StoredTracks, TracksOutcome
 from scorm import Package
 
@@ -41,45 +41,59 @@ class JudgeTracks:
 
     def __call__(self, unit: Unit, lease: str) -> None:
         unit.alone()
-        touched: set[int] = set()
-        for each in unit.tracks.leased(lease):
-            touched |= self._judge(unit, each)
-        unit.pairs.touch_facts(touched)
+        rows = unit.tracks.leased(lease)
+        lot = _Lot(unit, self.package_of, self.state.lot(unit), {one.id: [] for one in rows})
+        for told in unit.facts.told_by(RAW, lot.before):
+            lot.before[told.raw_id].append(told)
+        now_ms = self.clock.now_ms()
+        for each in rows:
+            unit.tracks.judged(each.id, lot.judge(each), at_ms=now_ms)
+        lot.statements.store()
+        unit.pairs.touch_facts(lot.gone | {*unit.facts.tell(lot.told, at_ms=now_ms)})
 
-    def _judge(self, unit: Unit, stored: StoredTracks) -> set[int]:
-        source = unit.sources.by_id(stored.key.source_id)
-        judged, judging, by = judged_now(unit, stored, package_of=self.package_of)
+
+@dataclass(slots=True)
+class _Lot:
+    """What is asked once for all rows of a lot, and what they tell together. `before`: by row."""
+
+    unit: Unit
+    package_of: PackageOf
+    statements: Statements
+    before: dict[int, list[ToldBy]]
+    sources: dict[int, Source] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    gone: set[int] = field(default_factory=set)
+
+    def judge(self, stored: StoredTracks) -> TracksOutcome:
+        key = stored.key.source_id
+        if key not in self.sources:
+            self.sources[key] = self.unit.sources.by_id(key)
+        source = self.sources[key]
+        judged, judging, by = judged_now(self.unit, stored, package_of=self.package_of)
         before = stored.outcome
         again = before.judged_by not in ("", by)
-        number = before.round + again
-        touched = self._tell(unit, stored, (source, judging, judged), anew=again)
+        self._tell(stored, source, _facts(source, stored, judged, judging), anew=again)
         outcome = TracksOutcome(
             by,
-            round=number,
+            round=before.round + again,
             stated=before.stated,
             lacks=lacks_of(judged),
             differs=tuple(dict.fromkeys(code.value for one in judged for code in one.differs)),
         )
-        stated = self.state(unit, source, stored=replace(stored, outcome=outcome), judged=judged)
-        unit.tracks.judged(stored.id, replace(outcome, stated=stated), at_ms=self.clock.now_ms())
-        return touched
+        stated = self.statements.add(source, stored=replace(stored, outcome=outcome), judged=judged)
+        return replace(outcome, stated=stated)
 
-    def _tell(
-        self,
-        unit: Unit,
-        stored: StoredTracks,
-        come: tuple[Source, Judging, Collection[JudgedPackage]],
-        *,
-        anew: bool,
-    ) -> set[int]:
-        source, judging, judged = come
-        account = account_of(source, stored)
-        packages = tuple(judged)
-        facts = [
-            *facts_of(packages, account=account, judging=judging),
-            *course_facts(stored.tracks, packages, account=account, course_id=stored.key.course_id),
-        ]
-        told = [
+    def _tell(self, stored: StoredTracks, source: Source, facts: Sequence[Fact], *, anew: bool) -> None:
+        keys = {fact.key(source.id) for fact in facts}
+        gone = {
+            one.fact_id
+            for one in self.before[stored.id]
+            if one.key not in keys and (anew or one.kind not in ABOUT_A_COURSE)
+        }
+        if gone:
+            self.unit.facts.drop(RAW, stored.id, gone)
+        self.gone |= gone
+        self.told += [
             Told(
                 fact=fact,
                 source_id=source.id,
@@ -90,11 +104,16 @@ class JudgeTracks:
             )
             for fact in facts
         ]
-        before = unit.facts.told_by(RAW, stored.id)
-        now = set(unit.facts.tell(told, at_ms=self.clock.now_ms())) if told else set()
-        gone = {key for key, kind in before.items() if key not in now and (anew or _may_go(kind))}
-        unit.facts.drop(RAW, stored.id, gone)
-        return now | gone
+
+
+def _facts(
+    source: Source, stored: StoredTracks, judged: Sequence[JudgedPackage], judging: Judging
+) -> list[Fact]:
+    account = account_of(source, stored)
+    return [
+        *facts_of(judged, account=account, judging=judging),
+        *course_facts(stored.tracks, judged, account=account, course_id=stored.key.course_id),
+    ]
 
 
 def judged_now(
@@ -120,10 +139,6 @@ def judged_now(
 def account_of(source: Source, stored: StoredTracks) -> Account:
     """Whose the tracks are, as facts name it."""
     return Account(home_page(source.home_page or ""), str(stored.key.moodle_user_id))
-
-
-def _may_go(kind: FactKind) -> bool:
-    return kind not in ABOUT_A_COURSE
 
 
 def _once(package_at: PackageAt) -> PackageAt:

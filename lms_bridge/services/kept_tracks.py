@@ -15,10 +15,11 @@ from typing import Any, Final
 from moodle_sync.client.completions import State
 from moodle_sync.records import Activity, Grade, LearnerRecord, ScormTracks
 from scorm.attempt import Played, Policy, judge_attempt
+from scorm.attempts import Which, chosen
 
 PACKAGE: Final = "scorm"
 MOST_READINGS: Final = 20
-"""States kept of one attempt: the first, and the newest others."""
+"""States kept of one attempt: the newest, and the best of those before."""
 _LONGEST: Final = 250
 _SAYS: Final = (
     "status", ".exit", ".credit", ".mode", ".lesson_mode", "_measure", "_threshold", "_score",
@@ -133,8 +134,17 @@ def _readings(before: tuple[AttemptReading, ...], rows: Sequence[ScormTracks]) -
     if _said(last) == _said(now):
         return (*before[:-1], replace(now, at=last.at))
     earlier = before if last.says_a_result else before[:-1]
-    found = (*earlier, replace(now, at=max(at, last.at)))
-    return found if len(found) <= MOST_READINGS else (found[0], *found[2:])
+    return _newest((*earlier, replace(now, at=max(at, last.at))))
+
+
+def _newest(readings: tuple[AttemptReading, ...]) -> tuple[AttemptReading, ...]:
+    """At most so many as are kept; what is dropped is the oldest that is not the best of all."""
+    if len(readings) <= MOST_READINGS:
+        return readings
+    judged = (judge_attempt(each.played, package=None, policy=Policy(), items=1) for each in readings)
+    best = chosen({place: each.summary for place, each in enumerate(judged)}, which=Which.BEST)
+    drop = 1 if best == 0 else 0
+    return readings[:drop] + readings[drop + 1 :]
 
 
 def _sco(row: ScormTracks) -> ReadSco:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lms_bridge.domain.errors import NotFound
+from lms_bridge.services.authority import authority, keys_of
 from lms_bridge.services.ports import Clock, Database, Unit
 from lms_bridge.services.ports.lrs import Found, Search
 from xapi import (
@@ -56,6 +57,14 @@ class FindStatements:
     clock: Clock
     home: str
 
+    def consistent_through_ms(self) -> int:
+        """Whatever was stored before this moment is found by who looks from now on (Communication 2.1.3).
+
+        A statement has its time of storing before it is committed: a unit that is still open holds this back.
+        """
+        now_ms = self.clock.now_ms()
+        return min(now_ms, self.database.oldest_write_ms() or now_ms)
+
     def one(self, statement_id: str, form: Form, *, voided: bool, source_id: int | None) -> Told:
         """A statement by its id; only a voided one, or only one that is not (Communication 2.1.3).
 
@@ -70,9 +79,9 @@ class FindStatements:
 
     def page(self, search: Search, form: Form) -> Told:
         """At most `search.limit` statements, and where the next page begins."""
-        asked = replace(search, limit=search.limit + 1, authority=self._authority_of(search.agent))
         with self.database.read() as unit:
-            found = unit.search.page(asked)
+            ours = keys_of(unit, search.agent, home=self.home) if search.related_agents else ()
+            found = unit.search.page(replace(search, limit=search.limit + 1, authorities=tuple(ours)))
             told = self._told(unit, found[: search.limit], form)
         more = found[search.limit - 1].seq if len(found) > search.limit else None
         return replace(told, more=more)
@@ -89,10 +98,6 @@ class FindStatements:
             texts = unit.search.spoken_of(agent, limit=_NAMES_FROM)
         return list(dict.fromkeys(name for text in texts for name in parsed_links(text).names.get(agent, ())))
 
-    def _authority_of(self, agent: str | None) -> str | None:
-        ours = f"account {self.home} "
-        return agent.removeprefix(ours) if agent and agent.startswith(ours) else None
-
     def _told(self, unit: Unit, found: Sequence[Found], form: Form) -> Told:
         texts = [exact(kept_of(one, self.home), form.version) for one in found]
         if form.name == "ids":
@@ -106,9 +111,8 @@ class FindStatements:
 
 def kept_of(found: Found, home: str) -> Kept:
     """The statement with what the LRS at that address adds to it."""
-    account = {"homePage": home, "name": found.key}
-    authority = json.dumps({"objectType": "Agent", "account": account})
-    return Kept(found.id, found.raw, iso(found.stored_ms), authority, found.version)
+    told = json.dumps(authority(found.key, found.bound, home=home))
+    return Kept(found.id, found.raw, iso(found.stored_ms), told, found.version)
 
 
 def iso(at_ms: int) -> str:

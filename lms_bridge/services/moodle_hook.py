@@ -1,5 +1,6 @@
 """The webhooks of a Moodle's companion plugin, by Standard Webhooks."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.services.ports import Call, Source
@@ -18,6 +19,9 @@ class MoodleHook:
 
     def key(self, call: Call) -> str:
         return call.id
+
+    def reply(self, body: bytes, *, secret: str) -> Mapping[str, str] | None:  # noqa: ARG002 - it asks nothing
+        return None
 
     def storable(self, body: bytes) -> bytes:
         return body

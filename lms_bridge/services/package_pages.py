@@ -81,7 +81,8 @@ class PackageActivity:
             return Situation.GOOD
         if details.get("origin") in FROM_ELSEWHERE:
             return Situation.ELSEWHERE
-        return Situation.WITHHELD if details.get("package_url") == "" else Situation.UNREAD
+        withheld = details.get("protected") or details.get("package_url") == ""
+        return Situation.WITHHELD if withheld else Situation.UNREAD
 
     def good(self) -> tuple[VersionRow, ...]:
         """The accepted ones whose packages are kept, in the order in which they stood."""

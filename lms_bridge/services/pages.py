@@ -115,6 +115,7 @@ class CourseTold:
     statements: int
     stands: bool
     decides: bool
+    fact_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class AttemptTold:
     score: Score
     stands: bool
     decides: bool
+    fact_id: int
 
 
 @dataclass(frozen=True, slots=True)

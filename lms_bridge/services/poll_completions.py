@@ -1,5 +1,6 @@
 """Poll: a Moodle is asked for completions, by the best way that it offers."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from lms_bridge.services.moodles import MoodleOf, speaking_to
 from lms_bridge.services.poll_courses import PollCourses
 from lms_bridge.services.poll_feed import PollFeed
 from lms_bridge.services.poll_report import PollReport
+from lms_bridge.services.poll_tracks import PollTracks
 from lms_bridge.services.ports import Clock, Database, Source
 from lms_bridge.services.sync_work import Progress
 from moodle_sync import Moodle
@@ -50,7 +52,9 @@ class PollCompletions:
         with speaking_to(source):
             way = way_of(moodle, source)
             poll = _POLLS[way](self.database, self.clock)
-            counts = poll(moodle, source, progress)
+            counts = Counter(poll(moodle, source, progress))
+            if way is not Way.FEED:  # the feed tells the tracks with everything else
+                counts.update(PollTracks(self.database, self.clock)(moodle, source))
         return {f"way:{way}": 1, **counts}
 
 

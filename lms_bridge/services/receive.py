@@ -227,6 +227,21 @@ class ReceiveDelivery:
     sealer: Sealer
     hooks: Mapping[str, Hook]
 
+    def reply(self, kind: str, name: str, call: Call) -> Mapping[str, str] | None:
+        """What a genuine call that only asks is answered; None where it is to be taken.
+
+        Raises `NotFound`, `DatabaseBusy`.
+        """
+        hook = self.hooks[kind]
+        with self.database.read() as unit:
+            source = _source(unit, kind, name)
+        secret = self._secret(source)
+        forged = hook.refusal(call, source=source, secret=secret, now_ms=self.clock.now_ms())
+        return None if forged else hook.reply(call.body, secret=secret)
+
+    def _secret(self, source: Source) -> str:
+        return self.sealer.open(source.sealed_secret) if source.sealed_secret else ""
+
     def take(self, kind: str, name: str, call: Call) -> bool:
         """Store a genuine call; False when it stood already.
 
@@ -237,8 +252,7 @@ class ReceiveDelivery:
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
             source = _source(unit, kind, name)
-            secret = self.sealer.open(source.sealed_secret) if source.sealed_secret else ""
-            refusal = hook.refusal(call, source=source, secret=secret, now_ms=now_ms)
+            refusal = hook.refusal(call, source=source, secret=self._secret(source), now_ms=now_ms)
             if refusal is None:
                 delivery = NewDelivery(source.id, hook.key(call), call.content_type, kept)
                 return unit.deliveries.add(delivery, at_ms=now_ms)

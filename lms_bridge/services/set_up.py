@@ -16,7 +16,13 @@ from lms_bridge.services.ports import (
     Source,
     Unit,
 )
-from lms_bridge.services.source_changes import MoodleStart, SourceChanges, changed, checked_token
+from lms_bridge.services.source_changes import (
+    MoodleStart,
+    SourceChanges,
+    changed,
+    checked_token,
+    server_address,
+)
 from lms_bridge.services.web_address import web_address
 
 _LONGEST_NAME = 100
@@ -60,21 +66,34 @@ class SetUp:
             _refuse_taken(unit, site)
             self._add(unit, source, detail=", ".join(_began(start)), by=by)
 
-    def add_bigbluebutton(self, name: str, *, secret: str, callback_url: str, accounts: str) -> None:
+    def add_bigbluebutton(
+        self, name: str, *, secret: str, callback_url: str, accounts: str, server: str | None = None
+    ) -> None:
         """A BigBlueButton server whose users are accounts of the source `accounts`.
 
-        `callback_url` exactly as it is registered there: it takes part in each call's checksum.
+        `callback_url` exactly as it is registered there: it takes part in each call's checksum. `server`:
+        where its API is, by which it can be asked to call that address.
         Raises `InvalidValue`, `NotFound` (the accounts' source), `AlreadyThere`.
         """
         if not secret:
             raise InvalidValue(field="secret", expected="the server's shared secret")
         url = web_address(callback_url, field="callback-url")
+        address = None if server is None else server_address(server)
         with self.database.write() as unit:
-            site = unit.sources.by_name(accounts)
-            if site is None or site.kind != "moodle":
-                raise NotFound(what="source", name=accounts)
-            sealed = self.sealer().seal(secret)
-            source = Source(self.new_id(), checked_name(name), "bigbluebutton", None, url, site.id, sealed)
+            site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
+            source = Source(self.new_id(), checked_name(name), "bigbluebutton", address, url, site.id, sealed)
+            self._add(unit, source, detail=source.kind)
+
+    def add_zoom(self, name: str, *, secret: str, accounts: str) -> None:
+        """A Zoom account whose participants are accounts of the source `accounts`, by their `customer_key`.
+
+        `secret`: the secret token of its app. Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        """
+        if not secret:
+            raise InvalidValue(field="secret", expected="the secret token of the app")
+        with self.database.write() as unit:
+            site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
+            source = Source(self.new_id(), checked_name(name), "zoom", None, None, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:
@@ -101,6 +120,13 @@ class SetUp:
         now_ms = self.clock.now_ms()
         unit.sources.add(source, at_ms=now_ms)
         unit.logs.event(by=by, what="source-added", subject=source.name, detail=detail, at_ms=now_ms)
+
+
+def _accounts(unit: Unit, name: str) -> Source:
+    site = unit.sources.by_name(name)
+    if site is None or site.kind != "moodle":
+        raise NotFound(what="source", name=name)
+    return site
 
 
 def _refuse_taken(unit: Unit, site: str | None) -> None:

@@ -36,13 +36,15 @@ class MoodleStart:
 class SourceChanges:
     """What is to change; what is None, empty or False stays.
 
-    Of a BigBlueButton: `secret`, `callback_url`. Of a Moodle: `home_page`, `token`, the first `day` that is
-    not history, `options` as texts (see `changed_options`), `new_secret` for its webhooks, which is valid
-    beside the older ones until `drop_old_secrets`.
+    Of a Zoom: `secret`. Of a BigBlueButton: `secret`, `callback_url`, and `server`, where its API is. Of a
+    Moodle: `home_page`, `token`, the first `day` that is not history, `options` as texts (see
+    `changed_options`), `new_secret` for its webhooks, which is valid beside the older ones until
+    `drop_old_secrets`.
     """
 
     secret: str | None = field(default=None, repr=False)
     callback_url: str | None = None
+    server: str | None = None
     home_page: str | None = None
     token: str | None = field(default=None, repr=False)
     day: date | None = None
@@ -72,7 +74,7 @@ def changed(source: Source, changes: SourceChanges, *, sealer: Callable[[], Seal
         if given_token is None
         else sealer().seal(checked_token(given_token)),
         callback_url=_address_or(source.callback_url, changes.callback_url, field="callback-url"),
-        home_page=_home_page_or(source.home_page, changes.home_page),
+        home_page=_home_page(source, changes),
         from_ms=source.from_ms if changes.day is None else day_begins(changes.day),
         options=changed_options(moodle_options(source.options), changes.options).to_json()
         if changes.options
@@ -115,7 +117,8 @@ def _secrets(source: Source, changes: SourceChanges, sealer: Callable[[], Sealer
 
 
 _FIELDS = {
-    "bigbluebutton": {"secret", "callback-url"},
+    "bigbluebutton": {"secret", "callback-url", "server"},
+    "zoom": {"secret"},
     "moodle": {"home-page", "token", "from", "option", "new-secret", "drop-old-secret"},
 }
 
@@ -131,6 +134,7 @@ def _told(changes: SourceChanges) -> Iterator[str]:
     given = {
         "secret": changes.secret,
         "callback-url": changes.callback_url,
+        "server": changes.server,
         "home-page": changes.home_page,
         "token": changes.token,
         "new-secret": changes.new_secret,
@@ -146,5 +150,13 @@ def _address_or(standing: str | None, given: str | None, *, field: str) -> str |
     return standing if given is None else web_address(given, field=field)
 
 
-def _home_page_or(standing: str | None, given: str | None) -> str | None:
-    return standing if given is None else home_page(web_address(given, field="home-page"))
+def _home_page(source: Source, changes: SourceChanges) -> str | None:
+    if changes.server is not None:
+        return server_address(changes.server)
+    given = changes.home_page
+    return source.home_page if given is None else home_page(web_address(given, field="home-page"))
+
+
+def server_address(given: str) -> str:
+    """A BigBlueButton's address as `bbb-conf --secret` shows it. Raises `InvalidValue`."""
+    return home_page(web_address(given.strip(), field="server")).removesuffix("/api")

@@ -80,6 +80,28 @@ class FactGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class Teller:
+    """A statement that tells a fact. `sha256`: of its text, where that was deleted by its age."""
+
+    id: str
+    _: KW_ONLY
+    stored_ms: int
+    credential: str
+    voided: bool
+    deleted_ms: int | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """A fact with every statement that tells it, the first first."""
+
+    given: FactGiven
+    source: str
+    tellers: tuple[Teller, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementShown:
     """One statement whole. `raw` is empty where it was deleted by its age: then `sha256` is of its text.
 
@@ -150,6 +172,8 @@ class StatementPages(Protocol):
         """Courses and activities of the catalogue by name in any script, number or idnumber."""
 
     def statement(self, statement_id: str) -> StatementShown | None: ...
+
+    def fact(self, fact_id: int) -> FactTold | None: ...
 
     def attachment(self, statement_id: str, sha2: str) -> bytes | None:
         """Of a statement that is not deleted, where it came along."""

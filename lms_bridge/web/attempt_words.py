@@ -12,8 +12,9 @@ from lms_bridge.services.judged_tracks import JudgedPackage, JudgedReading, perc
 from lms_bridge.web.i18n import moment
 from lms_bridge.web.marking import msg
 from moodle_sync.client.completions import State
+from scorm.attempt import JudgedSco
 from scorm.attempts import Which
-from scorm.judgement import MasteryPolicy, Rule
+from scorm.judgement import MasteryPolicy, Rule, clause_of
 from scorm.rollup import Whole
 
 STATES: Final = {
@@ -41,9 +42,9 @@ def rule(value: Rule) -> str:
     return str(gettext(words.RULES[value.value]))
 
 
-def clause(value: Rule) -> str:
-    """Where the standard says so."""
-    return words.clause_of(value)
+def clause(value: Rule, sco: JudgedSco) -> str:
+    """Where the standard by which content spoke says so."""
+    return clause_of(value, sco.tracks.model.value)
 
 
 def lack(code: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
@@ -134,6 +135,7 @@ class PageDoors:
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
+    credentials: KeepCredentials
     check: Callable[[str], bool]
     secure_cookies: bool
     contact: str = ""

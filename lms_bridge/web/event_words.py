@@ -8,6 +8,12 @@ from lms_bridge.web.marking import msg
 SAID: Final[Mapping[str, str]] = {
     "course-completed": msg("Course completed"),
     "test-attempt": msg("Test submitted"),
+    "http://adlnet.gov/expapi/verbs/terminated": msg("Session of a learning package ended"),
+    "http://adlnet.gov/expapi/verbs/suspended": msg("Session of a learning package suspended"),
+    "http://adlnet.gov/expapi/verbs/completed": msg("Completed"),
+    "http://adlnet.gov/expapi/verbs/passed": msg("Passed"),
+    "http://adlnet.gov/expapi/verbs/failed": msg("Not passed"),
+    "http://adlnet.gov/expapi/verbs/scored": msg("Score told"),
     "voiding": msg("Withdrawal of an earlier report"),
     "voided": msg("Report withdrawn by its source"),
     "test": msg("Test message"),

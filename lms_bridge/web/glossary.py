@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import event_words, plan_words, watch_words
+from lms_bridge.web import credential_words, event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -58,6 +58,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
+        "zoom": msg("Webinars (Zoom)"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -130,6 +131,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     **FORWARDING,
     "change": {
         **FORWARD_CHANGES,
+        **credential_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -140,8 +142,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "judging-changed": msg("Judging of a course's packages changed"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
-        "credential-added": msg("Credential added"),
-        "credential-revoked": msg("Credential revoked"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
         "mode-live": msg("Source went live"),
@@ -173,8 +173,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
-        "lrs": msg("for reports of a learning platform"),
-        "api": msg("for programs that read"),
+        "zoom": msg("Webinars (Zoom)"),
+        **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
         "home-page": msg("the address of the platform"),
@@ -185,6 +185,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "observe": msg("only watched"),
     },
     **JOBS,
+    **credential_words.CREDENTIALS,
     "by": {
         "register-id": msg("by the register's id"),
         "employee-number": msg("by the employee number within the body"),
@@ -309,6 +310,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plans": msg("Roster plan"),
         "statements": msg("List of statements"),
         "statement": msg("Statement"),
+        "fact": msg("What tells a fact"),
         "refused": msg("Refused request"),
     },
 }

@@ -63,6 +63,19 @@ OPERATIONS: Final[Sequence[Operation]] = (
     ),
     Operation(
         method="post",
+        path="/webhooks/zoom/{source}",
+        name="takeZoomCall",
+        summary="A call of Zoom's webhooks; the signature is its authorisation",
+        answer=schemas.Stored,
+        refusals=(401, 404, 413, 503),
+        secured=False,
+        path_names=("source",),
+        body_type="application/json",
+        body={"type": "object"},
+        headers=tuple(_header(name) for name in ("x-zm-signature", "x-zm-request-timestamp")),
+    ),
+    Operation(
+        method="post",
         path="/webhooks/moodle/{source}",
         name="takeMoodleMessage",
         summary="A message of a Moodle's companion plugin; the signature is its authorisation",
@@ -116,7 +129,10 @@ def document(public_url: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _schemas(),
-            "securitySchemes": {"key": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "basic"},
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            },
         },
     }
 
@@ -127,12 +143,19 @@ def _described(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "parameters": [*_in_path(operation), *_in_query(operation), *operation.headers],
         "responses": _responses(operation),
-        "security": [{"key": []}] if operation.secured else [],
+        "security": _security(operation),
     }
     if operation.body_type:
         content = {operation.body_type: {"schema": dict(operation.body)}}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    """Any one of these; tokens where an issuer of them is set."""
+    if not operation.secured:
+        return []
+    return [{"key": []}, {"token": []}] if operation.path.startswith("/xapi/") else [{"key": []}]
 
 
 def _in_path(operation: Operation) -> list[dict[str, Any]]:

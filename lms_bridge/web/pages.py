@@ -13,6 +13,7 @@ from lms_bridge.web import (
     attempts,
     console,
     courses,
+    credentials,
     deletions,
     differences,
     forwarding,
@@ -72,6 +73,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(deletions.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(credentials.blueprint(doors), roles=frozenset({STAFF})),
     ):
         _answer_errors(blueprint)
         app.register_blueprint(blueprint)

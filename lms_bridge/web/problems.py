@@ -11,6 +11,7 @@ from lms_bridge.domain.errors import BridgeError, Refused
 from lms_bridge.runtime.wording import ERRORS, words_of
 from lms_bridge.runtime.wording_statements import REMEDIES
 from lms_bridge.runtime.words import Words, filled
+from lms_bridge.web.challenges import challenge
 from xapi import MalformedJson, StatementsRefused
 
 PROBLEM: Final = "application/problem+json"
@@ -24,6 +25,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "invalid-value": 400,
     "not-authenticated": 401,
     "not-allowed": 403,
+    "token-refused": 401,
+    "issuer-unavailable": 503,
     "too-many-tries": 429,
     "too-many-failures": 429,
     "secrets-changing": 409,
@@ -56,11 +59,17 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "backup-of-other-version": 409,
     "too-large": 413,
     "wrong-content-type": 400,
+    "wrong-content-coding": 415,
     "wrong-version": 400,
     "bad-signature": 401,
     "not-accepted": 409,
     "nothing-to-accept": 409,
     "stale-timestamp": 401,
+    "webinar-checksum": 409,
+    "webinar-no-hooks": 409,
+    "webinar-not-bigbluebutton": 409,
+    "webinar-says-no": 409,
+    "webinar-unavailable": 503,
     "source-refused": 409,
     "plan-unsettled": 409,
     "plan-overtaken": 503,
@@ -100,6 +109,12 @@ class WrongContentType(Refused):
     code = "wrong-content-type"
 
 
+class WrongContentCoding(Refused):
+    """The body is packed, by what Content-Encoding says, and nothing here unpacks it."""
+
+    code = "wrong-content-coding"
+
+
 class WrongVersion(Refused):
     """The request asks for a version of the specification that is not spoken (`expected`)."""
 
@@ -119,6 +134,7 @@ def _bridge_error(error: BridgeError) -> Response:
     more: dict[str, Any] = {name: error.params[name] for name in ("trouble",) if name in error.params}
     _told(error.code)
     response = problem(error.code, words_of(error), **more)
+    challenge(response, error)
     if "seconds" in error.params and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         response.headers["Retry-After"] = str(error.params["seconds"])
     return response
@@ -202,8 +218,11 @@ def problem(code: str, words: Words, *, status: int | None = None, **more: Any) 
         **more,
     }
     response = Response(json.dumps(document, ensure_ascii=False), status=status, content_type=PROBLEM)
+    challenge(response)
     if status == 401:  # noqa: PLR2004 - RFC 9110 11.6.1
         response.headers["WWW-Authenticate"] = 'Basic realm="lms-bridge", charset="UTF-8"'
+    if status == 415:  # noqa: PLR2004 - RFC 9110 15.5.16
+        response.headers["Accept-Encoding"] = "identity"
     if status == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = "5"
     return response

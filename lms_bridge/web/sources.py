@@ -80,7 +80,7 @@ class SourcePages:
         )
 
     def check(self, name: str) -> Response:
-        self._moodle(name)
+        self._known(name)
         if self._doors.check(name):
             flash(gettext("The check has begun. It takes some seconds; then look again."), "done")
         else:
@@ -106,10 +106,16 @@ class SourcePages:
         flash(gettext("The source is changed."), "done")
         return redirect(url_for("sources.show", name=name))
 
-    def _moodle(self, name: str) -> Source:
+    def _known(self, name: str) -> Source:
         with self._doors.database.read() as unit:
             source = unit.sources.by_name(name)
-        if source is None or source.kind != MOODLE:
+        if source is None:
+            abort(404)
+        return source
+
+    def _moodle(self, name: str) -> Source:
+        source = self._known(name)
+        if source.kind != MOODLE:
             abort(404)
         return source
 

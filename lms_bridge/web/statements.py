@@ -13,6 +13,7 @@ from lms_bridge.domain.errors import BridgeError
 from lms_bridge.services.export_statements import Format
 from lms_bridge.services.pages import PersonFound
 from lms_bridge.services.ports import Unit
+from lms_bridge.services.read import VOIDING
 from lms_bridge.services.statement_pages import StatementShown
 from lms_bridge.services.statement_search import (
     Asked,
@@ -162,6 +163,16 @@ class Statements:
             safe=SAFE_TYPES,
         )
 
+    def fact(self, number: int) -> str:
+        """One fact and every statement that tells it, those too whose texts are deleted."""
+        with self._doors.database.read() as unit:
+            shown = unit.statement_pages.fact(number)
+        if shown is None:
+            abort(404)
+        if shown.given.person is not None:
+            log_views(self._doors, {shown.given.person.id}, f"fact {number}")
+        return render_template("fact.html", shown=shown, given=shown.given, why=statement_why)
+
     def raw(self, statement_id: str) -> Response:
         """The text to the letter, as a file."""
         with self._doors.database.read() as unit:
@@ -213,11 +224,13 @@ def came(row: Listed) -> tuple[str, str]:
     """What came of a statement, and the kind of the mark."""
     standing = row.standing
     if row.found.voided:
-        return str(gettext("withdrawn")), "warn"
+        return str(gettext("taken back")), "warn"
     if standing.state == "dead":
         return str(gettext("laid aside")), "warn"
     if standing.state != "done":
         return str(gettext("not read yet")), "paper"
+    if standing.said == VOIDING:
+        return str(gettext("takes another back")), "plain"
     if standing.facts:
         return str(gettext("gave a fact")), "good"
     return str(gettext("no evidence")), "plain"
@@ -279,6 +292,7 @@ def blueprint(doors: PageDoors) -> Blueprint:
     pages = Statements(doors)
     made = Blueprint("statements", __name__)
     made.add_url_rule("/statements", "listed", pages.listed)
+    made.add_url_rule("/facts/<int(max=9223372036854775807):number>", "fact", pages.fact)
     made.add_url_rule("/statements/export", "export", pages.export)
     made.add_url_rule("/statements/<statement_id>", "one", pages.one)
     made.add_url_rule("/statements/<statement_id>/raw", "raw", pages.raw)

@@ -28,6 +28,23 @@ def webhook_surface(doors: MachineDoors) -> Blueprint:
         doors.nudge()
         return jsonify(stored=new)
 
+    @surface.post("/zoom/<source>")
+    def zoom(source: str) -> Response:
+        """Zoom waits three seconds, and asks now and then whether this address knows its secret."""
+        told = request.headers
+        call = Call(
+            told.get("x-zm-signature", ""),
+            request.mimetype,
+            body(most=MOST_BYTES),
+            timestamp=told.get("x-zm-request-timestamp", ""),
+        )
+        asked = doors.deliveries.reply("zoom", source, call)
+        if asked is not None:
+            return jsonify(asked)
+        new = doors.deliveries.take("zoom", source, call)
+        doors.nudge()
+        return jsonify(stored=new)
+
     @surface.post("/moodle/<source>")
     def moodle(source: str) -> Response:
         """By Standard Webhooks. A message that came already is answered like the first time."""

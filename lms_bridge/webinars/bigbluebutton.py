@@ -56,6 +56,9 @@ class BigBlueButtonHook:
         signed = callback_url.encode() + call.body + secret.encode()
         return hmac.compare_digest(hashlib.new(algorithm, signed).hexdigest(), call.signature.lower())
 
+    def reply(self, body: bytes, *, secret: str) -> Mapping[str, str] | None:  # noqa: ARG002 - it asks nothing
+        return None
+
     def storable(self, body: bytes) -> bytes:
         return without_passwords(body)
 

@@ -105,6 +105,9 @@ class Line:
                 yield file_pieces(flow)
         except PostFailed as failed:
             raise errors.Unreachable(function="pluginfile", reason=_reason(failed)) from None
+        except errors.AccessRefused:
+            # Where the token were not let in at all, the file's address had not been told.
+            raise errors.FilesRefused from None
 
     def _call(self, function: Function, arguments: Mapping[str, Argument]) -> Answer:
         protocol = {"wstoken": self._token, "wsfunction": function.name, "moodlewsrestformat": "json"}

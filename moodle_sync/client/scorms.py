@@ -16,7 +16,7 @@ class Scorm:
     """A SCORM activity. `sha1` is its zip's; `revision` grows with each upload; `version` as in Moodle.
 
     `origin`: `local`, `localsync`, `external` or `aiccurl`; empty where Moodle does not tell it. Without a
-    `package_url` Moodle does not hand the package out.
+    `package_url` Moodle has no file; `protected`: it hands it out to who may change the course alone.
     """
 
     id: int
@@ -30,6 +30,7 @@ class Scorm:
     sha1: str
     revision: int
     origin: str = ""
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _scorm(each: Row) -> Scorm:
         sha1=each.maybe_text("sha1hash") or "",
         revision=each.maybe_integer("revision") or 0,
         origin=each.maybe_text("scormtype") or "",
+        protected=each.maybe_flag("protectpackagedownloads") or False,
     )
 
 

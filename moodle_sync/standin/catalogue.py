@@ -200,8 +200,7 @@ def _scorm(call: Call, activity: Activity) -> Mapping[str, Any]:
     own = {"packageurl": call.site.url + path, "packagesize": len(activity.more.get("package", b""))}
     told = {"version", "sha1hash", "revision", "scormtype"}
     more = {name: value for name, value in activity.more.items() if name in told}
-    if activity.more.get("protected"):
-        del own["packageurl"]
+    own["protectpackagedownloads"] = bool(activity.more.get("protected"))
     return defaults.SCORM | _own(activity) | own | more
 
 

@@ -76,9 +76,13 @@ class Door:
             token = nested(body, max_input_vars=self._traps.max_input_vars).get("token")
             if token != self._token:
                 return _file_error(200, "invalidtoken", "Invalid token - token not found")
+            if not self._traps.files_allowed:
+                return _file_error(200, "accessexception", "Access control exception")
             for activity in self._site.tables.activities.values():
                 if path.startswith(f"/webservice/pluginfile.php/{activity.id + 1000}/mod_scorm/package/"):
                     package = activity.more.get("package", b"")
+                    if activity.more.get("protected"):
+                        break
                     return Reply(200, body=package, content_type="application/zip")
             return _file_error(404, "filenotfound", "Sorry, the requested file could not be found")
 

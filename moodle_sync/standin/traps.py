@@ -48,6 +48,7 @@ class Traps:
     web_services: bool = True
     service_on: bool = True
     ip_allowed: bool = True
+    files_allowed: bool = True
     credential: Literal["good", "expired", "deleted"] = "good"
     service_user: Literal["", "suspended", "must-change-password"] = ""
     plugin_absent: bool = False

@@ -12,12 +12,16 @@ from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
+from tests.benchmarks import lrs_kill as kill_benchmark
 from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import year as year_benchmark
 from tests.benchmarks.figures import Figure, show, write
 
+_database = click.option(
+    "--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True
+)
 _json = click.option(
     "--json", "file", type=click.Path(path_type=Path), help="Also write the figures to FILE."
 )
@@ -80,7 +84,7 @@ def roster(*, courses: int, people: int, file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--database", type=click.Choice(["sqlite", "postgresql"]), default="sqlite", show_default=True)
+@_database
 @click.option("--statements", type=click.IntRange(500), default=100_000, show_default=True, help="To search.")
 @click.option("--quick", is_flag=True, help="Phases of one second, each once.")
 @_json
@@ -90,6 +94,22 @@ def lrs(*, database: str, statements: int, quick: bool, file: Path | None) -> No
     _tell("lrs", lrs_benchmark.measure(database, size), file)
 
 
+@main.command("lrs-kill")
+@_database
+@click.option("--times", type=click.IntRange(1), default=20, show_default=True)
+@_json
+def lrs_kill(*, database: str, times: int, file: Path | None) -> None:
+    """The service killed with SIGKILL again and again while statements come in.
+
+    The exit code is 1 where an answered statement is gone, stands twice, or is without its links.
+    """
+    figures, is_whole = kill_benchmark.measure(database, times)
+    _tell("lrs-kill", figures, file)
+    if not is_whole:
+        raise click.ClickException("not all that was answered is there")
+
+
+@main.command()
 @click.option(
     "--megabytes", type=click.IntRange(1), default=500, show_default=True, help="Of a package kept."
 )

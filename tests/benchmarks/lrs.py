@@ -28,7 +28,7 @@ _LOOK_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many statements are searched; how long a phase lasts, and how often: the best counts."""
+    """How many statements are searched; how long a phase lasts, and how often: the best one counts."""
 
     statements: int
     phase_s: float

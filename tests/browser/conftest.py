@@ -9,11 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
+from lms_bridge.services.ports import Credential
+from tests.unit.web_pages.attempts_kept import tell_attempts
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.plans_kept import GUARD, keep
-from tests.unit.web_pages.world import PASSWORD, Stage, fill, open_world
+from tests.unit.web_pages.statements_kept import keep_for_pages
+from tests.unit.web_pages.world import LMS, NOW, PASSWORD, Stage, fill, open_world
 
 ARGUMENTS = [
     "--headless=new",
@@ -49,7 +52,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         keep(unit, guards=(GUARD,), many=150)
         fill_pages(unit)
         add_targets(unit)
+        unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
+        unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
     keep_packages(stage, world)
+    tell_attempts(world)
+    keep_for_pages(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visit
+from tests.unit.web_pages.attempts_kept import HERE
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,9 @@ FOR_STAFF = (
     "/packages/lms/61/changes?old=1&new=2",
     f"/packages/reports/{sha(SECOND)}",
     f"/packages/reports/{sha(BAD)}",
+    "/attempts",
+    HERE,
+    "/judging/lms/40",
     "/waiting",
     "/plans",
     "/plans/1",
@@ -39,8 +43,17 @@ FOR_STAFF = (
     "/sources/lms/acceptance",
     "/sources/lms/history",
     "/sources",
+    "/credentials",
+    "/credentials/the-key",
     "/sources/lms",
     "/sources/bbb",
+    "/statements",
+    "/statements?who=p",
+    "/statements/00000000-0000-4000-8000-000000000050",
+    "/statements/00000000-0000-4000-8000-000000000001",
+    "/statements/refused",
+    "/statements/deletions",
+    "/statements/deletions/1",
     "/changes",
     "/views",
     "/persons/nobody",

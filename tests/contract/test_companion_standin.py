@@ -131,11 +131,23 @@ def _call(standin: StandIn, function: str, arguments: Mapping[str, str]) -> Any:
 
 def _agree(theirs: Any, ours: Any) -> None:
     """Every place that ours has is one of theirs with its kind; none of their objects has more keys."""
-    their_kinds, our_kinds = _kinds(theirs), _kinds(ours)
+    their_kinds, our_kinds = _with_tracks(_kinds(theirs)), _kinds(ours)
     assert set(our_kinds) <= set(their_kinds)
     odd = {place: kinds - their_kinds[place] - _nothing(place) for place, kinds in our_kinds.items()}
     assert {place: kinds for place, kinds in odd.items() if kinds} == {}
     assert {place for place in their_kinds if not _may_be_away(place)} <= set(our_kinds)
+
+
+def _with_tracks(kinds: dict[str, set[str]]) -> dict[str, set[str]]:
+    """A row of tracks has two values more since the other recordings were made; one recording has them."""
+    newer = _kinds(json.loads((GOLDEN / "get_learners.tracks.json").read_bytes()))
+    told = {
+        f"{place}.{name}": newer[f"$.learners[].learner.scorm[].{name}"]
+        for place in kinds
+        if place.endswith(".scorm[]")
+        for name in ("time", "items")
+    }
+    return kinds | told
 
 
 def _nothing(place: str) -> set[str]:

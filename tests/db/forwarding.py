@@ -133,7 +133,7 @@ class Forwarding:
         self.desk = ForwardDesk(
             made.database, made.clock, lambda: sealer, made.ids.new, "https://here.example"
         )
-        tell = TellOfTargets(self.told, "", made.ids.new)
+        tell = TellOfTargets(self.told, str, made.ids.new)
         self.forward = Forward(made.database, made.clock, sealer.open, lambda: self.lrs, tell)
 
     def add(self, name: str = "lrs", *, start: Start | None = None, **settings: Any) -> None:

@@ -41,7 +41,7 @@ def test_each_kind_of_activity_tells_its_own(fetching: Fetching) -> None:
     told = {row.kind: json.loads(row.details) for row in fetching.pipeline.rows(MODULES)}
     assert told["scorm"] | {"sha1": "", "package_url": ""} == {
         "package_url": "", "sha1": "", "revision": 2, "version": "SCORM_1.2", "size": len(PACKAGE),
-        "origin": "local",
+        "origin": "local", "protected": 0,
     }  # fmt: skip
     assert told["scorm"]["package_url"].startswith(fetching.moodle.url)
     assert told["quiz"] == {"grade": "100", "marks": "2", "pass": "60"}

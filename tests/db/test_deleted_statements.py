@@ -26,7 +26,7 @@ LINKS = (
 
 
 def delete_all(pipeline: Pipeline, which: Which = ALL) -> None:
-    pipeline.clock.at_ms = LATER + 1
+    pipeline.clock.at_ms = max(pipeline.clock.at_ms, LATER + 1)
     deletes = DeleteStatements(pipeline.database, pipeline.clock)
     number = deletes.plan(which, by="it", reason="they are old")
     deletes.ask(number, by="it")
@@ -163,6 +163,29 @@ def test_what_refers_to_a_deleted_statement_is_found_by_its_own_links_alone(read
         assert [one.id for one in unit.search.page(Search(9, verb=completed()["verb"]["id"]))] == [OTHER]
         assert unit.search.page(Search(9, activity=completed()["object"]["id"])) == []
     read.post({**completed(VESNA), "object": about})  # what it refers to has no text any more
+
+
+def test_who_reads_from_the_oldest_begins_where_texts_are_kept(school: Pipeline) -> None:
+    school.post(completed(id=ID), completed(VESNA), tried())
+    _unlinked_after(school)
+    school.clock.at_ms = LATER + 10_000_000
+    school.post(completed(BOJAN, id=OTHER))
+    before = [row.seq for row in school.rows(tables.statement)]
+    delete_all(school, Which(LATER + 9_000_000))
+    with school.database.read() as unit:
+        for source_id in (None, 1):
+            found = unit.search.page(Search(9, ascending=True, source_id=source_id))
+            assert [one.seq for one in found] == [before[1], before[3]]
+    kept = {row.source_id: row.seq for row in school.rows(tables.kept_from)}
+    assert kept[1] == before[1]
+    assert before[1] < kept[2] < before[3]
+
+
+def _unlinked_after(pipeline: Pipeline) -> None:
+    """Read and decided; then one account is nobody's."""
+    pipeline.drain()
+    pipeline.acts.unlink(pipeline.account_id("3"), by="it", reason="")
+    pipeline.drain()
 
 
 def test_a_deletion_that_died_goes_on_where_it_was(school: Pipeline) -> None:

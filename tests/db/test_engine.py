@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from lms_bridge.db.engine import Engines, let_run, open_engines, reading, reshaping, writing
+from lms_bridge.db.engine import Engines, glancing, let_run, open_engines, reading, reshaping, writing
 from lms_bridge.db.tables import body, event_log, login, login_failure, role
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
 
@@ -319,3 +319,11 @@ def test_foreign_keys_are_off_for_a_migration_alone(sqlite_file: str) -> None:
     with reading(engines) as connection:
         assert connection.scalars(select(login.c.id)).all() == [1]
     engines.dispose()
+
+
+def test_a_glance_sees_at_each_query_what_is_committed(engines: Engines) -> None:
+    with glancing(engines) as connection:
+        assert connection.execute(select(body.c.id)).all() == []
+        with writing(engines) as writer:
+            add_body(writer)
+        assert connection.execute(select(body.c.id)).all() == [("one",)]

@@ -262,6 +262,26 @@ def test_what_is_paused_while_it_is_sent_stays_paused(on: Forwarding) -> None:
     assert on.lrs.order == numbers(1, 2)
 
 
+def test_a_fault_of_ours_lets_the_target_rest_and_is_told(on: Forwarding) -> None:
+    def fault() -> None:
+        raise ZeroDivisionError
+
+    on.add()
+    on.post(plain(1))
+    on.lrs.at_post = fault
+    for _ in range(FAILURES_TOLD):
+        with pytest.raises(ZeroDivisionError):
+            on.forward()
+        assert not on.forward()
+        on.later(900_000)
+    assert [(one.code, one.params) for one in on.told.tellings] == [
+        ("forward-fault", {"kind": "ZeroDivisionError"})
+    ]
+    on.lrs.at_post = lambda: None
+    on.go()
+    assert on.lrs.order == numbers(1)
+
+
 def test_only_so_many_calls_are_remembered(pipeline: Pipeline) -> None:
     on = Forwarding(pipeline)
     on.add()

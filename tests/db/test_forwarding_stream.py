@@ -3,21 +3,25 @@
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lms_bridge.db import tables
+from lms_bridge.db.engine import writing
 from lms_bridge.db.ids import Ids, first_id
 from lms_bridge.db.unit import DbDatabase
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.forwarding import Newer, TargetState
 from lms_bridge.services.forward_desk import Range, Start, Wanted
 from lms_bridge.services.forward_fan import ALL
+from lms_bridge.services.forward_position import LOOK_BACK_MS
 from lms_bridge.services.ports import Credential, NewStatement, Source, Unit
 from lms_bridge.services.ports.forwarding import Queued
 from lms_bridge.services.receive import ReceiveStatements, Sent
-from tests.db.forwarding import SECOND, Forwarding, name_of, plain
+from tests.db.forwarding import SECOND, Forwarding, name_of, plain, says
 from tests.db.pipeline import Pipeline, opened, voids
 from xapi import Part, Version, links_of, write_mixed
 
@@ -51,6 +55,7 @@ def test_a_statement_that_is_committed_behind_the_cursor_is_sent(postgres_url: s
             on.post(plain(2))
             on.go()
             assert on.lrs.order == [name_of(2)]
+        on.later(LOOK_BACK_MS)
         assert on.go()
         assert on.lrs.order == [name_of(2), name_of(1)]
         assert on.lrs.posts == [[name_of(2)], [name_of(1)]]
@@ -65,6 +70,7 @@ def test_a_stretch_that_is_read_again_queues_nothing_twice(on: Forwarding) -> No
     with on.pipeline.database.write() as unit:
         unit.statements._ids = Counted(behind)  # type: ignore[attr-defined]
         insert(unit, 3, on.pipeline.clock.now_ms())
+    on.later(LOOK_BACK_MS)
     assert on.go()
     assert on.lrs.posts == [[name_of(1), name_of(2)], [name_of(3)]]
 
@@ -193,6 +199,17 @@ def test_a_replay_leaves_to_the_stream_what_that_has_not_come_to(on: Forwarding)
     assert on.lrs.posts == [[name_of(1)]]
 
 
+def test_a_replay_of_what_waits_puts_no_id_twice_into_one_call(on: Forwarding) -> None:
+    on.add()
+    on.lrs.faults = [says(503)]
+    on.post(plain(1), plain(2))
+    on.go()
+    on.desk.replay("lrs", Range(ALL), reason="", by="officer")
+    on.later()
+    on.go()
+    assert on.lrs.posts[1:] == [[name_of(1), name_of(2)]] * 2
+
+
 def test_a_replay_that_ends_before_it_begins_is_refused(on: Forwarding) -> None:
     on.add()
     with pytest.raises(InvalidValue):
@@ -303,3 +320,31 @@ def test_what_is_deleted_before_it_is_sent_is_laid_aside(on: Forwarding) -> None
     on.go()
     (dead,) = on.pipeline.rows(tables.forwarding, tables.forwarding.c.state == "dead")
     assert (dead.seq, dead.code) == (17, "forward-gone")
+
+
+def test_what_was_deleted_by_its_age_is_neither_queued_nor_in_the_way(on: Forwarding) -> None:
+    on.post(plain(1))
+    on.post(plain(2))
+    with writing(on.pipeline.engines) as connection:
+        gone = update(tables.statement).where(tables.statement.c.id == name_of(1))
+        connection.execute(gone.values(raw="", deleted_ms=1))
+    on.add(start=Start(since_ms=0), wanted=Wanted(verbs=[VERB]))
+    on.desk.replay("lrs", Range(ALL), reason="", by="officer")
+    on.go()
+    assert on.lrs.order == [name_of(2)]
+
+
+def test_two_processes_send_each_statement_once(postgres_url: str) -> None:
+    with opened(postgres_url) as made:
+        one, other = Forwarding(made), Forwarding(made)
+        one.add(batch=7)
+        other.lrs = one.lrs
+        one.post(*(plain(number) for number in range(60)))
+        threads = [Thread(target=each.go) for each in (one, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert one.lrs.order == [name_of(number) for number in range(60)]
+        assert [name for post in one.lrs.posts for name in post] == one.lrs.order
+        assert one.figures().sent == 60

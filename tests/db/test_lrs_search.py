@@ -1,16 +1,19 @@
 """Statements are found by what they speak of, newest first, on both databases."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lms_bridge.db import tables
+from lms_bridge.db.dictionary import MOST_DEFINITIONS
+from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Source
 from lms_bridge.services.ports.lrs import Search
 from lms_bridge.services.receive import ReceiveStatements
 from tests.db.pipeline import LMS, Pipeline, voids
-from xapi import agent_name, iri_name
+from xapi import agent_name, iri_name, merged
 
 ANA, BOJAN = "account https://lms.example 1", "account https://lms.example 2"
 COURSE, QUIZ = {"id": f"{LMS}/course"}, {"id": f"{LMS}/quiz"}
@@ -78,9 +81,9 @@ def filled(pipeline: Pipeline) -> Pipeline:
         ({"verb": "x:never"}, []),
         ({"source_id": 1}, [5, 4, 3, 2, 1]),
         ({"source_id": 2}, []),
-        ({"agent": "account here key", "authority": "key", "related_agents": True}, [5, 4, 3, 2, 1]),
-        ({"agent": "account here key", "authority": "key"}, []),
-        ({"agent": "account here no", "authority": "no", "related_agents": True}, []),
+        ({"agent": "account here key", "authorities": ("key",), "related_agents": True}, [5, 4, 3, 2, 1]),
+        ({"agent": "account here key", "authorities": ("key",)}, []),
+        ({"agent": "account here no", "authorities": ("no",), "related_agents": True}, []),
     ],
 )
 def test_a_search_finds_what_it_says(filled: Pipeline, wanted: dict[str, Any], numbers: list[int]) -> None:
@@ -177,3 +180,37 @@ def test_nobody_voids_what_another_source_sent(pipeline: Pipeline) -> None:
     assert ReceiveStatements(pipeline.database, pipeline.clock).store(body, credential=other) == [ident(2)]
     assert set(found(pipeline)) == {1, 2}
     assert found(pipeline, source_id=5) == [2]
+
+
+def test_an_activity_of_which_ever_more_is_said_has_few_definitions_and_the_same_meaning(
+    pipeline: Pipeline,
+) -> None:
+    """A course whose name tells the day; the extensions of the first and a language of the third stay."""
+    told = [{"name": {"en": f"Day {n}"}} for n in range(3 * MOST_DEFINITIONS)]
+    told[0]["type"], told[2]["name"]["sr"] = "http://x.example/type", "Дан"
+    for n, definition in enumerate(told, start=1):
+        pipeline.post(said(n, target={**COURSE, "definition": definition}))
+        pipeline.clock.at_ms += 1
+    with pipeline.database.read() as unit:
+        kept = unit.search.definitions([iri_name(COURSE["id"])])[iri_name(COURSE["id"])]
+    assert len(kept) <= MOST_DEFINITIONS
+    assert merged(kept) == merged(map(json.dumps, told))
+
+
+def test_a_batch_that_says_too_much_of_an_activity_is_merged_at_once(pipeline: Pipeline) -> None:
+    many = 2 * MOST_DEFINITIONS
+    names = [{"name": {f"en-x-{n}": str(n)}} for n in range(many)]
+    pipeline.post(*(said(n + 1, target={**COURSE, "definition": names[n]}) for n in range(many)))
+    with pipeline.database.read() as unit:
+        kept = unit.search.definitions([iri_name(COURSE["id"])])[iri_name(COURSE["id"])]
+    assert (len(kept), len(merged(kept)["name"])) == (1, many)
+
+
+def test_what_is_being_stored_holds_the_time_of_consistency_back(pipeline: Pipeline) -> None:
+    """A statement has its time before it can be found: whoever looks then must not be told otherwise."""
+    pipeline.clock.at_ms = far = 4_000_000_000_000
+    look = FindStatements(pipeline.database, pipeline.clock, "https://bridge.example")
+    assert look.consistent_through_ms() == far
+    with pipeline.database.write():
+        assert look.consistent_through_ms() < far
+    assert look.consistent_through_ms() == far

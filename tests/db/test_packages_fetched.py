@@ -236,6 +236,13 @@ def test_a_moodle_that_goes_away_or_bars_us_changes_nothing(desk: Desk) -> None:
     assert desk.versions() == [(1, short(GOOD), None)]
 
 
+def test_a_service_that_may_not_download_files_is_told_so(desk: Desk) -> None:
+    desk.fetching.traps.files_allowed = False
+    with pytest.raises(SourceRefused) as caught:
+        desk.fetch()
+    assert (caught.value.params["trouble"], desk.versions()) == ("moodle-files-refused", [])
+
+
 def test_a_store_that_cannot_be_written_says_so(desk: Desk) -> None:
     desk.folder.write_text("in the way")
     with pytest.raises(PackagesUnwritable) as caught:

@@ -97,8 +97,8 @@ def test_what_a_row_tells_no_more_stands_only_where_another_tells_it(school: Pip
     with school.database.write() as unit:
         unit.alone()
         ids = sorted(unit.facts.tell([*told, Told(facts[0], 1, 1, "", "delivery", 9)], at_ms=0))
-        assert sorted(unit.facts.told_by("tracks", 8)) == ids
+        assert sorted(one.fact_id for one in unit.facts.told_by("tracks", [8])) == ids
         unit.facts.drop("tracks", 8, ids)
-        assert unit.facts.told_by("tracks", 8) == {}
+        assert unit.facts.told_by("tracks", [8]) == []
     rows = school.rows(tables.fact)
     assert sorted((row.at_ms, row.stands) for row in rows) == [(1, True), (2, False)]

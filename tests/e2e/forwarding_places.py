@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import Bridge, build
+from lms_bridge.bootstrap.doors import machine_doors
 from lms_bridge.db.ids import Ids
 from lms_bridge.runtime.keys import create_key
 from lms_bridge.settings import from_environment
@@ -54,7 +55,7 @@ def store(place: Place, key: Key, *statements: Mapping[str, Any]) -> list[str]:
     with bridge.database.read() as unit:
         credential = unit.credentials.by_key(key.key)
     assert credential is not None
-    doors = bridge.machine_doors(lambda: None)
+    doors = machine_doors(bridge, lambda: None)
     ids = doors.statements.store(json.dumps(list(statements)).encode(), credential=credential)
     bridge.close()
     return ids
@@ -63,7 +64,7 @@ def store(place: Place, key: Key, *statements: Mapping[str, Any]) -> list[str]:
 def forward(place: Place) -> int:
     """Until nothing is left to do now; how many turns it took."""
     bridge, turns = bridge_of(place), 0
-    while bridge.forward():
+    while bridge.forwarding.send():
         turns += 1
         assert turns < 100
     bridge.close()

@@ -28,6 +28,7 @@ OPEN = {
 SENT_BY_A_SOURCE = {
     "webhooks.bigbluebutton": "the checksum over the raw body is its authorisation",
     "webhooks.moodle": "the signature over the raw body is its authorisation",
+    "webhooks.zoom": "the signature over the raw body is its authorisation",
 }
 KEPT = {301, 302, 303, 401, 403}
 
@@ -41,6 +42,7 @@ def app(sqlite_file: str, tmp_path: Path) -> Iterator[Flask]:
     bridge.set_up.add_moodle("lms", address="https://lms.academy.example")
     where = {"callback_url": "https://bridge.academy.example/hook", "accounts": "lms"}
     bridge.set_up.add_bigbluebutton("1", secret="shared", **where)
+    bridge.set_up.add_zoom("zoom", secret="token", accounts="lms")
     yield create_app(bridge)
     bridge.close()
 
@@ -48,7 +50,7 @@ def app(sqlite_file: str, tmp_path: Path) -> Iterator[Flask]:
 def calls(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Each rule with an address that it answers, and each of its methods."""
     for rule in app.url_map.iter_rules():
-        source = "lms" if rule.endpoint == "webhooks.moodle" else "1"
+        source = {"webhooks.moodle": "lms", "webhooks.zoom": "zoom"}.get(rule.endpoint, "1")
         address = re.sub(r"<[^>]+>", source, re.sub(r"<int[^>]+>", "2020", rule.rule))
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             yield rule, address, method

@@ -10,7 +10,7 @@ from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
-from lms_bridge.db.tables.kept import deleted_day, deletion, refused_request
+from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
 from lms_bridge.db.tables.lrs import (
     activity,
@@ -79,6 +79,7 @@ __all__ = [
     "history_choice",
     "invitation",
     "judging",
+    "kept_from",
     "link",
     "lms_course",
     "lms_module",

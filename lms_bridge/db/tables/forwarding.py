@@ -43,6 +43,9 @@ forward_target = Table(
 
 _WAITING = text("state = 'waiting'")
 _DEAD = text("state IN ('dead', 'aside')")
+FORWARD_WAITING = text("forwarding.state = 'waiting'")
+FORWARD_DEAD = text("forwarding.state IN ('dead', 'aside')")
+"""The same for queries. Written out, not bound: only so a partial index is used."""
 forwarding = Table(
     "forwarding",
     metadata,

@@ -52,7 +52,18 @@ deletion = Table(
     Column("stayed", BigInteger, nullable=False, server_default="0"),
     Column("bytes", BigInteger, nullable=False, server_default="0"),
     Column("attachments", BigInteger, nullable=False, server_default="0"),
+    Column("first_kept", Text, nullable=False, server_default="{}"),
 )
+
+kept_from = Table(
+    "kept_from",
+    metadata,
+    Column("source_id", ForeignKey("source.id"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Below that number no statement of the source has its text any more: who reads from the oldest begins there.
+
+A source that is not in the table came after the last deletion, and so did its statements."""
 
 deleted_day = Table(
     "deleted_day",

@@ -82,6 +82,7 @@ from lms_bridge.services.ports.raw import (
     StoredDelivery,
     StoredStatement,
     Told,
+    ToldBy,
     UnmatchedAccount,
 )
 from lms_bridge.services.ports.results import (
@@ -197,6 +198,7 @@ __all__ = [
     "Tied",
     "Ties",
     "Told",
+    "ToldBy",
     "Unit",
     "UnmatchedAccount",
     "Version",

@@ -99,5 +99,8 @@ class Credentials(Protocol):
     def revoke(self, key: str, *, at_ms: int) -> bool:
         """False when there was none to revoke."""
 
+    def of_account(self, home: str, name: str) -> Sequence[str]:
+        """The keys, also of revoked credentials, for whose statements that account is an authority."""
+
     def all(self) -> Sequence[KnownCredential]:
         """Those that are not revoked, in the order in which they were made."""

@@ -95,6 +95,10 @@ class ForwardTargets(Protocol):
         """The active target that is in nobody's hand, may be called now, and has something to do: the one
         whose last turn is the longest ago. `until`: up to which seq the stream is followed."""
 
+    def behind(self, *, at_ms: int) -> int | None:
+        """Such a target for which something came to light behind its cursor, or None. It counts what the
+        cursors have passed lately, which costs more than to see what is due."""
+
     def claim(self, target_id: int, *, at_ms: int, lease_ms: int) -> Turn | None:
         """None where somebody else was first, or it is not active any more."""
 
@@ -122,7 +126,7 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """A statement of the stream.
+    """A statement of the stream. `raw` is empty where it was deleted by its age.
 
     `voids`: whether it takes another back; `voided`: which, where that is here. `withdrawals`: the seqs of
     earlier statements of the same source that take this one back.
@@ -156,6 +160,9 @@ class ForwardStream(Protocol):
 
     def seq_at(self, at_ms: int) -> int:
         """The first number that a statement of that moment may have."""
+
+    def stored_between(self, since_ms: int | None, until_ms: int | None) -> tuple[int, int]:
+        """The first and the last number of statements stored then; some beside them may have them too."""
 
     def after(self, cursor: int, *, until: int, limit: int) -> Sequence[Passing]:
         """The first statements after `cursor` and up to `until`, both by seq."""

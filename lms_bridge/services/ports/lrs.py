@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Protocol
 
+from lms_bridge.services.ports.credentials import Bound
 from xapi import Version
 
 
@@ -30,13 +31,13 @@ class Search:
     ascending: bool = False
     after: int | None = None
     source_id: int | None = None
-    authority: str | None = None
+    authorities: tuple[str, ...] = ()
     with_voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A statement that was found. `key`: of the credential that brought it."""
+    """A statement that was found. `key`: of the credential that brought it; `bound`: its application."""
 
     seq: int
     id: str
@@ -46,6 +47,7 @@ class Found:
     source_id: int
     key: str
     voided: bool
+    bound: Bound | None = None
 
 
 class Statements(Protocol):

@@ -140,6 +140,9 @@ class Hook(Protocol):
     def key(self, call: Call) -> str:
         """What makes it the same call when it comes again, of a genuine one."""
 
+    def reply(self, body: bytes, *, secret: str) -> Mapping[str, str] | None:
+        """What a genuine call that only asks is answered; None for one that tells something."""
+
     def storable(self, body: bytes) -> bytes:
         """The body as it may be kept: without the passwords that the product may send along."""
 
@@ -167,6 +170,16 @@ class Told:
     held: Held | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """A fact, by its id and its key, that a raw row tells."""
+
+    raw_id: int
+    fact_id: int
+    kind: FactKind
+    key: str
+
+
 class Facts(Protocol):
     def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
         """Store what is new, tie each to its raw row, let it stand. Returns the ids of the facts told.
@@ -179,8 +192,8 @@ class Facts(Protocol):
     def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
         """These raw rows tell nothing any more: facts that no other row tells stand no longer. Their ids."""
 
-    def told_by(self, raw: str, raw_id: int) -> Mapping[int, FactKind]:
-        """The facts that a raw row tells, by id."""
+    def told_by(self, raw: str, raw_ids: Collection[int]) -> Sequence[ToldBy]:
+        """The facts that these raw rows tell now."""
 
     def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
         """The row tells these no more, though it tells others: those that no other tells stand no longer."""

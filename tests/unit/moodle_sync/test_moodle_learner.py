@@ -8,11 +8,11 @@ import pytest
 
 from moodle_sync.client import Moodle
 from moodle_sync.errors import CapabilityMissing
-from moodle_sync.learner import look, message, parts_of, status_of
+from moodle_sync.learner import MOST_TRACKS, look, message, parts_of, status_of
 from moodle_sync.messages import read_message
 from moodle_sync.records import LearnerRecord
 from moodle_sync.standin import StandIn
-from tests.unit.moodle_sync.small_site import FIRST, NOW
+from tests.unit.moodle_sync.small_site import FIRST, NOW, SCO
 
 SITE = "https://lms.example"
 
@@ -75,3 +75,25 @@ def test_a_learner_of_whom_a_part_may_not_be_read_is_not_told(standin: StandIn, 
     standin.traps.lacking.add("moodle/grade:viewall")
     with pytest.raises(CapabilityMissing):
         body(moodle)
+
+
+def test_every_attempt_is_told_with_its_time_and_of_how_many_items_the_package_is(
+    standin: StandIn, moodle: Moodle
+) -> None:
+    for attempt in (1, 2, 3):
+        standin.site.tables.tracks[SCO, 100, attempt] = {
+            "cmi.core.lesson_status": "failed",
+            "timemodified": str(NOW - attempt),
+        }
+    found = [
+        (each.attempt, each.changed and int(each.changed.timestamp()), each.items)
+        for each in record(moodle).scorm
+    ]
+    assert found == [(1, NOW - 1, 1), (2, NOW - 2, 1), (3, NOW - 3, 1)]
+
+
+def test_of_very_many_attempts_the_newest_are_asked_for(standin: StandIn, moodle: Moodle) -> None:
+    for attempt in range(1, MOST_TRACKS + 3):
+        standin.site.tables.tracks[SCO, 100, attempt] = {"cmi.core.lesson_status": "failed"}
+    told = [each.attempt for each in record(moodle).scorm]
+    assert (len(told), told[0], told[-1]) == (MOST_TRACKS, 3, MOST_TRACKS + 2)

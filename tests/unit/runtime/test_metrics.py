@@ -12,9 +12,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from lms_bridge.domain.errors import DatabaseBusy
+from lms_bridge.domain.forwarding import Newer, TargetState
 from lms_bridge.runtime.metrics import METHODS, SURFACES, Metrics
 from lms_bridge.services.ports import JobHealth, Queue
+from lms_bridge.services.ports.forwarding import Figures, Position, Progress, Target
 from tests.db.pipeline import SetClock
+from xapi import Version
 
 CLOCK = SetClock()
 QUEUES = (
@@ -26,6 +29,32 @@ JOBS = (
     JobHealth("lms-accounts", "accounts", 2, CLOCK.at_ms - 60_000),
     JobHealth("new", "reconcile", 0, None),
 )
+
+
+TARGET = Target(
+    7,
+    "archive",
+    endpoint="",
+    user="",
+    sealed_secret="",
+    version=Version.V1,
+    newer=Newer.CONVERT,
+    filter="{}",
+    batch=1,
+    position=Position(0, 0),
+    progress=Progress(TargetState.STOPPED),
+)
+FIGURES = Figures(waiting=4, unread=2, oldest_ms=CLOCK.at_ms - 90_000, dead=3)
+
+
+class Targets:
+    """One target of forwarding, which was stopped."""
+
+    def all(self) -> Any:
+        return (TARGET,)
+
+    def figures(self) -> Any:
+        return {TARGET.id: FIGURES}
 
 
 @dataclass
@@ -43,6 +72,14 @@ class Asked:
     @property
     def queues(self) -> Any:
         return self
+
+    @property
+    def forward_targets(self) -> Any:
+        return Targets()
+
+    @property
+    def forward_rows(self) -> Any:
+        return Targets()
 
     def all(self) -> Any:
         return QUEUES
@@ -96,6 +133,12 @@ def test_what_waits_is_looked_up_when_it_is_asked_for(metrics: Metrics) -> None:
     assert {key[1]: value for key, value in told.items() if key[0] == "job_done_age_seconds"} == {
         "lms-accounts": 60
     }
+
+
+def test_how_much_waits_for_a_target_is_told(metrics: Metrics) -> None:
+    told = read(metrics)
+    names = ("waiting", "age_seconds", "refused", "stopped")
+    assert [told[f"forward_{name}", "archive"] for name in names] == [6, 90, 3, 1]
 
 
 def test_without_a_database_the_rest_is_still_told() -> None:

@@ -4,8 +4,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scorm.attempt import Lack, Played, Policy, judge_attempt
+from scorm.data_models import ELEMENTS, Model
 from scorm.judgement import Completion, MasteryPolicy, Points, Rule, Success
 from scorm.model import Item, Kind, Organization, Package, Standard
 from scorm.rollup import Whole
@@ -137,3 +140,37 @@ def test_the_raw_score_within_bounds_is_that_of_a_2004_package_of_one_item() -> 
     given = played(completion_status="completed", score__raw="8", score__max="10")
     told = judge_attempt([given], package=package(sco("a"), standard=NEW), policy=Policy())
     assert told.share == Fraction(4, 5)
+
+
+VALUES = st.sampled_from(
+    [
+        "passed",
+        "completed",
+        "failed",
+        "incomplete",
+        "unknown",
+        "suspend",
+        "review",
+        "",
+        "0.5",
+        "-1",
+        "88",
+        "PT1M",
+    ]
+)
+NAMES = st.sampled_from([*ELEMENTS[Model.SCORM_12], *ELEMENTS[Model.SCORM_2004], "cmi.", "x.start.time"])
+TOLD = st.dictionaries(NAMES, VALUES | st.text("0123456789.:PTMS -é\0", max_size=12), max_size=8)
+KNOWN = st.sampled_from(
+    [None, ONE, package(sco("a", mastery_score=Decimal(80)), sco("b"), standard=NEW), package()]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abx"), TOLD), min_size=1, max_size=3), KNOWN, st.integers(0, 3))
+def test_whatever_was_kept_there_is_a_judgement_and_a_result_has_its_score(
+    rows: list[tuple[str, dict[str, str]]], known: Package | None, items: int
+) -> None:
+    given_rows = [Played(name, elements=elements) for name, elements in rows]
+    told = judge_attempt(given_rows, package=known, policy=Policy(), items=items)
+    assert len(told.scos) == len(rows)
+    assert told.lacks or (told.bounds is not None and told.summary.counts)
+    assert known is not None or told.whole is None or (len(rows), items) == (1, 1)

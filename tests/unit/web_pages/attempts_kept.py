@@ -1,9 +1,16 @@
 """Attempts at learning packages in the pages' world: one passed, one that the platform sees otherwise."""
 
+from threading import Event
 from typing import Final
 
+from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.services.attempt_statements import StateAttempts
+from lms_bridge.services.decide import DecidePairs
+from lms_bridge.services.deliver import DeliverSubmissions
+from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.kept_tracks import merged
 from lms_bridge.services.ports.tracks import TracksKey
+from lms_bridge.services.read import ReadStatements
 from moodle_sync.records import LearnerRecord
 from tests.unit.moodle_sync.plugin_records import activity, grade, record
 from tests.unit.web_pages.platform import UNTIED
@@ -36,4 +43,15 @@ def tell_attempts(world: World) -> None:
         unit.tracks.keep(MINE, mine, label="Љубица Ђорђевић", told_ms=AT * 1000)
         other = merged(None, _record(tracks(1, items=2, score__raw="100", **said)))
         unit.tracks.keep(NOBODYS, other, label="Непознат", told_ms=AT * 1000)
-    world.work()
+    judge(world)
+
+
+def judge(world: World) -> None:
+    """Judge what is due, without any package, and all that follows from it."""
+    tasks = (
+        Task("statement", ReadStatements(world.clock)),
+        Task("tracks", JudgeTracks(world.clock, lambda _: None, StateAttempts(world.clock))),
+        Task("pair", DecidePairs(world.clock)),
+        Task("submission", DeliverSubmissions(world.clock)),
+    )
+    Worker(world.database, world.clock, tasks).drain(Event())

@@ -5,11 +5,14 @@ import json
 from typing import Any, Final
 
 from lms_bridge.jobs.worker import Task, Worker
+from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.ports import Credential
+from lms_bridge.services.ports.deletion import Which
+from lms_bridge.services.ports.refusals import NewRefusal
 from lms_bridge.services.read import ReadStatements
 from lms_bridge.services.receive import ReceiveStatements, Sent
 from tests.unit.web_pages.world import COURSE, LMS, NOW, SITE, TEST, World
-from xapi import Version, write_mixed
+from xapi import VOIDED, Version, write_mixed
 from xapi.mixed import Part
 
 KEY: Final = Credential(7, "lrs-key", "lrs", LMS, "Logstore of the LMS", "hashed:x", ("all",))
@@ -17,6 +20,23 @@ DONE: Final = "http://adlnet.gov/expapi/verbs/completed"
 VIEWED: Final = "http://id.tincanapi.com/verb/viewed"
 COURSE_TYPE: Final = "http://adlnet.gov/expapi/activities/course"
 REGISTRATION: Final = "11111111-2222-4333-8444-555555555555"
+
+
+REFUSED: Final = NewRefusal(
+    "key",
+    source_id=LMS,
+    credential_id=7,
+    method="POST",
+    path="/xapi/statements",
+    content_type="application/json",
+    version="1.0.3",
+    excerpt=b'{"actor":{"mbox":"mailto:a-very-long-address-without-any-blank@an-even-longer-host.example"}}',
+    place="[3]",
+    size=48_000,
+    status=400,
+    code="statements-refused",
+    answer='{"title":"A rule is broken","detail":"Statement [3], $.verb: required","remedy":"Correct it."}',
+)
 
 
 def ident(n: int) -> str:
@@ -87,6 +107,23 @@ def keep_attached(world: World, body: bytes, content_type: str, n: int) -> str:
     sent = Sent("multipart/mixed; boundary=b", Version.V1)
     ReceiveStatements(world.database, world.clock).store(mixed, credential=KEY, sent=sent)
     return part.sha2
+
+
+def keep_for_pages(world: World) -> None:
+    """Something for each page about statements: told, twice, voided, refused, to be deleted."""
+    twice = said()
+    unused = said("102", name="Marko", verb=VIEWED, id=ident(2))
+    keep(world, {**twice, "id": ident(1)}, {**twice, "id": ident(3)}, unused, rich())
+    keep_attached(world, b"%PDF-", "application/pdf", 60)
+    keep(world, said(id=ident(61), verb=VOIDED, object={"objectType": "StatementRef", "id": ident(2)}))
+    with world.unit() as unit:
+        unit.refusals.add(REFUSED, times=3, at_ms=NOW)
+    for _ in range(2):
+        deletes = DeleteStatements(world.database, world.clock)
+        number = deletes.plan(Which(NOW + 3000), by="sluzba", reason="Старије од рока чувања")
+    deletes.ask(number, by="sluzba")
+    while deletes.go_on():
+        pass
 
 
 def _credential(world: World) -> None:

@@ -18,7 +18,7 @@ from moodle_sync.roster.results import State
 SERVICES = Path(services.__file__).parent
 HANDLERS = (
     *("fetch_catalogue", "fetch_accounts", "reconcile_completions", "sync_rosters"),
-    *("poll_completions", "poll_feed", "poll_report", "poll_courses"),
+    *("poll_completions", "poll_feed", "poll_report", "poll_courses", "poll_tracks"),
 )
 COUNTS = ("Mapping[str, int]", "Counter[str]", "dict[str, int]")
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import reading
-from tests.unit.web_pages.attempts_kept import HERE, tell_attempts
+from tests.unit.web_pages.attempts_kept import HERE, judge, tell_attempts
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.platform import UNTIED
 from tests.unit.web_pages.world import World
@@ -79,7 +79,7 @@ def test_staff_say_how_a_course_is_judged_and_it_is_judged_again(played: World, 
     page = staff.text(answer.location)
     assert "The attempts of 2 people are judged again." in page
     assert "the provider asked" in page
-    played.work()
+    judge(played)
     assert "number 1 counts" in staff.text(HERE)
     assert "Judging of a course's packages changed" in staff.text("/changes")
 

@@ -1,15 +1,19 @@
 """Refused requests are shown with their answer, and deletions by age are planned before they are done."""
 
 import json
+import re
 
 import pytest
+from sqlalchemy import insert
 
+from lms_bridge.db import tables
+from lms_bridge.db.refusals import MOST_REFUSED
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.keep_refused import DAY_MS, KeepRefused, Refused
 from lms_bridge.services.ports import Credential
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.statements_kept import KEY, ident, keep, said
-from tests.unit.web_pages.world import World, at
+from tests.unit.web_pages.world import LMS, World, at
 
 PROBLEM = {
     "title": "A rule is broken",
@@ -17,6 +21,16 @@ PROBLEM = {
     "code": "statements-refused",
     "remedy": "Correct it",
     "findings": [{"index": 1}],
+}
+
+
+FILLER = dict.fromkeys(("method", "path", "content_type", "version", "place", "code", "answer"), "") | {
+    "excerpt": b"",
+    "size": 0,
+    "status": 400,
+    "times": 1,
+    "first_ms": 1,
+    "last_ms": 1,
 }
 
 
@@ -93,6 +107,20 @@ def _unknown() -> Refused:
     )
 
 
+def test_whoever_is_refused_without_end_fills_a_counter(staff: Browser, logstore: World) -> None:
+    row = {"source_id": LMS, "credential_id": KEY.id, **FILLER}
+    rows = [{**row, "id": n, "key": str(n)} for n in range(MOST_REFUSED)]
+    with logstore.engines.writer.begin() as connection:
+        connection.execute(insert(tables.refused_request), rows)
+    logstore.clock.now += 1
+    refused(logstore, body=["one"])
+    refused(logstore, body=["another"])
+    with logstore.unit() as unit:
+        newest, *_ = unit.refusals.newest(source="lms", limit=3)
+    assert (newest.times, newest.excerpt, newest.status) == (2, b"", 400)
+    assert "further ones, which are only counted" in staff.text("/statements/refused")
+
+
 def test_what_was_refused_is_forgotten_in_time(logstore: World) -> None:
     keeper = refused(logstore)
     assert keeper.forget()  # the forged call of the world is of June
@@ -125,6 +153,21 @@ def test_a_deletion_is_planned_seen_and_then_carried_out(staff: Browser, world: 
     assert "It was read as: Course completed." in text
     assert staff.get(f"/statements/{ident(1)}/raw").status_code == 404
     assert "Deletion of old statements done" in staff.text("/changes")
+
+
+def test_the_evidence_of_a_completion_says_that_a_text_was_deleted(staff: Browser, world: World) -> None:
+    keep(world, said(id=ident(1), timestamp="2020-03-05T08:00:00Z"))
+    world.clock.now = at("2020-12-05")
+    place = plan(staff, before="2020-12-03")
+    staff.send(f"{place}/ask", on=place)
+    world_deletes(world)
+    (fact,) = {
+        one
+        for one in re.findall(r"/facts/\d+", staff.get("/persons/p-ljubica").get_data(as_text=True))
+        if "2020" in staff.text(one) and ident(1) in staff.text(one)
+    }
+    assert "Its text was deleted on" in staff.text(fact)
+    assert "It counts in the completion of" in staff.text(fact)
 
 
 def world_deletes(world: World) -> bool:

@@ -184,10 +184,11 @@ def test_the_token_is_not_sent_to_an_address_that_somebody_else_typed(
     assert source(world).home_page == moodle.url
 
 
-def test_a_webinar_server_is_shown_and_cannot_be_checked(staff: Browser) -> None:
+def test_a_webinar_server_is_shown_and_checked(staff: Browser) -> None:
     text = staff.text("/sources/bbb")
     assert "Secret of webhooks given" in text
     assert "sealed" not in text
-    assert "Check now" not in text
-    assert staff.send("/sources/bbb/check", on="/sources/lms").status_code == 404
+    assert "Save the changes" not in text
+    assert staff.send("/sources/bbb/check", on="/sources/bbb").status_code == 302
+    assert "The server calls https://here.example." in staff.text("/sources/bbb")
     assert staff.get("/sources/nowhere").status_code == 404

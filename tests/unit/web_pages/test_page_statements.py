@@ -173,7 +173,7 @@ def test_a_statement_that_came_again_says_so(staff: Browser, world: World) -> No
 def test_what_was_withdrawn_leads_to_what_withdrew_it(staff: Browser, kept: World) -> None:
     about = {"objectType": "StatementRef", "id": ident(1)}
     keep(kept, said(id=ident(9), verb="http://adlnet.gov/expapi/verbs/voided", object=about))
-    assert "withdrawn" in staff.text("/statements?person=p-ljubica")
+    assert "taken back" in staff.text("/statements?person=p-ljubica")
     assert ident(9) in staff.text(f"/statements/{ident(1)}")
     assert f"It withdraws: {ident(1)}" in staff.text(f"/statements/{ident(9)}")
 

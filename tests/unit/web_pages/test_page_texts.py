@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -20,6 +21,7 @@ from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
+from lms_bridge.runtime.wording_webinars import WEBINAR_FINDINGS, WEBINAR_TROUBLES
 from lms_bridge.web.i18n import asked_for, in_latin, read_catalogue
 from lms_bridge.web.job_words import TRANSLATED
 from scorm.wording import WORDS as FOUND_IN_PACKAGES
@@ -46,6 +48,8 @@ def spoken() -> set[Text]:
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
     forwarded = {text for words in (*TARGETS.values(), *STATEMENTS.values()) for text in astuple(words)}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
+    webinars = {text for words in WEBINAR_TROUBLES.values() for text in (words.detail, words.remedy)}
+    webinars |= {text for words in WEBINAR_FINDINGS.values() for text in words if text}
     parts = {*CAPABILITIES.values(), *BECAUSE.values(), *SOMETHING.values(), A_CAPABILITY}
     return (
         troubles
@@ -55,12 +59,14 @@ def spoken() -> set[Text]:
         | lines
         | causes
         | forwarded
+        | webinars
         | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
+        | set(judged())
         | set(words_of_packages())
     )
 
@@ -72,6 +78,16 @@ def words_of_packages() -> Iterator[str]:
     yield from (*wording_packages.CHANGED.values(), *wording_packages.COUNTS)
     yield from (*wording_packages.SEVERITIES.values(), *wording_packages.VERDICTS.values())
     yield from (wording_packages.UNKNOWN, wording_packages.NOTHING_SAID, wording_packages.ORDER_CHANGED)
+
+
+def judged() -> Iterator[str]:
+    """The words of judged attempts."""
+    yield from (*judging.RULES.values(), *judging.DIFFERS.values(), *judging.FAULTS.values())
+    yield from (*judging.COMPLETIONS.values(), *judging.SUCCESSES.values(), *judging.DOUBTS.values())
+    for words in (*judging.LACKS.values(),):
+        yield from astuple(words)
+    for choice in (*judging.MASTERY.values(), *judging.ATTEMPTS.values(), *judging.WHOLE.values()):
+        yield from astuple(choice)
 
 
 def words_of_errors() -> Iterator[str]:

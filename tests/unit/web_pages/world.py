@@ -28,15 +28,14 @@ from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
-from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
+from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
-from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
@@ -44,7 +43,6 @@ from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
-from lms_bridge.services.read import ReadStatements
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
@@ -54,6 +52,7 @@ from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
+from moodle_sync.findings import Finding, Severity
 from scorm.store import Kept, Store
 from tests.unit.web_pages.platform import tell_of_the_platform
 
@@ -64,6 +63,7 @@ ROOM: Final = "room-1"
 PASSWORD: Final = "tajna-lozinka"
 LMS, BBB = 1, 2
 MOST_UPLOADED: Final = 2 * 1024 * 1024
+HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "https://here.example"})
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 
 
@@ -211,13 +211,7 @@ class World:
 
     def work(self) -> None:
         """Decide and record what is due."""
-        judge = JudgeTracks(self.clock, lambda _: None, StateAttempts(self.clock))
-        tasks = (
-            Task("statement", ReadStatements(self.clock)),
-            Task("tracks", judge),
-            Task("pair", DecidePairs(self.clock)),
-            Task("submission", DeliverSubmissions(self.clock)),
-        )
+        tasks = (Task("pair", DecidePairs(self.clock)), Task("submission", DeliverSubmissions(self.clock)))
         Worker(self.database, self.clock, tasks).drain(Event())
 
     def close(self) -> None:
@@ -249,7 +243,8 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        self._checks = CheckSource(self, self.clock, _moodle_of)
+        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
+        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -257,6 +252,7 @@ class Stage:
             acts=Acts(self, self.clock),
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
+            credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),

@@ -356,6 +356,7 @@ def upgrade() -> None:
         sa.Column("stayed", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("bytes", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("attachments", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("first_kept", sa.Text(), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_deletion_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion")),
         sa.UniqueConstraint("number", name=op.f("uq_deletion_number")),
@@ -490,6 +491,13 @@ def upgrade() -> None:
         sa.Column("since_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_judging_source_id")),
         sa.PrimaryKeyConstraint("source_id", "course_id", name=op.f("pk_judging")),
+    )
+    op.create_table(
+        "kept_from",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_kept_from_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_kept_from")),
     )
     op.create_table(
         "lms_course",

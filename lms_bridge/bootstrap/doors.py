@@ -1,0 +1,58 @@
+"""What the surfaces for programs and the pages for people are given of the service."""
+
+from collections.abc import Callable
+
+from lms_bridge.bootstrap.bridge import Bridge
+from lms_bridge.runtime.keys import FernetSealer
+from lms_bridge.services.lrs_documents import KeepDocuments
+from lms_bridge.services.lrs_statements import FindStatements
+from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.receive import ReceiveDelivery
+from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.machines import MachineDoors
+
+
+def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
+    """`nudge` is called when something came in."""
+    sealer = FernetSealer(bridge.key)
+    return MachineDoors(
+        database=bridge.database,
+        authenticate=bridge.access.authenticate,
+        bearer=bridge.access.bearer,
+        statements=bridge.receive,
+        found=FindStatements(bridge.database, bridge.clock, bridge.settings.public_url),
+        documents=KeepDocuments(bridge.database, bridge.clock),
+        refused=bridge.keep_refused,
+        deliveries=ReceiveDelivery(bridge.database, bridge.clock, sealer, bridge.hooks),
+        nudge=nudge,
+        public_url=bridge.settings.public_url,
+        stored=bridge.metrics.stored,
+        figures=bridge.metrics.text,
+    )
+
+
+def page_doors(bridge: Bridge) -> PageDoors:
+    return PageDoors(
+        database=bridge.database,
+        clock=bridge.clock,
+        hasher=bridge.hasher,
+        acts=bridge.acts,
+        watching=bridge.watching,
+        set_up=bridge.set_up,
+        credentials=bridge.credentials,
+        check=bridge.check_aside,
+        ties=bridge.ties,
+        tracks=bridge.tracks_desk,
+        deletes=bridge.delete_statements,
+        export=bridge.export_statements,
+        refused=bridge.keep_refused,
+        plans=bridge.plan_desk,
+        jobs=bridge.sync_jobs,
+        forwarding=bridge.forwarding.desk,
+        packages=PackageDesk(
+            bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
+        ),
+        pages=lambda unit: unit.pages,
+        secure_cookies=bridge.settings.secure_cookies,
+        contact=bridge.settings.contact,
+    )

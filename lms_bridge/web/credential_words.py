@@ -1,0 +1,33 @@
+"""What credentials are and may do, in the words of people."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lms_bridge.web.marking import msg
+
+KINDS: Final[Mapping[str, str]] = {
+    "lrs": msg("for reports of a learning platform"),
+    "api": msg("for programs that read"),
+    "oidc": msg("for an application with tokens of the issuer"),
+}
+SCOPES: Final[Mapping[str, str]] = {
+    "statements/write": msg("send reports"),
+    "statements/read/mine": msg("read the reports of its own source"),
+    "statements/read": msg("read the reports of all sources"),
+    "state": msg("keep and read how far somebody has come"),
+    "define": msg("name activities (as everybody may who sends reports)"),
+    "profile": msg("keep and read profiles of people and activities"),
+    "all/read": msg("read everything"),
+    "all": msg("everything"),
+    "indicators": msg("read the indicators of a year"),
+    "metrics": msg("read the figures of monitoring"),
+}
+CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {"credential-kind": KINDS, "scope": SCOPES}
+"""For the glossary, by kind and code."""
+CHANGES: Final[Mapping[str, str]] = {
+    "credential-added": msg("Credential added"),
+    "credential-rotated": msg("New secret for a credential"),
+    "credential-finished": msg("Earlier secret of a credential dropped"),
+    "credential-revoked": msg("Credential revoked"),
+}
+DETAILS: Final[Mapping[str, str]] = {**KINDS, **SCOPES, "until": msg("the earlier secret is valid until")}
