@@ -26,6 +26,7 @@ _SMALL_LOT: Final = 50
 """While others wait to write: they do not wait long."""
 _REST: Final = 3
 """While others write: so many times as long as its round took a worker rests after it."""
+_LONGEST_REST_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Worker:
             begun_s = monotonic()
             done = self.round()
             if self._busy():
-                stop.wait(max(_GATHER_S, _REST * (monotonic() - begun_s)))
+                rest_s = _REST * (monotonic() - begun_s)
+                stop.wait(min(max(_GATHER_S, rest_s), _LONGEST_REST_S))
             elif not done:
                 pause.wait(_IDLE_S)
                 pause.clear()

@@ -1,6 +1,6 @@
 """Receive: what comes in is stored raw and answered at once; nothing is judged yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -68,11 +68,14 @@ AS_JSON = Sent("application/json", Version.V1)
 
 @dataclass(slots=True, eq=False)
 class _Batch:
-    """What one request sends. `conflict`: why it is not taken, though others that came along are."""
+    """What one request sends; no more of it than is stored, as many may wait.
 
-    incoming: Sequence[Incoming]
-    parts: Sequence[Part]
+    `given`: the ids that it brought. `conflict`: why it is not taken, though others that came along are.
+    """
+
     named: Sequence[NewStatement]
+    given: Collection[str]
+    parts: Sequence[Part]
     credential: Credential
     conflict: StatementConflict | None = None
 
@@ -99,20 +102,17 @@ class ReceiveStatements:
         A statement whose id stands already with the same content is the same row. Raises xapi's errors
         for what breaks a rule, `StatementConflict`, `DatabaseBusy`.
         """
-        incoming, parts = sent.read(body)
-        if not incoming:  # Moodle's idle task posts an empty array every minute
+        batch = _batch(*sent.read(body), sent.version, credential)
+        if not batch.named:  # Moodle's idle task posts an empty array every minute
             return []
-        return self._taken(incoming, parts, sent, credential)
+        return self._taken(batch)
 
     def put(self, body: bytes, *, credential: Credential, sent: Sent, statement_id: str) -> None:
         """`store` one statement under the id of the request (Communication 2.1.1). Raises the same."""
         incoming, parts = sent.read(body)
-        self._taken((one_to_put(incoming, statement_id),), parts, sent, credential)
+        self._taken(_batch((one_to_put(incoming, statement_id),), parts, sent.version, credential))
 
-    def _taken(
-        self, incoming: Sequence[Incoming], parts: Sequence[Part], sent: Sent, credential: Credential
-    ) -> list[str]:
-        batch = _Batch(incoming, parts, _named(incoming, sent.version), credential)
+    def _taken(self, batch: _Batch) -> list[str]:
         try:
             self._together(batch, size=len(batch.named))
         except DatabaseBusy:
@@ -133,24 +133,26 @@ def store_within(unit: Unit, body: bytes, *, credential: Credential, at_ms: int)
 
     Raises xapi's errors, `StatementConflict`, `DatabaseBusy`.
     """
-    incoming = read_post(body, Version.V1)
-    batch = _Batch(incoming, (), _named(incoming, Version.V1), credential)
+    batch = _batch(read_post(body, Version.V1), (), Version.V1, credential)
     _keep(unit, [batch], at_ms=at_ms)
     if batch.conflict is not None:
         raise batch.conflict
     return [one.id for one in batch.named]
 
 
-def _named(incoming: Sequence[Incoming], version: Version) -> Sequence[NewStatement]:
-    return [
+def _batch(
+    incoming: Sequence[Incoming], parts: Sequence[Part], version: Version, credential: Credential
+) -> _Batch:
+    named = [
         NewStatement(one.id or str(uuid4()), one.raw, one.voids, links_of(one.value), version)
         for one in incoming
     ]
+    return _Batch(named, {one.id for one in incoming if one.id}, parts, credential)
 
 
 def _keep(unit: Unit, batches: Sequence[_Batch], *, at_ms: int) -> None:
     """All of them, but those that conflict with what stands or with one before them."""
-    standing = dict(unit.statements.by_ids([one.id for each in batches for one in each.incoming if one.id]))
+    standing = dict(unit.statements.by_ids([one for each in batches for one in each.given]))
     taken: list[tuple[_Batch, list[NewStatement]]] = []
     for batch in batches:
         batch.conflict = _conflict(batch, standing)
@@ -162,19 +164,19 @@ def _keep(unit: Unit, batches: Sequence[_Batch], *, at_ms: int) -> None:
 
 
 def _conflict(batch: _Batch, standing: Mapping[str, StoredStatement]) -> StatementConflict | None:
-    for one in batch.incoming:
-        stored = standing.get(one.id or "")
+    for index, one in enumerate(batch.named):
+        stored = standing.get(one.id)
         if stored is None:
             continue
         # The same id from another platform is another statement, whatever it says.
         if stored.source_id != batch.credential.source_id:
-            return StatementConflict(index=one.index, id=one.id)
+            return StatementConflict(index=index, id=one.id)
         if stored.sha256 is not None:
             # Of a deleted statement only the hash is left: the same text is known, any other is a conflict.
             if text_hash(one.raw) != stored.sha256:
-                return StatementDeleted(index=one.index, id=one.id)
+                return StatementDeleted(index=index, id=one.id)
         elif not same_statement(one.raw, stored.raw):
-            return StatementConflict(index=one.index, id=one.id)
+            return StatementConflict(index=index, id=one.id)
     return None
 
 

@@ -1,17 +1,22 @@
 """Statements: one row an id, all of a batch or none, and what voids them."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement, Unit
-from lms_bridge.services.receive import StatementConflict
+from lms_bridge.services.receive import ReceiveStatements, StatementConflict
 from tests.db.pipeline import LATER, Pipeline, completed, voids
 
 ID = "00000000-0000-4000-8000-00000000000a"
 VOIDING = "00000000-0000-4000-8000-00000000000b"
+OTHER_ID = "00000000-0000-4000-8000-00000000000c"
+A_MOMENT_S = 0.2
 
 
 def add(unit: Unit, *ids: str, voiding: str | None = None) -> None:
@@ -174,3 +179,21 @@ def test_a_statement_that_cannot_be_read_stops_no_other(school: Pipeline) -> Non
     school.drain()
     assert len(school.attended()) == 1
     assert school.states(tables.statement).count("done") >= 2
+
+
+def test_of_requests_stored_together_only_the_one_in_conflict_is_refused(pipeline: Pipeline) -> None:
+    """While the writer is busy three wait: one new, one that says the same, one that says something else."""
+    receive = ReceiveStatements(pipeline.database, pipeline.clock)
+    same, other = completed(id=ID), completed(id=ID, minute=61)
+
+    def post(statement: dict[str, Any]) -> list[str]:
+        return receive.store(json.dumps(statement).encode(), credential=pipeline.key)
+
+    with ThreadPoolExecutor(4) as pool, pipeline.database.write():
+        posted = [pool.submit(post, one) for one in (completed(id=OTHER_ID), same, same, other)]
+        wait(posted, timeout=A_MOMENT_S)
+    answers = [one.exception() or one.result() for one in posted]
+    assert answers[:1] == [[OTHER_ID]]
+    refused = [one for one in answers[1:] if isinstance(one, StatementConflict)]
+    assert len(refused) in (1, 2)
+    assert len(pipeline.rows(tables.statement)) == 2

@@ -45,10 +45,8 @@ def test_each_refusal_is_kept_with_the_exact_answer(bridge: Bridge) -> None:
     typed = headers | {"Content-Type": "application/json"}
     batch = json.dumps([GOOD, {**GOOD, "verb": {}}])
     answers = [client.post("/xapi/statements", data=batch, headers=typed) for _ in range(2)]
-    answers.append(
-        client.post("/xapi/statements", data="x", headers=headers | {"Content-Type": "text/plain"})
-    )
-    answers.append(client.post("/xapi/statements", data=batch, headers={"Content-Type": "application/json"}))
+    others = (headers | {"Content-Type": "text/plain"}, {"Content-Type": "application/json"})
+    answers += [client.post("/xapi/statements", data=batch, headers=one) for one in others]
     assert client.post("/xapi/statements", json=[GOOD], headers=headers).status_code == 200
     with bridge.database.read() as unit:
         kept = {(one.code, one.status): one for one in unit.refusals.newest(source=None, limit=9)}

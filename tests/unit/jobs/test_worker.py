@@ -306,3 +306,11 @@ def test_an_engine_that_never_started_stops() -> None:
     database = rows_in_memory(statement=["one"])
     LocalEngine(lambda: worker(database)).stop()
     assert in_state(database, "due") == ["one"]
+
+
+def test_while_others_write_a_worker_takes_little_at_once_and_goes_on() -> None:
+    database = rows_in_memory(statement=NAMES)
+    lots: list[int] = []
+    tasks = [Task(kind, handler(fine, lots)) for kind in database.rows.kinds]
+    Worker(database.as_database(), SetClock(), tasks, busy=lambda: True).drain(Event())
+    assert (len(in_state(database, "done")), set(lots)) == (LOT, {LOT // 4})
