@@ -34,11 +34,14 @@ def bridge(sqlite_file: str, tmp_path: Path) -> Iterator[Bridge]:
     made.close()
 
 
+def as_caller(key: str, secret: str) -> dict[str, str]:
+    basic = b64encode(f"{key}:{secret}".encode()).decode()
+    return {"Authorization": f"Basic {basic}", "X-Experience-API-Version": "1.0.3"}
+
+
 def test_each_refusal_is_kept_with_the_exact_answer(bridge: Bridge) -> None:
     key, secret = bridge.credentials.add(NewCredential("lrs", name="logstore", source="lms", scopes=(WRITE,)))
-    client = create_app(bridge).test_client()
-    basic = b64encode(f"{key}:{secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {basic}", "X-Experience-API-Version": "1.0.3"}
+    client, headers = create_app(bridge).test_client(), as_caller(key, secret)
     typed = headers | {"Content-Type": "application/json"}
     batch = json.dumps([GOOD, {**GOOD, "verb": {}}])
     answers = [client.post("/xapi/statements", data=batch, headers=typed) for _ in range(2)]
