@@ -94,7 +94,10 @@ class StandInIssuer:
         algorithm: str = "",
         **claims: Any,
     ) -> str:
-        """A good one, but for what is given; a claim or header that is None is left out."""
+        """A good one, but for what is given; a claim or header that is None is left out.
+
+        A claim that is called when the token is made may be a time of that moment.
+        """
         now = int(time.time())
         usual = {
             "iss": self.url,
@@ -105,7 +108,8 @@ class StandInIssuer:
             "exp": now + 300,
             "scope": "openid statements/write statements/read/mine",
         }
-        said = {name: value for name, value in {**usual, **claims}.items() if value is not None}
+        told = {name: value() if callable(value) else value for name, value in {**usual, **claims}.items()}
+        said = {name: value for name, value in told.items() if value is not None}
         more = {name: value for name, value in {"kid": kid, **(headers or {})}.items() if value is not None}
         return jwt.encode(said, private(kid), algorithm or ALGORITHM.get(kid, "RS256"), headers=more)  # type: ignore[arg-type]
 

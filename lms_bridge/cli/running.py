@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.channel import speaking_so
 from lms_bridge.cli.words import opened
 from lms_bridge.domain.errors import Refused
 from lms_bridge.runtime.metrics import LOOPBACK
@@ -60,9 +61,10 @@ class CannotListen(Refused):
 
 def _listening(app: Flask, settings: Settings, port: int) -> Any:
     try:
-        return create_server(app, host=settings.host, port=port, **_server_options(settings))
+        made = create_server(app, host=settings.host, port=port, **_server_options(settings))
     except (OSError, ValueError, OverflowError) as exc:
         raise CannotListen(place=f"{settings.host}:{port}", reason=type(exc).__name__) from exc
+    return speaking_so(made)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How the commands speak: JSON for programs, lines and tables for people, refusals on the error stream."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,9 @@ from lms_bridge.oneroster.wording import sentence
 from lms_bridge.runtime.wording import words_of
 from lms_bridge.settings import Settings
 
+_UNSEEN = re.compile(
+    r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -29,7 +33,9 @@ def opened(settings: Settings) -> Iterator[Bridge]:
 
 
 def say_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """One value. Characters that nobody sees, or that steer a terminal, are escaped: to programs the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(_UNSEEN.sub(lambda one: f"\\u{ord(one.group()):04x}", text))
 
 
 def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

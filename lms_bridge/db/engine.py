@@ -7,7 +7,7 @@ then wants to write is refused at once when another wrote meanwhile, however lon
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from lms_bridge.db.pending import Pending
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
 
 WAIT_S = 30
@@ -53,6 +54,7 @@ class Engines:
     dialect: str
     """`sqlite` or `postgresql`."""
     place: str
+    pending: Pending = field(default_factory=Pending, compare=False)
 
     def dispose(self) -> None:
         """Close what is pooled; connections in use are closed when they are given back."""
@@ -87,13 +89,15 @@ def glancing(engines: Engines) -> AbstractContextManager[Connection]:
     return _transaction(engines.glancer)
 
 
-def writing(engines: Engines) -> AbstractContextManager[Connection]:
+@contextmanager
+def writing(engines: Engines) -> Iterator[Connection]:
     """A transaction that is committed when the block ends and undone when it raises.
 
     Raises `DatabaseBusy` when the database could not be reached or gave way to another writer: nothing
     was kept, and the same may be done again. Constraints that refuse stay `IntegrityError`.
     """
-    return _transaction(engines.writer)
+    with engines.pending.one(), _transaction(engines.writer) as connection:
+        yield connection
 
 
 @contextmanager

@@ -281,6 +281,9 @@ class DbDatabase:
         self._ids = ids
         self._memory = Memory()
 
+    def oldest_write_ms(self) -> int | None:
+        return self._engines.pending.oldest_ms()
+
     @contextmanager
     def read(self) -> Iterator[DbUnit]:
         with reading(self._engines) as connection:

@@ -288,6 +288,9 @@ ERRORS: Final[Mapping[str, Words]] = {
     "wrong-content-type": Words(
         "Wrong content type", "The body has to be {expected}.", "Set the header Content-Type."
     ),
+    "wrong-content-coding": Words(
+        "Body is packed", "Bodies are read only as they are.", "Send it without Content-Encoding."
+    ),
     "wrong-version": Words(
         "Version not spoken", "This service speaks xAPI {expected}.", "Set X-Experience-API-Version."
     ),

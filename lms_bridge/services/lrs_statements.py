@@ -57,6 +57,14 @@ class FindStatements:
     clock: Clock
     home: str
 
+    def consistent_through_ms(self) -> int:
+        """Whatever was stored before this moment is found by who looks from now on (Communication 2.1.3).
+
+        A statement has its time of storing before it is committed: a unit that is still open holds this back.
+        """
+        now_ms = self.clock.now_ms()
+        return min(now_ms, self.database.oldest_write_ms() or now_ms)
+
     def one(self, statement_id: str, form: Form, *, voided: bool, source_id: int | None) -> Told:
         """A statement by its id; only a voided one, or only one that is not (Communication 2.1.3).
 

@@ -23,6 +23,7 @@ _MEANING: Final[Mapping[int, str]] = {
     409: "In conflict with what stands",
     412: "Not as the condition of the request says",
     413: "Too large",
+    415: "The body has a coding that is not taken",
     429: "Too many wrong secrets; wait as Retry-After says",
     503: "Not available now; send the same again",
 }

@@ -59,6 +59,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "backup-of-other-version": 409,
     "too-large": 413,
     "wrong-content-type": 400,
+    "wrong-content-coding": 415,
     "wrong-version": 400,
     "bad-signature": 401,
     "not-accepted": 409,
@@ -106,6 +107,12 @@ class WrongContentType(Refused):
     """The body is of another media type (`expected`)."""
 
     code = "wrong-content-type"
+
+
+class WrongContentCoding(Refused):
+    """The body is packed, by what Content-Encoding says, and nothing here unpacks it."""
+
+    code = "wrong-content-coding"
 
 
 class WrongVersion(Refused):
@@ -212,6 +219,10 @@ def problem(code: str, words: Words, *, status: int | None = None, **more: Any) 
     }
     response = Response(json.dumps(document, ensure_ascii=False), status=status, content_type=PROBLEM)
     challenge(response)
+    if status == 401:  # noqa: PLR2004 - RFC 9110 11.6.1
+        response.headers["WWW-Authenticate"] = 'Basic realm="lms-bridge", charset="UTF-8"'
+    if status == 415:  # noqa: PLR2004 - RFC 9110 15.5.16
+        response.headers["Accept-Encoding"] = "identity"
     if status == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = "5"
     return response

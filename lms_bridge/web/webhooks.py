@@ -20,47 +20,53 @@ def webhook_surface(doors: MachineDoors) -> Blueprint:
 
     @surface.post("/bigbluebutton/<source>")
     def bigbluebutton(source: str) -> Response:
-        """The host takes any 2xx for delivered, and a 401 too: only a wrong checksum is answered so."""
-        call = Call(
-            request.args.get("checksum", ""), request.mimetype, body(most=MOST_BYTES), bearer=_bearer()
-        )
-        new = doors.deliveries.take("bigbluebutton", source, call)
-        doors.nudge()
-        return jsonify(stored=new)
+        return _bigbluebutton(doors, source)
 
     @surface.post("/zoom/<source>")
     def zoom(source: str) -> Response:
-        """Zoom waits three seconds, and asks now and then whether this address knows its secret."""
-        told = request.headers
-        call = Call(
-            told.get("x-zm-signature", ""),
-            request.mimetype,
-            body(most=MOST_BYTES),
-            timestamp=told.get("x-zm-request-timestamp", ""),
-        )
-        asked = doors.deliveries.reply("zoom", source, call)
-        if asked is not None:
-            return jsonify(asked)
-        new = doors.deliveries.take("zoom", source, call)
-        doors.nudge()
-        return jsonify(stored=new)
+        return _zoom(doors, source)
 
     @surface.post("/moodle/<source>")
     def moodle(source: str) -> Response:
-        """By Standard Webhooks. A message that came already is answered like the first time."""
-        told = request.headers
-        call = Call(
-            told.get("webhook-signature", ""),
-            PUSHED,
-            body(most=MOST_BYTES),
-            id=told.get("webhook-id", ""),
-            timestamp=told.get("webhook-timestamp", ""),
-        )
-        doors.deliveries.take("moodle", source, call)
-        doors.nudge()
-        return jsonify(stored=True)
+        return _moodle(doors, source)
 
     return surface
+
+
+def _bigbluebutton(doors: MachineDoors, source: str) -> Response:
+    """The host takes any 2xx for delivered, and a 401 too: only a wrong checksum is answered so."""
+    checksum = request.args.get("checksum", "")
+    call = Call(checksum, request.mimetype, body(most=MOST_BYTES), bearer=_bearer())
+    return _taken(doors, "bigbluebutton", source, call)
+
+
+def _zoom(doors: MachineDoors, source: str) -> Response:
+    """Zoom waits three seconds, and asks now and then whether this address knows its secret."""
+    told = request.headers
+    signature, timestamp = told.get("x-zm-signature", ""), told.get("x-zm-request-timestamp", "")
+    call = Call(signature, request.mimetype, body(most=MOST_BYTES), timestamp=timestamp)
+    asked = doors.deliveries.reply("zoom", source, call)
+    return _taken(doors, "zoom", source, call) if asked is None else jsonify(asked)
+
+
+def _moodle(doors: MachineDoors, source: str) -> Response:
+    """By Standard Webhooks. A message that came already is answered like the first time."""
+    told = request.headers
+    call = Call(
+        told.get("webhook-signature", ""),
+        PUSHED,
+        body(most=MOST_BYTES),
+        id=told.get("webhook-id", ""),
+        timestamp=told.get("webhook-timestamp", ""),
+    )
+    _taken(doors, "moodle", source, call)
+    return jsonify(stored=True)
+
+
+def _taken(doors: MachineDoors, kind: str, source: str, call: Call) -> Response:
+    new = doors.deliveries.take(kind, source, call)
+    doors.nudge()
+    return jsonify(stored=new)
 
 
 def _bearer() -> str:

@@ -17,7 +17,7 @@ from xapi import Version, version_asked
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-__all__ = ["MOST_BYTES", "EndpointWithStatements", "xapi_surface"]
+__all__ = ["MOST_BYTES", "EndpointWithStatements", "told_of_itself", "xapi_surface"]
 
 Handlers: TypeAlias = Mapping[str, Callable[[Call], Response]]
 
@@ -40,12 +40,17 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
     surface = Blueprint("xapi", __name__, url_prefix=_ROOT)
     answer_problems(surface)
 
+    @surface.before_app_request
+    def looks_at_the_time() -> None:
+        if is_below(request.path):  # before anything is read: what is stored meanwhile may not be found
+            g.xapi_through_ms = doors.found.consistent_through_ms()
+
     @surface.after_app_request  # where no route fits, no blueprint is asked
     def tells_version_and_time(response: Response) -> Response:
-        if not f"{request.path}/".startswith(f"{_ROOT}/"):
-            return response
-        response.headers[VERSION] = _version_answered(g.get("xapi_version", request.headers.get(VERSION)))
-        response.headers["X-Experience-API-Consistent-Through"] = iso(doors.found.clock.now_ms())
+        if is_below(request.path):
+            named = g.get("xapi_version", request.headers.get(VERSION))
+            through_ms = g.get("xapi_through_ms", 0)
+            response.headers.extend(told_of_itself(request.path, named, through_ms))
         return response
 
     keep_refusals(surface, doors)
@@ -58,10 +63,21 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
     return surface
 
 
-def _version_answered(named: str | None) -> str:
-    if named is None:
-        return Version.V2 if request.path.rstrip("/").endswith("/about") else _UNNAMED
-    return version_asked(named.strip()) or Version.V2
+def is_below(path: str) -> bool:
+    """Whether an address is the store's."""
+    return f"{path}/".startswith(f"{_ROOT}/")
+
+
+def told_of_itself(path: str, named: str | None, through_ms: int) -> dict[str, str]:
+    """What every answer of the store has to say; nothing elsewhere. `named`: the request's version."""
+    if not is_below(path):
+        return {}
+    answered = (version_asked(named.strip()) or Version.V2) if named is not None else _unnamed(path)
+    return {VERSION: answered, "X-Experience-API-Consistent-Through": iso(through_ms)}
+
+
+def _unnamed(path: str) -> str:
+    return Version.V2 if path.rstrip("/").endswith("/about") else _UNNAMED
 
 
 def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:

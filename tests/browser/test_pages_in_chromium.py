@@ -1,6 +1,7 @@
 """What only a browser can tell: accessibility, width, keyboard, and that the policy holds."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import Visit
 from tests.unit.web_pages.attempts_kept import HERE
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
+from tests.unit.web_pages.world import MOST_UPLOADED
 
 pytestmark = pytest.mark.browser
 
@@ -127,3 +129,30 @@ def test_the_script_is_changed_with_one_button_on_the_same_page(visit: Visit) ->
     assert page.inner_text("h1") == "Lica"
     assert page.get_attribute("html", "lang") == "sr-Latn"
     assert "Љубица Ђорђевић" in page.inner_text("main")
+
+
+def test_the_enter_key_in_the_reason_sends_nothing(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/forwarding/archive")
+    page.check("input[name=seq] >> nth=0")
+    page.click("details.act summary")
+    page.fill("#aside-reason", "проба")
+    page.press("#aside-reason", "Enter")
+    page.wait_for_selector(".notice-done")
+    assert "проба" in page.inner_text("main")
+
+
+def test_an_upload_says_how_far_it_is_and_what_became_of_it(visit: Visit, tmp_path: Path) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/packages/lms/61")
+    large, bad = tmp_path / "large.zip", tmp_path / "bad.zip"
+    large.write_bytes(bytes(MOST_UPLOADED + 1))
+    bad.write_bytes(BAD)
+    page.set_input_files("#file", large)
+    page.click("form[data-upload] button")
+    assert "превелик" in page.inner_text("form[data-upload] [role=status]")
+    page.set_input_files("#file", bad)
+    page.click("form[data-upload] button")
+    page.wait_for_selector(".notice-problem")
+    assert page.url.endswith(f"/packages/reports/{sha(BAD)}")
+    assert visit.complaints == []

@@ -94,10 +94,17 @@ def set_up(place: Place) -> Key:
 def opened(place: Place) -> Iterator[Lrs]:
     """The store in `place`, which must be empty."""
     key = set_up(place)
+    with reopened(place) as app:
+        yield Lrs(app, place, key)
+
+
+@contextmanager
+def reopened(place: Place) -> Iterator[Flask]:
+    """The application over what is in `place`, as after a restart."""
     given = {"DATABASE_URL": place.url, "KEY_FILE": str(Path(place.folder) / "lms-bridge.key")}
     bridge = build(from_environment({f"LMS_BRIDGE_{name}": value for name, value in given.items()}))
     try:
-        yield Lrs(create_app(bridge), place, key)
+        yield create_app(bridge)
     finally:
         bridge.close()
 

@@ -2,10 +2,17 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from tests.conformance.lrs import Lrs
 from tests.e2e.statements import new_id, statement
@@ -162,3 +169,30 @@ def test_a_signature_that_is_none_is_refused(
 @pytest.mark.parametrize("jws", [b"no signature", b"a.b", b"", b"....", b"\xff.\xff.\xff"])
 def test_bytes_that_are_no_signature_are_refused(lrs: Lrs, jws: bytes) -> None:
     assert with_signature(lrs, jws, statement(id=new_id())).status == 400
+
+
+@pytest.fixture(scope="module")
+def signer() -> tuple[rsa.RSAPrivateKey, str]:
+    """A key, and its certificate as a signature brings it."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a.example")])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=9))
+    chain = base64.b64encode(made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER))
+    return key, chain.decode()
+
+
+@requirement("XAPI-00117")
+@pytest.mark.parametrize(("spoil", "status"), [(b"", 200), (b"AAAA", 400)], ids=["genuine", "forged"])
+def test_a_signature_is_verified_by_the_certificate_that_it_brings(
+    lrs: Lrs, signer: tuple[rsa.RSAPrivateKey, str], spoil: bytes, status: int
+) -> None:
+    key, chain = signer
+    one = statement()
+    unsigned = signed({"alg": "RS256", "x5c": [chain]}, one).rpartition(b".")[0]
+    made = base64.urlsafe_b64encode(key.sign(unsigned, PKCS1v15(), hashes.SHA256())).rstrip(b"=")
+    jws = unsigned + b"." + spoil + made[len(spoil) :]
+    answer = with_signature(lrs, jws, one)
+    assert answer.status == status, answer
+    if status == 400:
+        assert answer.value["findings"][0]["rule"] == "signature-wrong"

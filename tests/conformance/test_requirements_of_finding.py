@@ -1,12 +1,14 @@
 """Finding statements, requirement by requirement (Data 2.5; Communication 2.1.3, 2.1.4)."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 
-from tests.conformance.lrs import THROUGH, Lrs, new_agent, new_iri
+from tests.conformance.lrs import THROUGH, Lrs, new_agent, new_iri, reopened
 from tests.e2e.statements import new_id, statement
 
 requirement = pytest.mark.requirement
@@ -25,7 +27,8 @@ def test_one_statement_is_found_by_its_id(lrs: Lrs) -> None:
         answer = lrs.call("GET", STATEMENTS, {"statementId": one["id"].upper(), **query})
         assert (answer.status, answer.value["id"]) == (200, one["id"])
         assert answer.headers["content-type"] == "application/json"
-        assert answer.headers["last-modified"].endswith(" GMT")
+        stored = datetime.fromisoformat(answer.value["stored"]).replace(microsecond=0)
+        assert parsedate_to_datetime(answer.headers["last-modified"]) == stored
 
 
 BESIDE = {
@@ -79,6 +82,17 @@ def test_pages_follow_one_another_whatever_comes_meanwhile(lrs: Lrs, ascending: 
         assert set(page) == {"statements", "more"}
         found += ids(page["statements"])
     assert found == (posted + late if ascending == "true" else posted[::-1])
+
+
+@requirement("XAPI-00108")
+def test_more_leads_on_after_a_restart(lrs: Lrs) -> None:
+    verb = {"id": new_iri()}
+    posted = lrs.post(*(statement(verb=verb) for _ in range(3)))
+    page = lrs.call("GET", STATEMENTS, {"verb": verb["id"], "limit": "2"}).value
+    with reopened(lrs.place) as app:
+        again = replace(lrs, app=app)
+        more = again.call("GET", page["more"].removeprefix("/xapi/")).value
+    assert ids(page["statements"]) + ids(more["statements"]) == posted[::-1]
 
 
 @requirement("XAPI-00173")

@@ -1,14 +1,18 @@
 """How requests are made and answered, requirement by requirement (Communication 1, 3, 4)."""
 
+import gzip
 import json
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from lms_bridge.web.xapi import MOST_BYTES
-from tests.conformance.lrs import THROUGH, VERSION, Lrs, new_agent, new_iri
+from tests.conformance.lrs import THROUGH, VERSION, Lrs, new_agent, new_iri, opened
+from tests.e2e.running import Place
 from tests.e2e.statements import new_id, statement
 from tests.e2e.wire import FORM, Answer, Key
 
@@ -144,6 +148,20 @@ def test_every_refusal_is_one_that_the_specification_names(lrs: Lrs) -> None:
     assert all(answer.value["detail"] and answer.value["remedy"] for answer in answers)
 
 
+@requirement("XAPI-00329", "XAPI-00333", "XAPI-00153")
+def test_a_failure_of_ours_says_so_and_nothing_more(tmp_path: Path) -> None:
+    with opened(Place(tmp_path)) as client:
+        with sqlite3.connect(client.place.file) as database:
+            database.execute("ALTER TABLE statement RENAME TO gone")
+        database.close()
+        for method, body in (("GET", None), ("POST", [statement()])):
+            answer = client.call(method, "statements", body=body)
+            assert answer.status in (500, 503)
+            assert (VERSION.lower() in answer.headers, THROUGH in answer.headers) == (True, True)
+            assert "gone" not in answer.text
+            assert "sqlite" not in answer.text
+
+
 def alternate(lrs: Lrs, path: str, method: str, fields: dict[str, str], **headers: str | None) -> Answer:
     told: dict[str, Any] = {"Content_Type": FORM, **headers}
     return lrs.call("POST", f"{path}?method={method}", body=urlencode(fields).encode(), **told)
@@ -191,6 +209,24 @@ def test_a_form_may_bring_the_headers(store: Lrs) -> None:
     assert alternate(store, "statements", "GET", fields, **bare).status == 200
     del fields["Authorization"]
     assert alternate(store, "statements", "GET", fields, **bare).status == 401
+
+
+@requirement("XAPI-00336")
+def test_a_form_brings_no_version_that_has_no_such_syntax(store: Lrs) -> None:
+    fields = {"Authorization": store.key.basic, VERSION: "2.0.0", "limit": "1"}
+    bare: dict[str, Any] = {"Authorization": None, VERSION.replace("-", "_"): None}
+    assert alternate(store, "statements", "GET", fields, **bare).status in (400, 401)
+
+
+@pytest.mark.parametrize("path", ["statements", "activities/state"])
+def test_a_packed_body_is_refused_apart_and_nothing_of_it_is_kept(lrs: Lrs, path: str) -> None:
+    query = {**RESOURCES[path], **({"stateId": new_id()} if path != "statements" else {})}
+    for coding in ("gzip", "br", "deflate, gzip", "x"):
+        answer = lrs.call("POST", path, query, body=gzip.compress(b"{}"), Content_Encoding=coding)
+        assert (answer.status, answer.problem) == (415, "wrong-content-coding")
+    if path != "statements":
+        assert lrs.call("GET", path, query).status == 404
+        assert lrs.call("POST", path, query, body={}, Content_Encoding="identity").status == 204
 
 
 @EACH

@@ -8,6 +8,7 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import MOST_DEFINITIONS
+from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Source
 from lms_bridge.services.ports.lrs import Search
 from lms_bridge.services.receive import ReceiveStatements
@@ -203,3 +204,13 @@ def test_a_batch_that_says_too_much_of_an_activity_is_merged_at_once(pipeline: P
     with pipeline.database.read() as unit:
         kept = unit.search.definitions([iri_name(COURSE["id"])])[iri_name(COURSE["id"])]
     assert (len(kept), len(merged(kept)["name"])) == (1, many)
+
+
+def test_what_is_being_stored_holds_the_time_of_consistency_back(pipeline: Pipeline) -> None:
+    """A statement has its time before it can be found: whoever looks then must not be told otherwise."""
+    pipeline.clock.at_ms = far = 4_000_000_000_000
+    look = FindStatements(pipeline.database, pipeline.clock, "https://bridge.example")
+    assert look.consistent_through_ms() == far
+    with pipeline.database.write():
+        assert look.consistent_through_ms() < far
+    assert look.consistent_through_ms() == far

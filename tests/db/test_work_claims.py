@@ -8,7 +8,9 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.db.work import KINDS, MOST_TRIES
+from lms_bridge.services.kept_tracks import KeptTracks
 from lms_bridge.services.ports import Lot, NewStatement, PairKey, Record, Unit
+from lms_bridge.services.ports.tracks import TracksKey
 from tests.db.pipeline import ANA, BOJAN, Pipeline, joined, opened
 
 LEASE_MS = 1_000
@@ -148,6 +150,7 @@ def each_kind(school: Pipeline, unit: Unit) -> None:
     unit.statements.add([NewStatement("s", "{}", None)], source_id=1, credential_id=3, at_ms=0)
     unit.pairs.touch([PairKey(ANA, "online"), PairKey(BOJAN, "online")])
     unit.submissions.add([Record(ANA, "online", 1, "{}")], target="embedded", at_ms=0)
+    unit.tracks.keep(TracksKey(1, 1, 5), KeptTracks({}), label="", told_ms=0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -16,6 +16,7 @@ from lms_bridge.bootstrap import Bridge, build
 from lms_bridge.bootstrap.doors import machine_doors
 from lms_bridge.db.ids import Ids
 from lms_bridge.runtime.keys import create_key
+from lms_bridge.services.receive import AS_JSON, Sent
 from lms_bridge.settings import from_environment
 from tests.e2e.running import Place
 from tests.e2e.wire import Key
@@ -50,13 +51,17 @@ def set_up(place: Place) -> Key:
 
 def store(place: Place, key: Key, *statements: Mapping[str, Any]) -> list[str]:
     """Store them as if a minute ago: they are forwarded at once."""
+    return store_body(place, key, json.dumps(list(statements)).encode(), AS_JSON)
+
+
+def store_body(place: Place, key: Key, body: bytes, sent: Sent) -> list[str]:
     clock = AMinuteAgo()
     bridge = replace(bridge_of(place), clock=clock, ids=Ids(clock.now_ms))
     with bridge.database.read() as unit:
         credential = unit.credentials.by_key(key.key)
     assert credential is not None
     doors = machine_doors(bridge, lambda: None)
-    ids = doors.statements.store(json.dumps(list(statements)).encode(), credential=credential)
+    ids = doors.statements.store(body, credential=credential, sent=sent)
     bridge.close()
     return ids
 

@@ -144,6 +144,7 @@ def test_the_pages_that_it_names_are_there(playing: Playing) -> None:
         "accounts",
         "waiting",
         "plans",
+        "packages",
     ]
     assert all("<h1" in visitor.page(path) for path in paths)
 

@@ -1,20 +1,27 @@
 """`lms-bridge forward` against our own LRS over HTTP, against a server with faults, and two in a circle."""
 
+import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from shutil import copyfile, copytree
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import open_engines, reading, writing
+from lms_bridge.services.receive import Sent
 from tests.databases import sqlite_url
-from tests.e2e.forwarding_places import SINCE, FaultServer, faulty, forward, served, set_up, store
+from tests.e2e.forwarding_places import SINCE, FaultServer, faulty, forward, served, set_up, store, store_body
 from tests.e2e.running import Place
 from tests.e2e.statements import new_id, statement, voiding
 from tests.e2e.wire import Key
+from xapi import Part, Version, write_mixed
 
 Made = tuple[Place, Key]
 
@@ -55,11 +62,15 @@ def add(place: Place, endpoint: str, key: Key, *more: str, name: str = "there") 
     assert place.ask("forward", "add", name, *told).startswith(f"target {name} added")
 
 
-def ids(place: Place) -> list[str]:
+def ids(place: Place) -> list[Any]:
+    return rows(place, select(tables.statement.c.id).order_by(tables.statement.c.seq))
+
+
+def rows(place: Place, query: Any) -> list[Any]:
+    """The first column."""
     engines = open_engines(place.url)
     with reading(engines) as connection:
-        found = connection.execute(select(tables.statement.c.id).order_by(tables.statement.c.seq)).scalars()
-        told = list(found)
+        told = list(connection.execute(query).scalars())
     engines.dispose()
     return told
 
@@ -189,6 +200,43 @@ def as_time_passes(place: Place) -> None:
     with writing(engines) as connection:
         connection.execute(update(tables.forward_target).values(lease_until_ms=0, next_try_ms=0))
     engines.dispose()
+
+
+def test_attachments_arrive_with_their_statement(here: Made, there: tuple[Place, Key, str]) -> None:
+    place, key = here
+    add(place, there[2], there[1])
+    file = Part(sha256(b"bytes\r\n").hexdigest(), "text/plain", b"bytes\r\n")
+    claim = {"usageType": "https://u.example", "display": {"en": "f"}, "contentType": "text/plain"}
+    one = statement(attachments=[{**claim, "length": len(file.body), "sha2": file.sha2}])
+    mixed = write_mixed(json.dumps(one).encode(), [file], boundary="b")
+    sent = store_body(place, key, mixed, Sent("multipart/mixed; boundary=b", Version.V1))
+    forward(place)
+    assert ids(there[0]) == sent
+    assert rows(there[0], select(tables.attachment.c.body)) == [file.body]
+
+
+def asks_to_wait(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(429)
+    handler.send_header("Retry-After", "600")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def test_a_target_that_asks_to_wait_and_one_that_is_not_there_are_left_alone(here: Made) -> None:
+    place, key = here
+    server = FaultServer()
+    server.then = asks_to_wait
+    with faulty(server) as endpoint:
+        add(place, endpoint, key, name="busy")
+        add(place, "http://127.0.0.1:9", key, name="gone")
+        store(place, key, statement())
+        forward(place)
+    busy, gone = place.read("forward", "list")
+    assert (busy["failures"], busy["waiting"], gone["waiting"]) == (1, 1, 1)
+    assert "status 429" in busy["trouble"]["detail"]
+    assert "nothing listens there" in gone["trouble"]["detail"]
+    soon, later = sorted(datetime.fromisoformat(one["next_try"]).timestamp() for one in (gone, busy))
+    assert later - soon > 500
 
 
 def test_no_secret_is_shown_by_any_command(here: Made) -> None:

@@ -34,18 +34,19 @@ def bridge(sqlite_file: str, tmp_path: Path) -> Iterator[Bridge]:
     made.close()
 
 
+def as_caller(key: str, secret: str) -> dict[str, str]:
+    basic = b64encode(f"{key}:{secret}".encode()).decode()
+    return {"Authorization": f"Basic {basic}", "X-Experience-API-Version": "1.0.3"}
+
+
 def test_each_refusal_is_kept_with_the_exact_answer(bridge: Bridge) -> None:
     key, secret = bridge.credentials.add(NewCredential("lrs", name="logstore", source="lms", scopes=(WRITE,)))
-    client = create_app(bridge).test_client()
-    basic = b64encode(f"{key}:{secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {basic}", "X-Experience-API-Version": "1.0.3"}
+    client, headers = create_app(bridge).test_client(), as_caller(key, secret)
     typed = headers | {"Content-Type": "application/json"}
     batch = json.dumps([GOOD, {**GOOD, "verb": {}}])
     answers = [client.post("/xapi/statements", data=batch, headers=typed) for _ in range(2)]
-    answers.append(
-        client.post("/xapi/statements", data="x", headers=headers | {"Content-Type": "text/plain"})
-    )
-    answers.append(client.post("/xapi/statements", data=batch, headers={"Content-Type": "application/json"}))
+    others = (headers | {"Content-Type": "text/plain"}, {"Content-Type": "application/json"})
+    answers += [client.post("/xapi/statements", data=batch, headers=one) for one in others]
     assert client.post("/xapi/statements", json=[GOOD], headers=headers).status_code == 200
     with bridge.database.read() as unit:
         kept = {(one.code, one.status): one for one in unit.refusals.newest(source=None, limit=9)}

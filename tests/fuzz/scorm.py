@@ -19,7 +19,7 @@ from scorm import Verdict, to_dict
 from scorm.attempt import Played, Policy, judge_attempt
 from scorm.judgement import MasteryPolicy
 from tests.unit.scorm.packages import inspected
-from tests.unit.scorm.strategies import IDENTIFIERS, KEPT, MANIFESTS
+from tests.unit.scorm.strategies import GROWN, IDENTIFIERS, KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = ("manifests", "tracks", "bytes")
@@ -45,7 +45,7 @@ def fuzz(way: str, *, minutes: float, seed: int) -> str:
 def _manifests(number: int, tried: Counter[str]) -> None:
     @_often
     @seeded(number)
-    @given(MANIFESTS, st.sampled_from(["cmi5.xml", "imsmanifest.xml", "course.zip"]))
+    @given(GROWN, st.sampled_from(["cmi5.xml", "imsmanifest.xml", "course.zip"]))
     def check(text: str, name: str) -> None:
         found = inspected(text, name=name)
         value = to_dict(found)
@@ -60,7 +60,7 @@ def _tracks(number: int, tried: Counter[str]) -> None:
     @_often
     @seeded(number)
     @given(
-        MANIFESTS,
+        GROWN,
         st.dictionaries(IDENTIFIERS, KEPT, min_size=1),
         st.sampled_from(MasteryPolicy),
     )

@@ -180,6 +180,9 @@ class Unit(Protocol):
 
 
 class Database(Protocol):
+    def oldest_write_ms(self) -> int | None:
+        """When the oldest writing unit of this process that is still open began; None where there is none."""
+
     def read(self) -> AbstractContextManager[Unit]:
         """A unit that sees one moment and changes nothing."""
 

@@ -7,8 +7,8 @@ from flask import Response
 
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.services import lrs_scopes as scopes
-from lms_bridge.web.lrs.call import Call
-from xapi import Version, agent_name
+from lms_bridge.web.lrs.call import VERSION, Call
+from xapi import Version, agent_name, version_asked
 
 _IDENTIFIERS: Final = ("mbox", "mbox_sha1sum", "openid", "account")
 
@@ -39,9 +39,14 @@ def activity(call: Call) -> Response:
 
 
 def about(call: Call) -> Response:
-    """The versions that are spoken. Anybody may ask, under any version or none."""
+    """The versions that are spoken. Anybody may ask, under any version or none.
+
+    Who speaks 1.0.x hears of that line alone: 1.0.3 knows no other value, and its clients stumble over one.
+    """
     call.take()
-    return _json({"version": [str(version) for version in Version], "extensions": {}})
+    asked = version_asked(call.headers.get(VERSION, "").strip())
+    spoken = (Version.V1,) if asked is Version.V1 else tuple(Version)
+    return _json({"version": [str(version) for version in spoken], "extensions": {}})
 
 
 def _json(told: dict[str, Any]) -> Response:

@@ -16,7 +16,7 @@ from lms_bridge.domain.errors import InvalidValue, NotAuthenticated
 from lms_bridge.services.lrs_scopes import require
 from lms_bridge.services.ports import Credential
 from lms_bridge.web.machines import MachineDoors, body, caller_of
-from lms_bridge.web.problems import WrongVersion
+from lms_bridge.web.problems import WrongContentCoding, WrongVersion
 from xapi import Version, check_agent_parameter, is_iri, is_uuid, parse_timestamp, version_asked
 
 VERSION: Final = "X-Experience-API-Version"
@@ -76,7 +76,9 @@ class Call:
         return self.headers.get("Content-Type", "")
 
     def body(self) -> bytes:
-        """Raises `TooLarge`."""
+        """Raises `TooLarge`, `WrongContentCoding`."""
+        if self.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+            raise WrongContentCoding
         return body(most=MOST_BYTES) if self.content is None else self.content
 
     def take(self, *, required: Sequence[str] = (), optional: Sequence[str] = ()) -> "Parameters":
@@ -130,6 +132,8 @@ def _alternate(plain: Call) -> Call:
     headers["Content-Type"] = "application/json"
     for name in [name for name in form if name.lower() in _AS_HEADERS]:
         headers[_AS_HEADERS[name.lower()]] = "".join(form.pop(name))
+    if version_asked(headers.get(VERSION, "")) is Version.V2:
+        raise InvalidValue(field="method", expected="nothing: 2.0 has no alternate syntax")
     content = form.pop("content", None)
     if content is None and method in ("PUT", "POST"):
         raise InvalidValue(field="content", expected="the body, as a field of the form")

@@ -39,7 +39,7 @@ _CONDITIONS: Final = tuple(
     {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
     for name in ("If-Match", "If-None-Match")
 )
-_REFUSALS: Final = (400, 401, 403, 405, 413, 429, 503)
+_REFUSALS: Final = (400, 401, 403, 405, 413, 415, 429, 503)
 _FORM: Final = "application/x-www-form-urlencoded"
 
 _STATEMENTS_RESOURCE: Final = (

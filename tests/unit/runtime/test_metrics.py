@@ -165,7 +165,7 @@ def test_counting_a_request_costs_microseconds(metrics: Metrics) -> None:
     def one() -> None:
         metrics.requested("xapi", method="POST", status=200, seconds=0.004)
 
-    assert min(timeit(one, number=1000) for _ in range(5)) / 1000 < 0.000_2
+    assert min(timeit(one, number=1000) for _ in range(5)) / 1000 < 0.000_5
 
 
 def test_a_port_of_this_machine_serves_them_until_it_is_closed(metrics: Metrics) -> None:

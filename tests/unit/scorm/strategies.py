@@ -1,5 +1,7 @@
 """What Hypothesis makes of packages and of what platforms keep: known words in any order, and odd values."""
 
+from random import Random
+
 from hypothesis import strategies as st
 
 from scorm.data_models import ELEMENTS, Model
@@ -66,9 +68,22 @@ ATTRIBUTES = [
     "attemptLimit",
 ]
 SAFE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&\"'"), max_size=12)
-VALUES = SAFE | st.sampled_from(
-    ["i", "r", "true", "0.5", "../x", "javascript:x", "80", "2004 4th Edition", "2*{i"]
-)
+USUAL = [
+    "i",
+    "r",
+    "s",
+    "true",
+    "0.5",
+    "-1",
+    "../x",
+    "javascript:x",
+    "80",
+    "2004 4th Edition",
+    "2*{i",
+    "PT1H",
+    "any",
+]
+VALUES = SAFE | st.sampled_from(USUAL)
 ATTRS = st.dictionaries(st.sampled_from(ATTRIBUTES), VALUES, max_size=4)
 
 
@@ -112,6 +127,43 @@ LIKELY = st.builds(
 )
 """Manifests that could be real: items lead to content, and what stands in them is random."""
 MANIFESTS = LIKELY | st.builds(written, ROOTS, ATTRS, st.lists(TREES, max_size=6))
+
+
+def grown(seed: int) -> str:
+    """A manifest that a number alone decides: a hundred times faster than one that can be made smaller."""
+    chance = Random(seed)
+    if chance.random() < 0.3:
+        return written(chance.choice(["manifest", "courseStructure", "tincan"]), {}, _trees(chance, 3))
+    items = [_item(chance, 3) for _ in range(chance.randint(1, 4))]
+    version = chance.choice(["1.2", "2004 3rd Edition", "2004 4th Edition", ""])
+    return numbered(items, "".join(_trees(chance, 2)), version)
+
+
+def _item(chance: Random, levels: int) -> str:
+    if levels and chance.random() < 0.4:
+        return item("", [_item(chance, levels - 1) for _ in range(chance.randint(1, 3))])
+    return item(chance.choice("rrrsx"), _trees(chance, 2))
+
+
+def _trees(chance: Random, levels: int) -> list[str]:
+    return [_tree(chance, levels) for _ in range(chance.randint(0, 4))]
+
+
+def _tree(chance: Random, levels: int) -> str:
+    attributes = {chance.choice(ATTRIBUTES): _value(chance) for _ in range(chance.randint(0, 3))}
+    inner = _trees(chance, levels - 1) if levels and chance.random() < 0.6 else [_value(chance)]
+    return written(chance.choice(TAGS), attributes, inner)
+
+
+def _value(chance: Random) -> str:
+    if chance.random() < 0.7:
+        return chance.choice(USUAL)
+    return "".join(
+        chance.choice("aŽж0.9-:/%?#{}*|~()=;\\ \u202e\U0001f600") for _ in range(chance.randint(0, 12))
+    )
+
+
+GROWN = st.integers(0, 1 << 48).map(grown)
 WORDS = st.sampled_from(
     ["passed", "failed", "completed", "incomplete", "unknown", "suspend", "", "0.5", "-1", "PT1M", "100"]
 )

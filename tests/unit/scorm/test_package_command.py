@@ -79,6 +79,22 @@ def test_control_characters_of_titles_do_not_reach_the_terminal(tmp_path: Path) 
     assert "\x9b" not in output
 
 
+def test_they_are_escaped_in_json_and_mean_the_same(tmp_path: Path) -> None:
+    output = run(tmp_path, package(manifest(ITEM.replace("Lesson", "a&#x202e;b&#x9b;31m"))), "--json").output
+    assert not {"\u202e", "\x9b"} & set(output)
+    assert json.loads(output)["tree"][0]["title"] == "a\u202eb\x9b31m"
+
+
+def test_schemas_of_a_folder_inform(tmp_path: Path) -> None:
+    folder = tmp_path / "schemas" / "scorm-1.2"
+    folder.mkdir(parents=True)
+    (folder / "imscp_rootv1p1p2.xsd").write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="other"/></xs:schema>'
+    )
+    result = run(tmp_path, package(), "--schemas", str(folder.parent))
+    assert (result.exit_code, "info: The manifest does not fit" in result.output) == (0, True)
+
+
 def test_a_file_that_is_not_there_is_rejected_with_words(tmp_path: Path) -> None:
     result = CliRunner().invoke(COMMANDS[0], ["inspect", str(tmp_path / "away.zip")])
     assert (result.exit_code, "The file cannot be read." in result.output) == (1, True)

@@ -17,7 +17,7 @@ from scorm.names import are_plain, clashes, name_fault
 from scorm.prerequisites import parse_prerequisites
 from scorm.values import decimal_of, seconds_of
 from tests.unit.scorm.packages import course, inspected, manifest, package, zipped
-from tests.unit.scorm.strategies import KEPT, MANIFESTS
+from tests.unit.scorm.strategies import GROWN, IDENTIFIERS, KEPT, MANIFESTS
 
 GOOD = [manifest().encode(), course().encode(), package(), zipped({"cmi5.xml": course()})]
 few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -26,7 +26,7 @@ calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 
 
 @few
-@given(MANIFESTS)
+@given(GROWN | MANIFESTS)
 def test_any_tree_of_known_elements_is_answered(text: str) -> None:
     value = to_dict(inspected(text, name="cmi5.xml"))
     assert json.loads(json.dumps(value)) == value
@@ -133,12 +133,8 @@ def test_a_glance_is_enough_for_the_names_of_most_packages() -> None:
     assert not are_plain([*usual, "RES"], budget=Budget())
 
 
-@calm
-@given(
-    MANIFESTS,
-    st.dictionaries(st.sampled_from(["i", "r", "x"]), KEPT, min_size=1),
-    st.sampled_from(MasteryPolicy),
-)
+@few
+@given(GROWN, st.dictionaries(IDENTIFIERS, KEPT, min_size=1), st.sampled_from(MasteryPolicy))
 def test_any_tracks_of_any_package_are_judged(
     text: str, kept: dict[str, dict[str, str]], mastery: MasteryPolicy
 ) -> None:

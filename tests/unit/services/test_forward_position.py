@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lms_bridge.services.forward_position import BITS, STRETCHES, bounds, passed, read_again, unseen
@@ -50,6 +50,7 @@ moves = st.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(moves)
 def test_what_comes_to_light_late_is_queued_and_nothing_before_the_start(
     steps: list[tuple[int, int, bool]],
