@@ -55,7 +55,9 @@ class Place:
 
     @property
     def file(self) -> Path:
-        return self.folder / "lms-bridge.sqlite"
+        """Of the database, where it is one of SQLite."""
+        named = self.database_url.removeprefix("sqlite:///")
+        return self.folder / "lms-bridge.sqlite" if named == self.database_url else Path(named)
 
     @property
     def url(self) -> str:
