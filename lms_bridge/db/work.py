@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, and_, func, or_, select, update
+from sqlalchemy import Connection, Table, func, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -37,8 +37,9 @@ class DbWork:
 
     def due(self, kind: str, *, at_ms: int) -> bool:
         table = _ALL[kind]
-        query = select(table.c.state).where(WAITING, _claimable(table, at_ms)).limit(1)
-        return self._connection.execute(query).first() is not None
+        ways = (_expired(table, at_ms), _due(table, at_ms))
+        queries = (select(table.c.state).where(*way).limit(1) for way in ways)
+        return any(self._connection.execute(query).first() is not None for query in queries)
 
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         table = _ALL[kind]
@@ -60,20 +61,19 @@ class DbWork:
     def _keys(
         self, table: Table, at_ms: int, which: ColumnElement[bool], *, limit: int
     ) -> list[tuple[Any, ...]]:
+        """What a killed process held, then what is due: together they would be no range of an index."""
         columns = list(table.primary_key.columns)
-        due = (
-            select(*columns)
-            .where(WAITING, _claimable(table, at_ms), which)
-            .order_by(table.c.next_try_ms, *columns)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [tuple(row) for row in self._connection.execute(due)]
+        found: list[tuple[Any, ...]] = []
+        for way in (_expired(table, at_ms), _due(table, at_ms)):
+            if len(found) < limit:
+                query = select(*columns).where(*way, which).order_by(table.c.next_try_ms, *columns)
+                query = query.limit(limit - len(found)).with_for_update(skip_locked=True)
+                found += [tuple(row) for row in self._connection.execute(query)]
+        return found
 
     def _give_up(self, table: Table, at_ms: int) -> None:
         """Whoever kills its process at every try is laid aside: a person looks at it."""
-        killer = (table.c.lease_until_ms <= at_ms, table.c.tries >= MOST_TRIES)
-        aside = update(table).where(WAITING, table.c.state == "leased", *killer)
+        aside = update(table).where(*_expired(table, at_ms), table.c.tries >= MOST_TRIES)
         values = {"state": "dead", "lease": None, "lease_until_ms": None, "error": "gave-up"}
         self._connection.execute(aside.values(**values))
 
@@ -111,9 +111,13 @@ class DbWork:
         self._connection.execute(held.values(lease=None, lease_until_ms=None, **values))
 
 
-def _claimable(table: Table, at_ms: int) -> Any:
-    due = and_(table.c.state == "due", table.c.next_try_ms <= at_ms)
-    return or_(due, and_(table.c.state == "leased", table.c.lease_until_ms <= at_ms))
+def _due(table: Table, at_ms: int) -> tuple[Any, ...]:
+    return WAITING, table.c.state == "due", table.c.next_try_ms <= at_ms
+
+
+def _expired(table: Table, at_ms: int) -> tuple[Any, ...]:
+    """What a process holds beyond its time: it was killed."""
+    return table.c.lease.is_not(None), table.c.state == "leased", table.c.lease_until_ms <= at_ms
 
 
 def leased(connection: Connection, table: Table, lease: str) -> Sequence[Any]:

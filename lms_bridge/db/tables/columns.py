@@ -41,11 +41,12 @@ WAITING = text("state IN ('due', 'leased')")
 ASIDE = text("state = 'dead'")
 
 
-def waiting(table: str) -> tuple[Index, Index, Index]:
-    """What waits, what is under a lease, and what was laid aside; all stay small whatever was done."""
+def waiting(table: str, *key: str) -> tuple[Index, Index, Index]:
+    """What waits in the order in which it is claimed (`key`: the primary key's columns), what is under a
+    lease, and what was laid aside; all stay small whatever was done."""
     held = text("lease IS NOT NULL")
     return (
-        Index(f"ix_{table}_waiting", "next_try_ms", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index(f"ix_{table}_waiting", "next_try_ms", *key, sqlite_where=WAITING, postgresql_where=WAITING),
         Index(f"ix_{table}_lease", "lease", sqlite_where=held, postgresql_where=held),
         Index(f"ix_{table}_aside", "next_try_ms", sqlite_where=ASIDE, postgresql_where=ASIDE),
     )

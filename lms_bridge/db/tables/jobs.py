@@ -55,5 +55,5 @@ notice = Table(
     Column("text", Text, nullable=False),
     ms("created_ms"),
     *work(),
-    *waiting("notice"),
+    *waiting("notice", "id"),
 )

@@ -100,6 +100,6 @@ invitation = Table(
     Column("moodle_user_id", BigInteger, nullable=False),
     Column("username", Text, nullable=False),
     *work(),
-    *waiting("invitation"),
+    *waiting("invitation", "plan", "person_id"),
 )
 """Who is to be told of an account that a plan made for them; not due as long as it may be undone unseen."""

@@ -13,7 +13,7 @@ look = Table(
     Column("course_id", BigInteger, primary_key=True, autoincrement=False),
     ms("asked_ms"),
     *work(),
-    *waiting("look"),
+    *waiting("look", "source_id", "moodle_user_id", "course_id"),
 )
 """Somebody of whom something was said to have changed in a course. However often it was said, one row."""
 

@@ -62,7 +62,7 @@ statement = Table(
     Column("version", Text, nullable=False, server_default="1.0.3"),
     ms("deleted_ms", nullable=True),
     Column("sha256", Text),
-    *waiting("statement"),
+    *waiting("statement", "seq"),
     Index("ix_statement_source", "source_id", "seq"),
     Index(
         "ix_statement_voids",
@@ -87,7 +87,7 @@ delivery = Table(
     Column("said", Text),
     *work(),
     UniqueConstraint("source_id", "key"),
-    *waiting("delivery"),
+    *waiting("delivery", "id"),
     Index("ix_delivery_said", "source_id", "said"),
     Index("ix_delivery_heard", "source_id", "received_ms"),
 )

@@ -11,7 +11,7 @@ pair = Table(
     Column("realisation_id", ForeignKey("realisation.id"), primary_key=True),
     ms("waits_since_ms", nullable=True),
     *work(),
-    *waiting("pair"),
+    *waiting("pair", "person_id", "realisation_id"),
     Index("ix_pair_realisation", "realisation_id"),
 )
 
@@ -63,7 +63,7 @@ submission = Table(
     ms("created_ms"),
     *work(),
     UniqueConstraint("target", "person_id", "realisation_id", "version"),
-    *waiting("submission"),
+    *waiting("submission", "id"),
 )
 
 attempt = Table(

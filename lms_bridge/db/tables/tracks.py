@@ -22,7 +22,7 @@ tracks = Table(
     Column("differs", Text, nullable=False, server_default=""),
     ms("judged_ms", nullable=True),
     *work(),
-    *waiting("tracks"),
+    *waiting("tracks", "id"),
     UniqueConstraint("source_id", "moodle_user_id", "course_id"),
     Index("ix_tracks_course", "source_id", "course_id"),
 )

@@ -246,7 +246,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_submission_waiting",
         "submission",
-        ["next_try_ms"],
+        ["next_try_ms", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -403,7 +403,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_waiting",
         "delivery",
-        ["next_try_ms"],
+        ["next_try_ms", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -568,7 +568,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_look_waiting",
         "look",
-        ["next_try_ms"],
+        ["next_try_ms", "source_id", "moodle_user_id", "course_id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -847,7 +847,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tracks_waiting",
         "tracks",
-        ["next_try_ms"],
+        ["next_try_ms", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -1069,7 +1069,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_invitation_waiting",
         "invitation",
-        ["next_try_ms"],
+        ["next_try_ms", "plan", "person_id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -1156,7 +1156,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_notice_waiting",
         "notice",
-        ["next_try_ms"],
+        ["next_try_ms", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -1196,7 +1196,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_pair_waiting",
         "pair",
-        ["next_try_ms"],
+        ["next_try_ms", "person_id", "realisation_id"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
@@ -1365,7 +1365,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_statement_waiting",
         "statement",
-        ["next_try_ms"],
+        ["next_try_ms", "seq"],
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
