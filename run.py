@@ -186,7 +186,7 @@ def test(arguments):
 def side_by_side(arguments):
     """Two files at once where there are two processors; a file's own tests follow one another."""
     one_by_one = arguments or os.cpu_count() in (None, 1)
-    return [] if one_by_one else ["-n", "2", "--dist", "loadfile"]
+    return [] if one_by_one else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def worst_of(codes):

@@ -17,3 +17,9 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"NOT RUN: no example data at {SHARED_DATA} (LMS_BRIDGE_SHARED_DATA names the folder)")
     return SHARED_DATA
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: else one process is still at it when the other has nothing to do."""
+    items.sort(key=lambda item: "/e2e/" not in item.path.as_posix())
