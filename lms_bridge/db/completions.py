@@ -77,11 +77,16 @@ def _values(completion: Completion) -> dict[str, object]:
         "body_id": completion.body_id,
         "rule": completion.rule.to_json(),
         "rule_version": completion.rule.version,
-        "stays": json.dumps(
-            [[one.run, one.session, one.start_ms, one.end_ms, one.end_inferred] for one in completion.stays]
-        ),
+        "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
     }
+
+
+def _stay(stay: Stay) -> list[object]:
+    """A stay's parts in their order; what is as it was before there were several ways is left out."""
+    told: list[object] = [stay.run, stay.session, stay.start_ms, stay.end_ms, stay.end_inferred]
+    ways: list[object] = [stay.channel, stay.aside] if stay.channel or stay.aside else []
+    return told + ways
 
 
 def completion_of(row: Any) -> Completion:

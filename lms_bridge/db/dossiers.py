@@ -189,6 +189,8 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
     return [
-        MeetingEvent(_MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms)
+        MeetingEvent(
+            _MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms, row.channel
+        )
         for row in rows.values()
     ]

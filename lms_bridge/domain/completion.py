@@ -14,6 +14,7 @@ from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
+from lms_bridge.domain.ways import Ways, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Dossier:
     `tied_course`, `tied_test`, `tied_room` are the realisations (this one among them) that share its
     course, its test, its meeting. Of those, by id: `student_in` and `enrolled_in` are the ones in whose
     roster the person is, as a student or in any role; `admitted_to` those by an officer's act. `events`
-    are the joins and leaves of the person's own sessions, and the ends of the runs they were in.
+    are the joins and leaves of the person's own sessions by whichever way, and the ends of the runs they
+    were in.
     """
 
     realisation: Realisation
@@ -101,14 +103,17 @@ class Decision:
     waits: bool
 
 
-def decide(dossier: Dossier) -> Decision:
-    """Judge one person and one realisation by everything that stands."""
+def decide(dossier: Dossier, *, ways: Ways = Ways.PRIORITY) -> Decision:
+    """Judge one person and one realisation by everything that stands.
+
+    `ways`: what counts where several ways tell of one run of a meeting; all of it stays evidence.
+    """
     here = dossier.realisation.id
     of_course = [(fact, _of_course(fact, dossier)) for fact in dossier.completions]
     of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
     of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
-    told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
+    told = [(stay, _stay(stay, dossier)) for stay in choose(stays(dossier.events), ways)]
     # A failure that nobody counts is no reason to look for its place in a roster.
     attesting = of_failure if dossier.rule.failed is Failed.ATTENDED else []
     waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told))

@@ -219,9 +219,10 @@ def stay_times(completion: Completion) -> list[str]:
 
 
 def stays_elsewhen(completion: Completion) -> list[str]:
-    """When the stays were of which nothing counts."""
+    """When the stays were that lie outside the counted time."""
     inside = counted(completion)
-    return [_stay(one, completion.window) for one in completion.stays if one not in inside]
+    outside = [one for one in completion.stays if not one.aside and one not in inside]
+    return [_stay(one, completion.window) for one in outside]
 
 
 def _stay(stay: Stay, window: Window) -> str:
