@@ -16,6 +16,7 @@ from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
+from lms_bridge.domain.window import breaks_json, breaks_of
 from lms_bridge.services.ports import PairKey, Version
 
 _table = tables.completion
@@ -71,6 +72,7 @@ def _values(completion: Completion) -> dict[str, object]:
         "present_ms": completion.present_ms,
         "window_start_ms": completion.window.start_ms,
         "window_end_ms": completion.window.end_ms,
+        "breaks": breaks_json(completion.window) if completion.window.breaks else None,
         "score": score_text(completion.score),
         "confirmation": completion.confirmation,
         "certificate": completion.certificate,
@@ -90,7 +92,7 @@ def completion_of(row: Any) -> Completion:
         attended=row.attended,
         attended_at_ms=row.attended_at_ms,
         present_ms=row.present_ms,
-        window=Window(row.window_start_ms, row.window_end_ms),
+        window=Window(row.window_start_ms, row.window_end_ms, breaks_of(row.breaks)),
         score=None if row.score is None else score_of(row.score),
         confirmation=row.confirmation,
         certificate=row.certificate,

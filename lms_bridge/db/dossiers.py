@@ -16,12 +16,13 @@ from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
+from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Attempt, Dossier
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.person import Role, body_on
-from lms_bridge.domain.presence import MeetingEvent, Moment
+from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
 from lms_bridge.services.ports import PairKey
 
@@ -37,6 +38,7 @@ class _Known:
     dropped: set[str] = field(default_factory=set)
     """Realisations that left the roster before they began: never held, they take nothing."""
     realisations: dict[str, Realisation] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, str | None] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
@@ -71,6 +73,7 @@ class DossierReader:
             shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
                 self._take_realisations(known, on(objects))
+        known.windows = windows_of(self._connection, known.realisations)
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
@@ -166,6 +169,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+        windows=known.windows,
     )
 
 

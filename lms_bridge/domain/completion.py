@@ -4,7 +4,7 @@ It may be run again at any time and in any order of facts and gives the same. Ab
 evidence: only facts that stand take part, and only what a fact says takes a completion back.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
+from lms_bridge.domain.window import counted_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ class Dossier:
     passes: Sequence[CoursePass] = ()
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """By realisation, of those in its room: the counted time where it is another than from start to end."""
 
     @property
     def window(self) -> Window:
-        return Window(self.realisation.start_ms, self.realisation.end_ms)
+        return counted_time(self.realisation, self.windows)
 
 
 class Why(StrEnum):
@@ -155,7 +158,11 @@ def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
     if stay.end_ms is None:  # counts nothing until the meeting's end has come
         return attribution.Attribution()
     return attribution.of_stay(
-        stay.start_ms, stay.end_ms, tied=dossier.tied_room, enrolled=dossier.enrolled_in
+        stay.start_ms,
+        stay.end_ms,
+        tied=dossier.tied_room,
+        enrolled=dossier.enrolled_in,
+        windows=dossier.windows,
     )
 
 

@@ -4,19 +4,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import TypeAlias
+
+Interval: TypeAlias = tuple[int, int]
+"""From a moment, included, to another, excluded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The counted time of a realisation, `start_ms` included and `end_ms` excluded."""
+    """The counted time of a realisation, `start_ms` included and `end_ms` excluded.
+
+    `breaks` are what does not count in between: ordered, neither empty nor touching each other or an end,
+    so that one counted time is written in one way (`domain.window` makes it of an agenda). Raises
+    `ValueError` for others.
+    """
 
     start_ms: int
     end_ms: int
+    breaks: tuple[Interval, ...] = ()
+
+    def __post_init__(self) -> None:
+        bounds = [self.start_ms, *(moment for each in self.breaks for moment in each), self.end_ms]
+        if self.breaks and not all(before < after for before, after in pairwise(bounds)):
+            raise ValueError("breaks lie in order within the window")
+
+    @property
+    def parts(self) -> tuple[Interval, ...]:
+        """What counts, in order."""
+        bounds = [self.start_ms, *(moment for each in self.breaks for moment in each), self.end_ms]
+        return tuple(zip(bounds[::2], bounds[1::2], strict=True))
 
     @property
     def length_ms(self) -> int:
-        return self.end_ms - self.start_ms
+        """How much counts, without the breaks."""
+        return self.end_ms - self.start_ms - length_ms(self.breaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +54,12 @@ class Stay:
     end_ms: int | None
     end_inferred: bool
 
-    def within(self, window: Window) -> tuple[int, int] | None:
-        """The part inside the window, or None where there is none."""
-        if self.end_ms is None:
-            return None
-        start, end = max(self.start_ms, window.start_ms), min(self.end_ms, window.end_ms)
-        return (start, end) if start < end else None
+    def within(self, window: Window) -> tuple[Interval, ...]:
+        """What of it counts, in order; empty where nothing does."""
+        if self.end_ms is None or self.end_ms <= window.start_ms or self.start_ms >= window.end_ms:
+            return ()
+        cut = ((max(self.start_ms, start), min(self.end_ms, end)) for start, end in window.parts)
+        return tuple((start, end) for start, end in cut if start < end)
 
 
 class Moment(IntEnum):
@@ -98,10 +120,15 @@ def _clipped(stay: Stay, run_end: int | None) -> Iterable[Stay]:
         yield stay
 
 
-def covered(stays: Iterable[Stay], window: Window) -> tuple[tuple[int, int], ...]:
+def covered(stays: Iterable[Stay], window: Window) -> tuple[Interval, ...]:
     """The union of the stays inside the window, as ordered intervals that do not touch."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(part for stay in stays if (part := stay.within(window))):
+    return union(part for stay in stays for part in stay.within(window))
+
+
+def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same time as ordered intervals that do not touch; empty ones are left out."""
+    merged: list[Interval] = []
+    for start, end in sorted(one for one in intervals if one[0] < one[1]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -109,7 +136,7 @@ def covered(stays: Iterable[Stay], window: Window) -> tuple[tuple[int, int], ...
     return tuple(merged)
 
 
-def length_ms(intervals: Sequence[tuple[int, int]]) -> int:
+def length_ms(intervals: Sequence[Interval]) -> int:
     return sum(end - start for start, end in intervals)
 
 
