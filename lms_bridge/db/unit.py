@@ -25,6 +25,7 @@ from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
+from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
@@ -54,6 +55,7 @@ from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
+from lms_bridge.db.windows import DbWindows
 from lms_bridge.db.work import DbWork
 
 
@@ -143,6 +145,14 @@ class DbUnit:
     @cached_property
     def meetings(self) -> DbMeetings:
         return DbMeetings(self._connection)
+
+    @cached_property
+    def windows(self) -> DbWindows:
+        return DbWindows(self._connection)
+
+    @cached_property
+    def gatherings(self) -> DbGatherings:
+        return DbGatherings(self._connection)
 
     @cached_property
     def facts(self) -> DbFacts:

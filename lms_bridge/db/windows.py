@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from lms_bridge.db import tables
+from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
 from lms_bridge.domain.moved import Doubt
 from lms_bridge.domain.presence import Window
@@ -95,10 +96,17 @@ class DbWindows:
         planned = self.planned({one.realisation_id for one in kept})
         return [WaitingWindow(planned[one.realisation_id], one) for one in kept]
 
-    def persons(self, realisation_id: str) -> Sequence[str]:
-        pair = tables.pair
-        query = select(pair.c.person_id).where(pair.c.realisation_id == realisation_id)
-        return list(self._connection.execute(query.order_by(pair.c.person_id)).scalars())
+    def sharing(self, meeting: str) -> Mapping[str, Window]:
+        query = select(_realisation).where(_realisation.c.meeting == meeting)
+        held = {row.id: row for row in self._connection.execute(query) if not _dropped(row)}
+        set_by_hand = windows_of(self._connection, held)
+        return {one: set_by_hand.get(one) or Window(row.start_ms, row.end_ms) for one, row in held.items()}
+
+    def persons(self, realisation_id: str) -> Mapping[str, str]:
+        pair, person = tables.pair, tables.person
+        query = select(person).join(pair, pair.c.person_id == person.c.id)
+        rows = self._connection.execute(query.where(pair.c.realisation_id == realisation_id))
+        return {row.id: person_of(row).name for row in rows}
 
 
 def windows_of(connection: Connection, realisation_ids: Collection[str]) -> Mapping[str, Window]:
@@ -111,6 +119,11 @@ def waiting_windows(connection: Connection) -> int:
     """How many realisations wait for a word about their counted time."""
     query = select(func.count()).select_from(_doubt).where(_doubt.c.doubt.is_not(None))
     return connection.execute(query).scalar_one()
+
+
+def _dropped(row: Any) -> bool:
+    """It left the roster before it began: it was never held."""
+    return row.ended_ms is not None and row.ended_ms <= row.start_ms
 
 
 def said_of(row: Any) -> SaidWindow:

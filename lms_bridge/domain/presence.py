@@ -66,6 +66,8 @@ class Moment(IntEnum):
     JOINED = 0
     LEFT = 1
     ENDED = 2
+    CLOSED = 3
+    """The end of a run that was concluded because none was told; one that is told takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,17 @@ def stays(events: Iterable[MeetingEvent]) -> tuple[Stay, ...]:
     """Pair joins with leaves by run and session, never by person or by order of arrival.
 
     Events may come twice and in any order: the answer is the same. A join without a leave lasts to
-    the next join of its session, else to the end of its run; after that end nobody is present.
+    the next join of its session, else to the end of its run; after that end nobody is present. An end that
+    was only concluded closes what is open, and takes nothing from what was told.
     """
     sessions: dict[tuple[str, str], set[tuple[int, Moment]]] = defaultdict(set)
     ends: dict[str, int] = {}
+    closed: dict[str, int] = {}
     for event in events:
         if event.moment is Moment.ENDED:
             ends[event.run] = min(event.at_ms, ends.get(event.run, event.at_ms))
+        elif event.moment is Moment.CLOSED:
+            closed[event.run] = max(event.at_ms, closed.get(event.run, event.at_ms))
         else:
             sessions[event.run, event.session].add((event.at_ms, event.moment))
     found = (
@@ -96,7 +102,13 @@ def stays(events: Iterable[MeetingEvent]) -> tuple[Stay, ...]:
         for (run, session), moments in sessions.items()
         for stay in _paired(run, session, moments, ends.get(run))
     )
-    return tuple(sorted(found, key=lambda stay: (stay.start_ms, stay.run, stay.session)))
+    known = (stay if stay.end_ms is not None else _closed(stay, closed.get(stay.run)) for stay in found)
+    return tuple(sorted(known, key=lambda stay: (stay.start_ms, stay.run, stay.session)))
+
+
+def _closed(stay: Stay, end: int | None) -> Stay:
+    """A stay that is open, to the end that was concluded of its run. One that began later stays open."""
+    return stay if end is None or end <= stay.start_ms else replace(stay, end_ms=end)
 
 
 def _paired(run: str, session: str, moments: set[tuple[int, Moment]], run_end: int | None) -> Iterable[Stay]:

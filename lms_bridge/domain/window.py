@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, Protocol
 
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.presence import Interval, Window, union
@@ -64,3 +65,43 @@ def breaks_of(text: str | None) -> tuple[Interval, ...]:
     """The breaks that `breaks_json` wrote; none where a version was kept before there were any."""
     told: Any = json.loads(text) if text else ()
     return tuple((int(start), int(end)) for start, end in told)
+
+
+class Change(StrEnum):
+    """What another counted time means for somebody."""
+
+    GAINS = "gains"
+    LOSES = "loses"
+    BOTH = "both"
+    NONE = "none"
+
+
+class Entitles(Protocol):
+    """What somebody has of a realisation."""
+
+    @property
+    def attended(self) -> bool: ...
+    @property
+    def confirmation(self) -> bool: ...
+    @property
+    def certificate(self) -> bool: ...
+
+
+def change_of(before: Iterable[Entitles | None], after: Entitles | None) -> Change:
+    """What somebody gains or loses who has, or would have, any of `before`."""
+    had = {what for one in before for what in _entitled(one)}
+    has = _entitled(after)
+    if had - has:
+        return Change.BOTH if has - had else Change.LOSES
+    return Change.GAINS if has - had else Change.NONE
+
+
+def _entitled(one: Entitles | None) -> set[str]:
+    if one is None:
+        return set()
+    told = {
+        "attended": one.attended,
+        "confirmation": one.confirmation,
+        "certificate": one.certificate,
+    }
+    return {name for name, has in told.items() if has}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
+from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
 
 EMBEDDED = "embedded"
@@ -22,7 +23,9 @@ class DecidePairs:
         decisions = {pair: decide(dossier) for pair, dossier in unit.completions.dossiers(pairs).items()}
         now_ms = self.clock.now_ms()
         unit.pairs.waits({pair: one.waits for pair, one in decisions.items()}, at_ms=now_ms)
-        versions, reasons = _versions(unit, decisions)
+        hesitant = waiting(unit, {pair.realisation_id for pair in pairs}, at_ms=now_ms)
+        sure = {pair: one for pair, one in decisions.items() if pair.realisation_id not in hesitant}
+        versions, reasons = _versions(unit, sure)
         unit.completions.add(versions, reasons=reasons, at_ms=now_ms)
         records = [_record(pair, version) for pair, version in versions.items()]
         unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)

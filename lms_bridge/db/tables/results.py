@@ -16,7 +16,7 @@ pair = Table(
     Index("ix_pair_realisation", "realisation_id"),
 )
 
-"""`told`: 1 where facts have come that bear upon it since it was last decided, and not only people's words."""
+"""`told`: 1 where facts have come that bear upon it since it was last decided; words of people are none."""
 
 _CURRENT = text("superseded_ms IS NULL")
 completion = Table(

@@ -28,6 +28,7 @@ from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
+from lms_bridge.services.ports.windows import Gatherings, Windows
 from lms_bridge.services.report import Report
 from lms_bridge.services.statement_pages import StatementPages
 
@@ -111,6 +112,10 @@ class Unit(Protocol):
     def refusals(self) -> Refusals: ...
     @property
     def meetings(self) -> Meetings: ...
+    @property
+    def windows(self) -> Windows: ...
+    @property
+    def gatherings(self) -> Gatherings: ...
     @property
     def facts(self) -> Facts: ...
     @property

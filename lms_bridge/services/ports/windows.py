@@ -84,18 +84,21 @@ class Windows(Protocol):
     def waiting(self) -> Sequence[WaitingWindow]:
         """The realisations whose decisions wait, the longest first."""
 
-    def persons(self, realisation_id: str) -> Sequence[str]:
-        """Everybody of whom something was decided or told about the realisation, by id."""
+    def sharing(self, meeting: str) -> Mapping[str, Window]:
+        """What counts of each realisation that is held in the room, by id."""
+
+    def persons(self, realisation_id: str) -> Mapping[str, str]:
+        """The names of everybody of whom something was decided or told about the realisation, by id."""
 
 
 class Gatherings(Protocol):
     """Who was in a room, and when: for the question whether a webinar was held when it was planned."""
 
     def around(self, meeting: str, near: Mapping[str, Interval]) -> Mapping[str, str]:
-        """Of these realisations of the room those whose runs near are over: a name of what was told of them.
+        """Of these realisations of the room a name of what was told of the runs near, empty where none is.
 
-        `near`: by realisation, the time that is its own. The name changes with every fact. While a run near
-        goes on there is none: nobody knows yet.
+        `near`: by realisation, the time that is its own. The name changes with every fact. Those near which
+        a run goes on are left out: nobody knows yet.
         """
 
     def of(self, realisation_id: str, meeting: str, near: Interval) -> Gathering:
