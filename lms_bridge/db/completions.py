@@ -1,6 +1,7 @@
 """Completions: versions beside each other, one of them current; and all that a decision looks at."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
 from lms_bridge.domain.window import breaks_json, breaks_of
+from lms_bridge.domain.withdrawal import Given
 from lms_bridge.services.ports import PairKey, Version
 
 _table = tables.completion
@@ -41,6 +43,17 @@ class DbCompletions:
             mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
             for row in self._connection.execute(select(_table).where(mine, _table.c.superseded_ms.is_(None))):
                 found[PairKey(row.person_id, row.realisation_id)] = Version(row.version, completion_of(row))
+        return found
+
+    def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
+        found: dict[PairKey, list[Given]] = defaultdict(list)
+        columns = (_table.c.person_id, _table.c.realisation_id, _table.c.decided_ms)
+        query = select(*columns, _table.c.confirmation, _table.c.certificate)
+        for chunk in chunks(pairs):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            for row in self._connection.execute(query.where(mine).order_by(_table.c.version.desc())):
+                given = Given(row.decided_ms, confirmation=row.confirmation, certificate=row.certificate)
+                found[PairKey(row.person_id, row.realisation_id)].append(given)
         return found
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:

@@ -56,6 +56,7 @@ from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.windows import DbWindows
+from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
@@ -165,6 +166,10 @@ class DbUnit:
     @cached_property
     def completions(self) -> DbCompletions:
         return DbCompletions(self._connection, self._ids)
+
+    @cached_property
+    def withdrawals(self) -> DbWithdrawals:
+        return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
     def submissions(self) -> DbSubmissions:

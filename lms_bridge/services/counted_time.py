@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 
 from lms_bridge.domain.completion import Completion, Dossier, decide
-from lms_bridge.domain.errors import InvalidValue, NotFound
+from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
+from lms_bridge.domain.fact import digest
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import Form
 from lms_bridge.domain.time_text import interval_text
@@ -12,6 +13,12 @@ from lms_bridge.domain.window import Change, change_of
 from lms_bridge.services.hesitate import is_confirmed, window_now
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit, Version
 from lms_bridge.services.ports.windows import KeptDoubt, Planned, SaidWindow, WaitingWindow
+
+
+class PreviewOutdated(Refused):
+    """Something came meanwhile that the preview did not show (`realisation`)."""
+
+    code = "preview-outdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,11 @@ class Preview:
     planned: Planned
     window: Window
     people: tuple[Affected, ...]
+
+    @property
+    def digest(self) -> str:
+        """A name of exactly this, by which whoever confirms it says what they have looked at."""
+        return digest(repr(self))
 
     def count(self, change: Change) -> int:
         return sum(one.change is change for one in self.people)
@@ -90,8 +102,14 @@ class KeepWindows:
             _refuse_others(now.planned)
             return _preview(unit, now, window or now.planned.window)
 
-    def set(self, realisation_id: str, window: Window | None, *, by: str, reason: str) -> None:
-        """Say what counts (None: as planned). Raises `NotFound`, `InvalidValue`."""
+    def set(
+        self, realisation_id: str, window: Window | None, *, by: str, reason: str, seen: str | None = None
+    ) -> None:
+        """Say what counts (None: as planned).
+
+        `seen`: the digest of the preview that was looked at. Raises `PreviewOutdated` where it would come to
+        something else by now, `NotFound`, `InvalidValue`.
+        """
         if not reason.strip():
             raise InvalidValue(field="reason", expected="why, in a few words")
         now_ms = self.clock.now_ms()
@@ -100,6 +118,7 @@ class KeepWindows:
             planned = _planned(unit, realisation_id)
             _refuse_others(planned)
             doubt = unit.windows.hold({realisation_id})[realisation_id]
+            _refuse_unseen(unit, realisation_id, window, seen)
             before = unit.windows.holding({realisation_id}).get(realisation_id)
             said = SaidWindow(
                 realisation_id,
@@ -114,9 +133,18 @@ class KeepWindows:
             _keep(unit, said, planned)
 
 
+def _refuse_unseen(unit: Unit, realisation_id: str, window: Window | None, seen: str | None) -> None:
+    if seen is None:
+        return
+    now = counted_time(unit, realisation_id)
+    if _preview(unit, now, window or now.planned.window).digest != seen:
+        raise PreviewOutdated(realisation=realisation_id)
+
+
 def _keep(unit: Unit, said: SaidWindow, planned: Planned) -> None:
     unit.windows.keep(said)
     unit.windows.conclude([KeptDoubt(said.realisation_id, seen=f"said {said.version}", doubt=None)])
+    unit.pairs.settle_realisation(said.realisation_id)  # who confirms it has seen what was heard so far
     unit.pairs.touch_realisation(said.realisation_id)
     if planned.meeting:  # who shares the room may have to give a stay up
         unit.pairs.touch_ties({planned.meeting})

@@ -29,6 +29,7 @@ from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Re
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.ports.windows import Gatherings, Windows
+from lms_bridge.services.ports.withdrawals import Withdrawals
 from lms_bridge.services.report import Report
 from lms_bridge.services.statement_pages import StatementPages
 
@@ -122,6 +123,8 @@ class Unit(Protocol):
     def pairs(self) -> Pairs: ...
     @property
     def completions(self) -> Completions: ...
+    @property
+    def withdrawals(self) -> Withdrawals: ...
     @property
     def submissions(self) -> Submissions: ...
     @property
