@@ -14,6 +14,7 @@ from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.db.windows import windows_of
@@ -44,6 +45,8 @@ class _Known:
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    concluded: Mapping[RunKey, int] = field(default_factory=dict)
+    """Ends of runs of which none may have been told."""
 
 
 class DossierReader:
@@ -129,6 +132,7 @@ class DossierReader:
         }
         left = (_fact.c.run, _fact.c.session)
         self._close(known, left, sorted({(run, session) for _, run, session in sessions}), FactKind.LEFT)
+        known.concluded = closed_ends(self._connection, {(source, run) for source, run, _ in sessions})
         ended = (_fact.c.run,)
         self._close(known, ended, sorted({(run,) for _, run, _ in sessions}), FactKind.MEETING_ENDED)
 
@@ -192,7 +196,16 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
     for row in joined:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
-    return [
+    told = [
         MeetingEvent(_MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms)
         for row in rows.values()
+    ]
+    return [*told, *_concluded({(row.source_id, row.run) for row in joined}, known)]
+
+
+def _concluded(runs: Collection[RunKey], known: _Known) -> Sequence[MeetingEvent]:
+    return [
+        MeetingEvent(Moment.CLOSED, f"{source_id}/{run}", "", known.concluded[source_id, run])
+        for source_id, run in sorted(runs)
+        if (source_id, run) in known.concluded
     ]

@@ -29,6 +29,24 @@ _STANDING: Final = and_(_fact.c.stands, counts())
 
 
 @dataclass(frozen=True, slots=True)
+class _Ended:
+    """A run with the end that was told of it, and the one that was concluded; None where there is none."""
+
+    key: RunKey
+    told_ms: int | None
+    concluded_ms: int | None
+
+    def may_touch(self, near: Interval) -> bool:
+        return self.told_ms is None or near[0] <= self.told_ms <= near[1] + _LONGEST_MS
+
+    def end_ms(self, last_ms: int) -> int | None:
+        """What was concluded is no earlier than the last thing told."""
+        if self.told_ms is not None or self.concluded_ms is None:
+            return self.told_ms
+        return max(self.concluded_ms, last_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """A run of the room, not of a breakout room. `end_ms`: as told or concluded; None while it goes on."""
 
@@ -65,12 +83,12 @@ class DbGatherings:
         }
         return Gathering(_within(people, near), held)
 
-    def _room(self, meeting: str) -> Sequence[tuple[RunKey, int | None]]:
+    def _room(self, meeting: str) -> Sequence[_Ended]:
         """The runs of the room with their ends, without its breakout rooms."""
         query = select(_run.c.source_id, _run.c.run).where(_run.c.meeting == meeting, _run.c.parent == "")
         keys = [(row.source_id, row.run) for row in self._connection.execute(query)]
-        ends = closed_ends(self._connection, keys) | self._told_ends(keys)
-        return [(key, ends.get(key)) for key in keys]
+        told, concluded = self._told_ends(keys), closed_ends(self._connection, keys)
+        return [_Ended(key, told.get(key), concluded.get(key)) for key in keys]
 
     def _told_ends(self, keys: Collection[RunKey]) -> dict[RunKey, int]:
         ended = (_STANDING, _fact.c.session == "", _fact.c.kind == FactKind.MEETING_ENDED)
@@ -87,10 +105,12 @@ class DbGatherings:
                 found[row.source_id, row.run] = row
         return found
 
-    def _near(self, room: Sequence[tuple[RunKey, int | None]], near: Interval) -> list[_Run]:
-        maybe = {key: end for key, end in room if end is None or near[0] <= end <= near[1] + _LONGEST_MS}
+    def _near(self, room: Sequence[_Ended], near: Interval) -> list[_Run]:
+        maybe = {one.key: one for one in room if one.may_touch(near)}
         spans = self._grouped(list(maybe), _STANDING, _fact.c.kind != FactKind.MEETING_ENDED)
-        runs = [_Run(key, row.first_ms, row.last_ms, maybe[key]) for key, row in spans.items()]
+        runs = [
+            _Run(key, row.first_ms, row.last_ms, maybe[key].end_ms(row.last_ms)) for key, row in spans.items()
+        ]
         return sorted((run for run in runs if run.touches(near)), key=lambda run: (run.first_ms, run.key))
 
     def _parted(self, meeting: str, keys: Sequence[RunKey]) -> list[RunKey]:

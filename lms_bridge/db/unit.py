@@ -46,6 +46,7 @@ from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
 from lms_bridge.db.sides import DbSides
@@ -150,6 +151,10 @@ class DbUnit:
     @cached_property
     def windows(self) -> DbWindows:
         return DbWindows(self._connection)
+
+    @cached_property
+    def run_ends(self) -> DbRunEnds:
+        return DbRunEnds(self._connection)
 
     @cached_property
     def gatherings(self) -> DbGatherings:

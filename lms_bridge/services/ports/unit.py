@@ -26,6 +26,7 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.run_ends import RunEnds
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.ports.windows import Gatherings, Windows
@@ -115,6 +116,8 @@ class Unit(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def windows(self) -> Windows: ...
+    @property
+    def run_ends(self) -> RunEnds: ...
     @property
     def gatherings(self) -> Gatherings: ...
     @property
