@@ -7,6 +7,7 @@ from threading import Event
 from typing import Final
 
 from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
@@ -83,6 +84,7 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -291,7 +293,13 @@ class Bridge:
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
+        others = (*self.forwarding.acts(), *self.counting.acts())
+        return Schedule([*lanes, *others, watch, forget, send, *periodic], stop)
+
+    @cached_property
+    def counting(self) -> Counting:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -349,7 +357,7 @@ class Bridge:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock)),
+            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked

@@ -9,6 +9,7 @@ import click
 from lms_bridge import __version__
 from lms_bridge.cli import (
     attempts,
+    counted,
     courses,
     credentials,
     fetch,
@@ -92,7 +93,14 @@ sources.source.add_command(fetch.fetch)
 sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
-for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+for command in (
+    *reconcile.COMMANDS,
+    *sources.COMMANDS,
+    *courses.COMMANDS,
+    *counted.COMMANDS,
+    *package.COMMANDS,
+    *keep.COMMANDS,
+):
     main.add_command(command)
 for command in package_versions.COMMANDS:
     package.package.add_command(command)

@@ -6,7 +6,8 @@ from dataclasses import KW_ONLY, dataclass, replace
 from lms_bridge.domain.completion import Completion, Dossier, decide
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.domain.fact import digest
-from lms_bridge.domain.presence import Window
+from lms_bridge.domain.moved import near
+from lms_bridge.domain.presence import Interval, Window
 from lms_bridge.domain.programme import Form
 from lms_bridge.domain.time_text import interval_text
 from lms_bridge.domain.window import Change, change_of
@@ -94,6 +95,17 @@ class KeepWindows:
     def waiting(self) -> Sequence[WaitingWindow]:
         with self.database.read() as unit:
             return unit.windows.waiting()
+
+    def held(self, realisation_id: str) -> Sequence[Interval]:
+        """From when to when meetings were held in its room near its time, as far as they have ended."""
+        with self.database.read() as unit:
+            planned = _planned(unit, realisation_id)
+            if not planned.meeting:
+                return ()
+            sharing = unit.windows.sharing(planned.meeting)
+            others = [window for name, window in sharing.items() if name != realisation_id]
+            around = near(planned.window, others)
+            return unit.gatherings.of(realisation_id, planned.meeting, around).runs
 
     def preview(self, realisation_id: str, window: Window | None) -> Preview:
         """What this counted time (None: as planned) would come to. Raises `NotFound`, `InvalidValue`."""

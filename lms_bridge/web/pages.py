@@ -12,6 +12,7 @@ from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
     attempts,
     console,
+    counting,
     courses,
     credentials,
     deletions,
@@ -56,6 +57,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(own, roles=BOTH),
         gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
+        gate.keep(counting.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
         gate.keep(
             packages.blueprint(doors),
