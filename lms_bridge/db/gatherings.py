@@ -36,6 +36,10 @@ class _Ended:
     told_ms: int | None
     concluded_ms: int | None
 
+    @property
+    def has_end(self) -> bool:
+        return self.told_ms is not None or self.concluded_ms is not None
+
     def may_touch(self, near: Interval) -> bool:
         return self.told_ms is None or near[0] <= self.told_ms <= near[1] + _LONGEST_MS
 
@@ -67,6 +71,9 @@ class DbGatherings:
         found: dict[str, str] = {}
         room = self._room(meeting)
         for realisation_id, time in near.items():
+            if not any(one.has_end and one.may_touch(time) for one in room):
+                found[realisation_id] = ""  # nothing to conclude from: what goes on is not looked through
+                continue
             runs = self._near(room, time)
             if not any(_goes_on(run, runs) for run in runs):
                 found[realisation_id] = self._name(meeting, runs, time) if runs else ""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.roster import person_of
@@ -115,10 +115,10 @@ def windows_of(connection: Connection, realisation_ids: Collection[str]) -> Mapp
     return {one: said.window for one, said in holding.items() if said.window is not None}
 
 
-def waiting_windows(connection: Connection) -> int:
-    """How many realisations wait for a word about their counted time."""
-    query = select(func.count()).select_from(_doubt).where(_doubt.c.doubt.is_not(None))
-    return connection.execute(query).scalar_one()
+def undecided(connection: Connection, realisation_ids: Collection[str]) -> set[str]:
+    """Those of these realisations whose results wait for a word about the counted time."""
+    doubts = DbWindows(connection).doubts(realisation_ids)
+    return {one for one, kept in doubts.items() if kept.doubt is not None}
 
 
 def _dropped(row: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.completions import DbCompletions
@@ -67,10 +67,10 @@ class DbWithdrawals:
         ]
 
 
-def open_withdrawals(connection: Connection) -> int:
-    """How many wait for a person."""
-    query = select(func.count()).select_from(_table).where(_table.c.state == State.OPEN.value)
-    return connection.execute(query).scalar_one()
+def contested(connection: Connection, person_id: str) -> set[str]:
+    """The realisations in which late facts would take something from the person; it waits for a decision."""
+    waits = (_table.c.person_id == person_id, _table.c.state == State.OPEN.value)
+    return set(connection.execute(select(_table.c.realisation_id).where(*waits)).scalars())
 
 
 def _withdrawal(row: Any) -> Withdrawal:

@@ -65,7 +65,7 @@ def test_trying_shows_who_gains_and_changes_nothing(silent_staff: Browser, silen
     text = silent_staff.text(MOVED)
     assert "Љубица Ђорђевић gains Not attended, 0 min Attended, Confirmation, 90 min" in text
     assert "2 would gain 0 would lose" in text
-    assert "nothing heard yet" in silent_staff.text(PAGE)
+    assert silent_staff.text(PAGE).count("waits for the counted time") == 2
 
 
 def test_what_is_confirmed_counts(silent_staff: Browser, silent_world: World) -> None:
@@ -167,3 +167,16 @@ def test_a_meeting_without_an_end_is_closed(silent_staff: Browser, silent_world:
     silent_world.work()
     assert "Ends that were concluded (1)" in silent_staff.text("/decisions")
     assert "Attended" in silent_staff.text(PAGE)
+
+
+def test_a_learner_reads_that_it_is_not_settled(silent_learner: Browser, silent_world: World) -> None:
+    move(silent_world)
+    assert "It is not settled yet what counts of this webinar." in silent_learner.text("/me")
+
+
+def test_a_person_s_page_says_what_waits(silent_staff: Browser, silent_world: World) -> None:
+    move(silent_world)
+    late(silent_world)
+    text = silent_staff.text("/persons/p-ljubica")
+    assert "The results wait" in text
+    assert "Late facts would take away what is held here" in text
