@@ -7,6 +7,7 @@ from threading import Event
 from typing import Final
 
 from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
@@ -88,6 +89,7 @@ LANES: Final = 3
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
 _MOVE_LOG_S: Final = 0.25
+_HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -305,7 +307,13 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, log, *periodic], stop)
+        others = (*self.forwarding.acts(), *self.counting.acts())
+        return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
+
+    @cached_property
+    def counting(self) -> Counting:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -363,7 +371,7 @@ class Bridge:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock)),
+            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked

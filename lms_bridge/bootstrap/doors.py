@@ -42,6 +42,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         credentials=bridge.credentials,
         check=bridge.check_aside,
         ties=bridge.ties,
+        counting=bridge.counting.desk,
         tracks=bridge.tracks_desk,
         deletes=bridge.delete_statements,
         export=bridge.export_statements,

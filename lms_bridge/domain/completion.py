@@ -4,7 +4,7 @@ It may be run again at any time and in any order of facts and gives the same. Ab
 evidence: only facts that stand take part, and only what a fact says takes a completion back.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from lms_bridge.domain.fact import Score
 from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
 from lms_bridge.domain.ways import Ways, choose
+from lms_bridge.domain.window import counted_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,12 @@ class Dossier:
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
     ways: Ways = Ways.PRIORITY
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """By realisation, of those in its room: the counted time where it is another than from start to end."""
 
     @property
     def window(self) -> Window:
-        return Window(self.realisation.start_ms, self.realisation.end_ms)
+        return counted_time(self.realisation, self.windows)
 
 
 class Why(StrEnum):
@@ -137,14 +140,15 @@ def decide(dossier: Dossier) -> Decision:
 
 
 def _of_stays(stays: Sequence[Stay], events: Sequence[MeetingEvent]) -> Sequence[int]:
-    """The facts of which these stays were made, in order of time."""
+    """The facts of which these stays were made, in order of time, each once."""
     sessions = {(one.run, one.session, one.channel) for one in stays}
     runs = {one.run for one in stays}
-    return [
+    of_these = (
         one.fact_id
         for one in sorted(events, key=lambda one: (one.at_ms, one.fact_id))
         if (one.run, one.session, one.channel) in sessions or (one.moment is Moment.ENDED and one.run in runs)
-    ]
+    )
+    return tuple(dict.fromkeys(of_these))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,11 @@ def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
     if stay.end_ms is None:  # counts nothing until the meeting's end has come
         return attribution.Attribution()
     return attribution.of_stay(
-        stay.start_ms, stay.end_ms, tied=dossier.tied_room, enrolled=dossier.enrolled_in
+        stay.start_ms,
+        stay.end_ms,
+        tied=dossier.tied_room,
+        enrolled=dossier.enrolled_in,
+        windows=dossier.windows,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
+from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -181,6 +182,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    **COUNTING_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
@@ -125,6 +126,7 @@ class PageDoors:
     acts: Acts
     watching: Watching
     ties: KeepTies
+    counting: CountingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements

@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import credential_words, event_words, plan_words, watch_words
+from lms_bridge.web import counting_words, credential_words, event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -129,9 +129,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "joined": msg("Webinar room"),
     },
     **FORWARDING,
+    **counting_words.COUNTING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
+        **counting_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

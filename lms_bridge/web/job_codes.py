@@ -77,5 +77,6 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "failure": msg("Failure"),
         "silence": msg("Silence"),
         "recovery": msg("Works again"),
+        "decision": msg("Decision waits"),
     },
 }

@@ -12,6 +12,7 @@ from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
     attempts,
     console,
+    counting,
     courses,
     credentials,
     deletions,
@@ -39,6 +40,7 @@ from scorm import shown
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
 
+_OF_STAFF: Final = (console, queues, counting, courses)
 _KNOWN: Final = frozenset({400, 403, 404, 405, 413, 503})
 
 
@@ -54,9 +56,7 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.open(sign_in.blueprint(doors)),
         gate.keep(home, roles=BOTH),
         gate.keep(own, roles=BOTH),
-        gate.keep(console.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(queues.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(courses.blueprint(doors), roles=frozenset({STAFF})),
+        *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _OF_STAFF),
         gate.keep(
             packages.blueprint(doors),
             roles=frozenset({STAFF}),

@@ -94,6 +94,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "notice-unavailable": 503,
     "source-paused": 409,
     "already-tied": 409,
+    "preview-outdated": 409,
+    "withdrawal-over": 409,
     "precondition-failed": 412,
     "precondition-needed": 400,
     "document-stands": 409,

@@ -44,6 +44,7 @@ from lms_bridge.db.tables.results import attempt, completion, entry, pair, submi
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
+from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
 
 __all__ = [
     "access_log",
@@ -103,10 +104,12 @@ __all__ = [
     "programme",
     "reading",
     "realisation",
+    "realisation_window",
     "refused_call",
     "refused_request",
     "registration_link",
     "role",
+    "run_end",
     "seat",
     "site",
     "site_account",
@@ -122,4 +125,6 @@ __all__ = [
     "tracks",
     "verb",
     "verb_link",
+    "window_doubt",
+    "withdrawal",
 ]

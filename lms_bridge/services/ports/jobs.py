@@ -166,6 +166,7 @@ class NoticeKind(StrEnum):
     FAILURE = "failure"
     SILENCE = "silence"
     RECOVERY = "recovery"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
