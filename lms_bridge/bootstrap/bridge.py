@@ -28,6 +28,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
@@ -166,6 +167,10 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def classroom_lists(self) -> ClassroomLists:
+        return ClassroomLists(self.database, self.clock, self.ids.new)
 
     @cached_property
     def plan_rosters(self) -> PlanRosters:

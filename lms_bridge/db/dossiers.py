@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, false, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.pairs import tied
@@ -17,9 +19,10 @@ from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.classroom import Mark
 from lms_bridge.domain.completion import Attempt, Dossier
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import ABOUT_A_DAY, FactKind
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
@@ -42,6 +45,7 @@ class _Known:
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
 
 
 class DossierReader:
@@ -61,6 +65,7 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
+        known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
     def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
@@ -166,6 +171,23 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+        marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
+        days_off=known.days_off.get(here.id, ()),
+    )
+
+
+def _mark(row: Any) -> Mark:
+    day, _, slot = row.run.partition("/")
+    acted, _, _ = row.session.partition("/")
+    return Mark(
+        row.id,
+        date.fromisoformat(day),
+        row.at_ms,
+        present=row.kind == FactKind.PRESENT,
+        way=f"{row.source_id}/{row.channel}",
+        slot=slot,
+        acted_ms=int(acted or 0),
+        by_course=row.object != row.realisation_id,
     )
 
 

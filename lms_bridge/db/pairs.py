@@ -10,7 +10,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
 from lms_bridge.db.tied import course_ways, on_any, room_ways, test_ways
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
-from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
+from lms_bridge.domain.fact import ABOUT_A_COURSE, ABOUT_A_DAY, FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
@@ -25,6 +25,7 @@ def tied() -> ColumnElement[bool]:
         ABOUT_A_COURSE: course_ways(about),
         (FactKind.TEST_ATTEMPT,): test_ways(about),
         (FactKind.JOINED,): room_ways(about),
+        ABOUT_A_DAY: (_realisation.c.id == about, *course_ways(about)),
     }
     return or_(*(and_(_fact.c.kind.in_(kinds), way) for kinds, each in ways.items() for way in each))
 

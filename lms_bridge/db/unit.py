@@ -12,6 +12,7 @@ from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
+from lms_bridge.db.classroom import DbClassrooms
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -71,6 +72,10 @@ class DbUnit:
     @cached_property
     def tracks(self) -> DbTracks:
         return DbTracks(self._connection, self._ids)
+
+    @cached_property
+    def classrooms(self) -> DbClassrooms:
+        return DbClassrooms(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:

@@ -890,6 +890,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_circle_member_person_id"), "circle_member", ["person_id"], unique=False)
     op.create_table(
+        "class_day",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_class_day_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_day")),
+    )
+    op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -908,6 +923,7 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.Text(), nullable=False),
         sa.Column("stays", sa.Text(), nullable=False),
         sa.Column("fact_ids", sa.Text(), nullable=False),
+        sa.Column("days", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
         sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
@@ -1395,6 +1411,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'running'"),
         postgresql_where=sa.text("state = 'running'"),
     )
+    op.create_table(
+        "tick",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tick_person_id")),
+        sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_tick_realisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tick")),
+        sa.UniqueConstraint("mark", name=op.f("uq_tick_mark")),
+    )
+    op.create_index("ix_tick_list", "tick", ["realisation_id", "day"], unique=False)
+    op.create_index(op.f("ix_tick_person_id"), "tick", ["person_id"], unique=False)
     op.create_table(
         "tie",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
