@@ -1,11 +1,13 @@
 """Lists of classroom days: who was there, by hand."""
 
 import uuid
+from dataclasses import asdict
 from datetime import date, datetime
 
 import click
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
+from lms_bridge.domain.calendar import BELGRADE
 from lms_bridge.services.classroom_lists import DayList, NewTick, Row
 from lms_bridge.services.ports.classroom import DaySaid
 from lms_bridge.services.set_up import OPERATOR
@@ -69,6 +71,22 @@ def untick(settings: Settings, realisation: str, person: str, day: datetime, mar
     click.echo(f"{person} is not ticked on {day.date().isoformat()}")
 
 
+@attendance.command()
+@click.argument("realisation")
+@click.argument("person")
+@as_json
+@click.pass_obj
+def history(settings: Settings, realisation: str, person: str, *, as_json: bool) -> None:
+    """Print every tick of PERSON at REALISATION and every undoing, in the order in which they were done."""
+    with opened(settings) as bridge:
+        found = bridge.classroom_lists.history(realisation, person)
+    if as_json:
+        say_json([{**asdict(one), "day": one.day.isoformat()} for one in found])
+        return
+    rows = [(one.day, "tick" if one.present else "undo", one.by, _when(one.acted_ms)) for one in found]
+    say_table(("day", "act", "by", "when"), rows)
+
+
 @attendance.command("day-off")
 @click.argument("realisation")
 @_day
@@ -89,6 +107,10 @@ def day_on(settings: Settings, realisation: str, day: datetime, reason: str) -> 
     """Say that there was training on a day after all."""
     _say(settings, realisation, day.date(), reason, held=True)
     click.echo(f"training on {day.date().isoformat()}")
+
+
+def _when(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, BELGRADE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _new(realisation: str, person: str, day: datetime, mark: str | None, *, present: bool) -> NewTick:

@@ -13,7 +13,7 @@ from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.tied import effective
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.errors import NotFound
-from lms_bridge.domain.programme import STUDENT, Realisation
+from lms_bridge.domain.programme import STUDENT, Form, Realisation
 from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick
 from lms_bridge.services.scripts import fold
 
@@ -32,6 +32,12 @@ class DbClassrooms:
         if row is None:
             raise NotFound(what="realisation", name=realisation_id)
         return effective(realisation_of(row), row)
+
+    def held(self, *, before_ms: int, limit: int) -> Sequence[Realisation]:
+        table = tables.realisation
+        here = (table.c.form == Form.CLASSROOM, table.c.ended_ms.is_(None), table.c.start_ms < before_ms)
+        query = select(table).where(*here).order_by(table.c.start_ms.desc(), table.c.id).limit(limit)
+        return [realisation_of(row) for row in self._connection.execute(query)]
 
     def person_exists(self, person_id: str) -> bool:
         found = select(_person.c.id).where(_person.c.id == person_id)

@@ -6,7 +6,7 @@ about a person and a day the one done last holds. Nothing is changed and nothing
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -14,13 +14,14 @@ from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark, by_day, calendar_days, moment_on
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.domain.fact import Fact, FactKind
-from lms_bridge.domain.programme import Form, Realisation
+from lms_bridge.domain.programme import LATE_MS, Form, Realisation
 from lms_bridge.services.by_hand import KIND, ByHand, account_of
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit
 from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick
 
 _MARK: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 LONGEST_REASON: Final = 500
+MOST_LISTED: Final = 100
 
 
 class NotAClassroom(Refused):
@@ -43,7 +44,11 @@ class MarkTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class NewTick:
-    """`age_ms`: how long ago it was done, by the clock of whoever did it; never less than nothing."""
+    """`age_ms`: how long ago it was done, by the clock of whoever did it; never less than nothing.
+
+    `after`: the mark of the last act that was seen when this was done. This one comes after it, whatever
+    the clocks and the network made of their times.
+    """
 
     mark: str
     realisation_id: str
@@ -52,6 +57,7 @@ class NewTick:
     _: KW_ONLY
     present: bool
     age_ms: int = 0
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class ClassroomLists:
         )
         with self.database.write() as unit:
             unit.alone()
+            tick = _after(tick, unit.classrooms.by_mark(new.after))
             standing = unit.classrooms.by_mark(new.mark)
             if standing is None:
                 self._keep(unit, tick, at_ms=now_ms)
@@ -180,6 +187,11 @@ class ClassroomLists:
                 said=dict(unit.classrooms.days_said([realisation_id]).get(realisation_id, {})),
             )
 
+    def around(self) -> tuple[Realisation, ...]:
+        """What is held in a classroom and is not further ahead than a month, the latest first."""
+        with self.database.read() as unit:
+            return tuple(unit.classrooms.held(before_ms=self.clock.now_ms() + LATE_MS, limit=MOST_LISTED))
+
     def history(self, realisation_id: str, person_id: str) -> tuple[Tick, ...]:
         """Every act about the person there, in the order in which they were done. Raises `NotFound`."""
         with self.database.read() as unit:
@@ -215,6 +227,17 @@ def _elsewhere(marks: Collection[Mark], day: date, hand: Collection[str]) -> int
     """How many lists that are not ticked here have the person present on the day."""
     told = by_day(one for one in marks if one.way.partition("/")[0] not in hand).get(day, ())
     return len({one.way for one in told})
+
+
+def _after(tick: Tick, seen: Tick | None) -> Tick:
+    """The tick, later than what was seen of the same person and day when it was done."""
+    if seen is None or (seen.realisation_id, seen.person_id, seen.day) != (
+        tick.realisation_id,
+        tick.person_id,
+        tick.day,
+    ):
+        return tick
+    return replace(tick, acted_ms=max(tick.acted_ms, seen.acted_ms + 1))
 
 
 def _same(standing: Tick, again: Tick) -> Tick:

@@ -106,7 +106,7 @@ def _attendance(of: Rule, form: Form) -> str:
     if form is Form.ONLINE:
         return _online(of.failed)
     if form is Form.CLASSROOM:
-        return str(gettext("Attendance in a classroom is entered in the register itself."))
+        return _in_class(of.presence_percent)
     if of.presence_percent is None:
         return str(gettext("The programme names no share of presence, so nobody counts as attended yet."))
     return str(
@@ -115,6 +115,30 @@ def _attendance(of: Rule, form: Form) -> str:
             percent=of.presence_percent,
         )
     )
+
+
+def _in_class(percent: int | None) -> str:
+    if percent is None:
+        return str(gettext("Attended: whoever is ticked as present on every day."))
+    return str(
+        gettext(
+            "Attended: whoever is ticked as present on at least %(percent)s%% of the days.", percent=percent
+        )
+    )
+
+
+def days(completion: Completion) -> str:
+    """On how many of the days somebody was present, of a classroom realisation."""
+    told = completion.days
+    if told is None:
+        return ""
+    sentence: str = ngettext(
+        "Present on %(present)s of %(num)s day.",
+        "Present on %(present)s of %(num)s days.",
+        told.of,
+        present=told.present,
+    )
+    return sentence
 
 
 def _online(failed: Failed) -> str:

@@ -98,6 +98,15 @@ def test_the_last_act_by_its_time_holds_however_late_it_comes(
     assert [row.present for row in lists.day("class", FIRST).rows] == [True, False]
 
 
+def test_an_act_comes_after_what_was_seen_when_it_was_done(lists: ClassroomLists) -> None:
+    slow = lists.tick(tick(), by="officer")
+    undone = replace(tick(present=False), age_ms=2_000, after=slow.mark)
+    assert lists.tick(undone, by="officer").acted_ms == slow.acted_ms + 1
+    assert [row.present for row in lists.day("class", FIRST).rows] == [False, False]
+    elsewhere = replace(tick(BOJAN), age_ms=2_000, after=slow.mark)
+    assert lists.tick(elsewhere, by="officer").acted_ms == NOON - 2_000
+
+
 def test_no_clock_makes_an_act_of_the_future(lists: ClassroomLists) -> None:
     assert lists.tick(tick(age_ms=-5 * MINUTE), by="phone").acted_ms == NOON
 
@@ -171,3 +180,14 @@ def test_what_an_officer_took_apart_no_tick_puts_together(pipeline: Pipeline, li
     pipeline.acts.unlink(account, by="officer")
     lists.tick(tick(day=SECOND), by="officer")
     assert [one.id for one in pipeline.acts.unmatched()] == [account]
+
+
+def test_what_breaks_off_in_the_middle_leaves_nothing(pipeline: Pipeline, lists: ClassroomLists) -> None:
+    def broken() -> int:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        replace(lists, new_id=broken).tick(tick(), by="officer")
+    assert [pipeline.rows(one) for one in (tables.tick, tables.fact)] == [[], []]
+    lists.tick(tick(), by="officer")
+    assert len(pipeline.rows(tables.tick)) == 1

@@ -52,6 +52,9 @@ class Classrooms(Protocol):
     def realisation(self, realisation_id: str) -> Realisation:
         """As the register words it, with its ties. Raises `NotFound`."""
 
+    def held(self, *, before_ms: int, limit: int) -> Sequence[Realisation]:
+        """Realisations of the form classroom in the roster that begin before that time, the latest first."""
+
     def person_exists(self, person_id: str) -> bool: ...
 
     def add(self, tick: Tick, *, at_ms: int) -> int | None:
