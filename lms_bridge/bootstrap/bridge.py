@@ -36,6 +36,7 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
+from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.judge_tracks import JudgeTracks
@@ -237,6 +238,7 @@ class Bridge:
             SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
+            SyncKind.ATTENDANCE: self.fetch_attendance,
             **self.roster_jobs,
         }
 
@@ -327,6 +329,10 @@ class Bridge:
     @cached_property
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_attendance(self) -> FetchAttendance:
+        return FetchAttendance(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def fetch_packages(self) -> FetchPackages:

@@ -45,6 +45,8 @@ def listed(settings: Settings, realisation: str, day: datetime | None, *, as_jso
     click.echo(f"{found.realisation.title}: {found.day.isoformat()}{', no training' if found.off else ''}")
     say_table(("person", "name", "present", "by", "other lists"), [_line(one) for one in found.rows])
     click.echo(f"{found.present} of {len(found.rows)} present")
+    for one in found.unclear:
+        click.echo(f"{one.source}: nobody has said what “{one.acronym or '?'}” means ({one.people} people)")
 
 
 @attendance.command()
@@ -140,6 +142,7 @@ def _told(found: DayList) -> dict[str, object]:
         "days": [one.isoformat() for one in found.days],
         "off": found.off,
         "present": found.present,
+        "unclear": [asdict(one) for one in found.unclear],
         "persons": [
             {
                 "person": row.who.person_id,

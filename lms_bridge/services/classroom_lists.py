@@ -17,7 +17,7 @@ from lms_bridge.domain.fact import Fact, FactKind
 from lms_bridge.domain.programme import LATE_MS, Form, Realisation
 from lms_bridge.services.by_hand import KIND, ByHand, account_of
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit
-from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick
+from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick, Unclear
 
 _MARK: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 LONGEST_REASON: Final = 500
@@ -84,6 +84,8 @@ class DayList:
     days: tuple[date, ...]
     ticked: dict[date, int] = field(default_factory=dict)
     said: dict[date, DaySaid] = field(default_factory=dict)
+    unclear: tuple[Unclear, ...] = ()
+    """What a Moodle's list says of that day and nobody has said the meaning of."""
 
     @property
     def present(self) -> int:
@@ -185,6 +187,7 @@ class ClassroomLists:
                 days=days,
                 ticked=dict(unit.classrooms.counts(realisation_id)),
                 said=dict(unit.classrooms.days_said([realisation_id]).get(realisation_id, {})),
+                unclear=_unclear(unit, realisation, shown),
             )
 
     def around(self) -> tuple[Realisation, ...]:
@@ -204,6 +207,10 @@ def _classroom(unit: Unit, realisation_id: str) -> Realisation:
     if found.form is not Form.CLASSROOM:
         raise NotAClassroom(name=realisation_id)
     return found
+
+
+def _unclear(unit: Unit, realisation: Realisation, day: date) -> tuple[Unclear, ...]:
+    return tuple(unit.attendance_marks.unclear(realisation.lms_course, day)) if realisation.lms_course else ()
 
 
 def _rows(unit: Unit, realisation_id: str, day: date) -> tuple[Row, ...]:

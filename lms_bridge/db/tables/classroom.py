@@ -1,6 +1,6 @@
-"""Lists of classroom days, ticked by staff; nothing of them is changed or deleted."""
+"""Lists of classroom days: ticked by staff, where nothing is changed or deleted, and as a Moodle has them."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from lms_bridge.db.tables.columns import metadata, ms, own_id
 
@@ -33,3 +33,23 @@ class_day = Table(
     ms("said_ms"),
 )
 """Whether there was training on a day of the counted window, each time somebody said so; the last holds."""
+
+attendance_mark = Table(
+    "attendance_mark",
+    metadata,
+    own_id(),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("session_id", BigInteger, nullable=False),
+    Column("moodle_user_id", BigInteger, nullable=False),
+    Column("course", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    ms("starts_ms"),
+    Column("acronym", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("present", Boolean),
+    ms("seen_ms"),
+    UniqueConstraint("source_id", "session_id", "moodle_user_id"),
+    Index("ix_attendance_mark_course", "course", "day"),
+)
+"""As what a session of a Moodle's attendance activity has somebody. `present`: None where nobody has said
+what the status means; then it tells no fact."""

@@ -48,6 +48,55 @@ class Listed:
     left: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceKey:
+    """A person in a session of a Moodle's attendance activity, by Moodle's ids."""
+
+    session_id: int
+    moodle_user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceMark:
+    """How the session has the person. `course`: its address, as the register names it.
+
+    `present`: None where nobody has said what the status means.
+    """
+
+    key: AttendanceKey
+    _: KW_ONLY
+    course: str
+    day: date
+    starts_ms: int
+    acronym: str
+    description: str
+    present: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A status whose meaning nobody has said, and how many people have it."""
+
+    source: str
+    acronym: str
+    description: str
+    people: int
+
+
+class AttendanceMarks(Protocol):
+    """Marks of the attendance activities of Moodles."""
+
+    def of(self, source_id: int, session_ids: Collection[int]) -> Mapping[AttendanceKey, AttendanceMark]: ...
+
+    def keep(
+        self, source_id: int, marks: Sequence[AttendanceMark], *, at_ms: int
+    ) -> Mapping[AttendanceKey, int]:
+        """Keep them in the place of what stood before; the ids of their rows."""
+
+    def unclear(self, course: str, day: date) -> Sequence[Unclear]:
+        """What stands on that day in that course and tells nothing."""
+
+
 class Classrooms(Protocol):
     def realisation(self, realisation_id: str) -> Realisation:
         """As the register words it, with its ties. Raises `NotFound`."""

@@ -16,6 +16,7 @@ class SyncKind(StrEnum):
     PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
+    ATTENDANCE = "attendance"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
 

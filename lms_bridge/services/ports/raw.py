@@ -156,7 +156,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement`, `delivery`, `tracks` or `tick`.
+    """A fact with the raw row that tells it; `raw`: `statement`, `delivery`, `tracks`, `tick`, `attendance`.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """

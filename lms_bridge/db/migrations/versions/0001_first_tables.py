@@ -296,6 +296,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
     op.create_table(
+        "attendance_mark",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("course", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("starts_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acronym", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_mark_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_mark")),
+        sa.UniqueConstraint(
+            "source_id", "session_id", "moodle_user_id", name=op.f("uq_attendance_mark_source_id")
+        ),
+    )
+    op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
