@@ -10,7 +10,7 @@ from lms_bridge.services.ports import Source, Told, Unit
 KIND: Final = "by-hand"
 """The kind of that source."""
 NAME: Final = "classroom lists"
-HOME: Final = "urn:lms-bridge:register"
+HOME: Final = "urn:lms-bridge:person"
 """The home page of its accounts: each is named by a person's id in the register."""
 TICK: Final = "tick"
 """What tells its facts: a row of the table of that name."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from lms_bridge.runtime.words import Words
 
-ATTENDANCE: Final[Mapping[str, Words]] = {
+CLASSROOM: Final[Mapping[str, Words]] = {
     "not-a-classroom": Words(
         "Not held in a classroom",
         "“{name}” is not held in a classroom and has no lists of days.",
