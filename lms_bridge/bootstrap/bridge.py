@@ -38,6 +38,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_minutes import FetchMinutes
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
@@ -239,6 +240,7 @@ class Bridge:
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             SyncKind.ATTENDANCE: self.fetch_attendance,
+            SyncKind.MINUTES: self.fetch_minutes,
             **self.roster_jobs,
         }
 
@@ -333,6 +335,10 @@ class Bridge:
     @cached_property
     def fetch_attendance(self) -> FetchAttendance:
         return FetchAttendance(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_minutes(self) -> FetchMinutes:
+        return FetchMinutes(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def fetch_packages(self) -> FetchPackages:

@@ -14,6 +14,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
+from lms_bridge.db.minutes import minutes_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.tied import IN, effective
@@ -23,6 +24,7 @@ from lms_bridge.domain.classroom import Mark
 from lms_bridge.domain.completion import Attempt, Dossier
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import ABOUT_A_DAY, FactKind
+from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
@@ -45,6 +47,7 @@ class _Known:
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    minutes: Mapping[PairKey, Sequence[Minutes]] = field(default_factory=dict)
     days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
 
 
@@ -65,6 +68,7 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
+        known.minutes = minutes_of(self._connection, known.facts, known.realisations)
         known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
@@ -173,6 +177,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
         days_off=known.days_off.get(here.id, ()),
+        minutes=known.minutes.get(pair, ()),
     )
 
 

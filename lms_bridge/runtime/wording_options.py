@@ -128,4 +128,9 @@ OPTIONS: Final[Mapping[str, OptionWords]] = {
         "Which statuses of the activity Attendance mean that somebody was not present. What stands in neither"
         " of the two counts for nothing and is listed.",
     ),
+    "webinar_minutes": OptionWords(
+        "Minutes of webinars",
+        "What the minutes are for that BigBlueButton told Moodle after a webinar: to be compared (compare),"
+        " or to count as well where nothing else told of the meeting (count). Nobody knows when they were.",
+    ),
 }

@@ -12,6 +12,9 @@ from typing import Final, get_args, get_type_hints
 
 from lms_bridge.domain.errors import InvalidValue
 
+COMPARE: Final = "compare"
+COUNT: Final = "count"
+WEBINAR_MINUTES: Final = (COMPARE, COUNT)
 IDNUMBER_MEANS: Final = ("nothing", "register-id", "employee-number")
 
 
@@ -30,7 +33,9 @@ class MoodleOptions:
     known. `most_…`: how many may lose access, come new, or get an account by one push, and the same in
     percent. `silent_after_hours`: how long nothing may come before that is worth a message; 0: never.
     `attendance_present` and `attendance_absent`: which statuses of the activity Attendance mean so, by their
-    acronyms, separated by blanks; what is in neither means nothing.
+    acronyms, separated by blanks; what is in neither means nothing. `webinar_minutes`: one of
+    `WEBINAR_MINUTES`: whether sums of minutes that BigBlueButton told it count where nothing else told of a
+    meeting.
     """
 
     idnumber_locked: bool | None = None
@@ -59,6 +64,7 @@ class MoodleOptions:
     silent_after_hours: int = 0
     attendance_present: str = "P L"
     attendance_absent: str = "A E"
+    webinar_minutes: str = COMPARE
 
     def to_json(self) -> str:
         """What differs from the options as made."""
@@ -126,6 +132,7 @@ _ACRONYMS: Final = re.compile(r"\S{1,20}(?: +\S{1,20}){0,19}")
 _SOME_ACRONYMS: Final = "acronyms of statuses, separated by blanks, as P L"
 _WORDS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
     "idnumber_means": (lambda text: text in IDNUMBER_MEANS, " or ".join(IDNUMBER_MEANS)),
+    "webinar_minutes": (lambda text: text in WEBINAR_MINUTES, " or ".join(WEBINAR_MINUTES)),
     "auth": (
         lambda text: _AUTH.fullmatch(text) is not None,
         "the name of an authentication method, as manual",

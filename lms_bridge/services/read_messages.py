@@ -19,6 +19,7 @@ from lms_bridge.services.ports import PAUSED, MoodleUser, Source, StoredDelivery
 from lms_bridge.services.ports.tracks import TracksKey
 from lms_bridge.services.read import Reading, of_course, of_test
 from lms_bridge.services.site_identity import SeenSite, seen_accounts, seen_site
+from lms_bridge.services.webinar_minutes import minute_facts
 from moodle_sync.errors import AnswerUnexpected
 from moodle_sync.identity import ToldSite
 from moodle_sync.messages import read_message
@@ -95,7 +96,8 @@ class _Lot:
         if apart:
             self._keep_tracks(message.learner, source.id, label, told_ms=_sent_ms(message, delivery))
         home = source.home_page or ""
-        for fact in facts_of(message.learner, home_page=home, channel=channel, apart=apart):
+        facts = facts_of(message.learner, home_page=home, channel=channel, apart=apart)
+        for fact in (*facts, *minute_facts(message.learner, source)):
             yield Told(
                 fact=fact,
                 source_id=source.id,

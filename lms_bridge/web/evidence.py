@@ -15,6 +15,8 @@ from lms_bridge.web.i18n import day, moment, time
 def presence(completion: Completion) -> str:
     """Present 87 of 90 minutes, in three stays; or that nobody was seen in the counted time."""
     window = completion.window
+    if not completion.stays and completion.present_ms:
+        return _summed(completion)
     stays = len({(one.run, one.session, one.start_ms) for one in counted(completion)})
     if not stays:
         start, end = time(window.start_ms), time(window.end_ms)
@@ -32,6 +34,18 @@ def presence(completion: Completion) -> str:
         whole=window.length_ms // 60_000,
     )
     return sentence
+
+
+def _summed(completion: Completion) -> str:
+    """Presence that nobody told the times of."""
+    return str(
+        gettext(
+            "Present %(minutes)s of %(whole)s minutes, as the learning platform summed it up; nobody told "
+            "when.",
+            minutes=completion.minutes,
+            whole=completion.window.length_ms // 60_000,
+        )
+    )
 
 
 def counted(completion: Completion) -> list[Stay]:

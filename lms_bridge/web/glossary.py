@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "meeting-ended": msg("Webinar ended"),
         "present": msg("Present on a day in the classroom"),
         "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
+        "minutes": msg("Minutes in a webinar, told without times"),
     },
     "reason": {
         "first": msg("First decision"),
@@ -132,6 +133,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "joined": msg("Webinar room"),
         "present": msg("Training in a classroom, or its course"),
         "not-present": msg("Training in a classroom, or its course"),
+        "minutes": msg("Webinar room"),
     },
     **FORWARDING,
     "change": {

@@ -14,6 +14,7 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "completions": msg("fetch completions"),
         "reconcile": msg("compare everything"),
         "attendance": msg("fetch classroom lists"),
+        "minutes": msg("fetch minutes of webinars"),
         "roster-plan": msg("plan the rosters"),
         "roster-apply": msg("carry out plans within the guards"),
     },

@@ -17,6 +17,7 @@ class SyncKind(StrEnum):
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
     ATTENDANCE = "attendance"
+    MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
 

@@ -31,5 +31,8 @@ class Meetings(Protocol):
         One whose parent nobody has met yet is not among them: it comes with the parent.
         """
 
+    def rooms(self, *, at_ms: int) -> Collection[str]:
+        """The rooms of webinars that take facts at that time."""
+
     def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
         """The joins of these runs are about that room too. The ids of these facts."""

@@ -19,6 +19,9 @@ class Pairs(Protocol):
     def touch_facts(self, fact_ids: Collection[int]) -> None:
         """Everything that these facts may bear upon is due."""
 
+    def touch_minutes(self, source_id: int) -> None:
+        """Everything upon which minutes without clock times bear that the source told."""
+
     def touch_account(self, account_id: int) -> None: ...
 
     def touch_person(self, person_id: str) -> None: ...

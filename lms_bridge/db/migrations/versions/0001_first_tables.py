@@ -1053,6 +1053,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("held IS NOT NULL"),
         postgresql_where=sa.text("held IS NOT NULL"),
     )
+    op.create_index(
+        "ix_fact_minutes",
+        "fact",
+        ["object"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'minutes'"),
+        postgresql_where=sa.text("kind = 'minutes'"),
+    )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
         "history_choice",
