@@ -14,6 +14,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
+from lms_bridge.db.meetings import kept_ways
 from lms_bridge.db.minutes import minutes_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
@@ -28,6 +29,7 @@ from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
 
 _fact, _object, _link = tables.fact, tables.fact_object, tables.link
@@ -46,6 +48,7 @@ class _Known:
     bodies: dict[str, str | None] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    ways: Ways = Ways.PRIORITY
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
     minutes: Mapping[PairKey, Sequence[Minutes]] = field(default_factory=dict)
     days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class DossierReader:
         self._closing(known)
         known.minutes = minutes_of(self._connection, known.facts, known.realisations)
         known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
+        known.ways = kept_ways(self._connection)
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
     def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
@@ -178,6 +182,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
         days_off=known.days_off.get(here.id, ()),
         minutes=known.minutes.get(pair, ()),
+        ways=known.ways,
     )
 
 
@@ -216,6 +221,13 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
     return [
-        MeetingEvent(_MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms)
+        MeetingEvent(
+            _MOMENTS[FactKind(row.kind)],
+            f"{row.source_id}/{row.run}",
+            row.session,
+            row.at_ms,
+            row.channel,
+            row.id,
+        )
         for row in rows.values()
     ]

@@ -11,6 +11,7 @@ from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.programme import DAY_MS, Realisation
+from lms_bridge.domain.ways import JOINS
 from lms_bridge.services.moodle_options import COUNT, moodle_options
 from lms_bridge.services.ports import PairKey
 
@@ -51,7 +52,7 @@ def _told(connection: Connection, realisation: Realisation) -> bool:
         select(_fact.c.id)
         .join(_object, _object.c.fact_id == _fact.c.id)
         .where(_object.c.object == realisation.meeting, _fact.c.kind == FactKind.JOINED)
-        .where(_fact.c.stands, counts(), near)
+        .where(_fact.c.stands, counts(), near, _fact.c.channel != JOINS)  # they tell of no presence
     )
     return connection.execute(query.limit(1)).first() is not None
 

@@ -15,8 +15,9 @@ from lms_bridge.domain.course import CourseCompletion, CourseFacts, CourseFailur
 from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
 from lms_bridge.domain.minutes import Minutes, Summed, summed
-from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
+from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
+from lms_bridge.domain.ways import Ways, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Dossier:
     `tied_course`, `tied_test`, `tied_room` are the realisations (this one among them) that share its
     course, its test, its meeting. Of those, by id: `student_in` and `enrolled_in` are the ones in whose
     roster the person is, as a student or in any role; `admitted_to` those by an officer's act. `events`
-    are the joins and leaves of the person's own sessions, and the ends of the runs they were in.
+    are the joins and leaves of the person's own sessions by whichever way, and the ends of the runs they
+    were in; `ways` says what counts where several tell of one run: all of it stays evidence.
     """
 
     realisation: Realisation
@@ -52,6 +54,7 @@ class Dossier:
     passes: Sequence[CoursePass] = ()
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
+    ways: Ways = Ways.PRIORITY
     marks: Sequence[Mark] = ()
     """Of the lists of classroom days."""
     minutes: Sequence[Minutes] = ()
@@ -107,10 +110,14 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The completion (None for who is not in the roster); `waits` when facts wait for an admission."""
+    """The completion (None for who is not in the roster); `waits` when facts wait for an admission.
+
+    `rests_on`: the ids of all facts that say it: what decided, and what a webinar's stays were made of.
+    """
 
     completion: Completion | None
     waits: bool
+    rests_on: tuple[int, ...] = ()
 
 
 def decide(dossier: Dossier) -> Decision:
@@ -120,7 +127,7 @@ def decide(dossier: Dossier) -> Decision:
     of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
     of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
-    told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
+    told = [(stay, _stay(stay, dossier)) for stay in choose(stays(dossier.events), dossier.ways)]
     sums = [(one, _minutes(one, dossier)) for one in dossier.minutes]
     of_day = [(mark, _mark(mark, dossier)) for mark in dossier.marks]
     # A failure that nobody counts is no reason to look for its place in a roster.
@@ -141,7 +148,20 @@ def decide(dossier: Dossier) -> Decision:
         [mark for mark, where in of_day if here in where.belongs],
         [one for one, where in sums if here in where.belongs],
     )
-    return Decision(_judged(dossier, evidence), waits)
+    judged = _judged(dossier, evidence)
+    return Decision(judged, waits, (*judged.fact_ids, *_of_stays(judged.stays, dossier.events)))
+
+
+def _of_stays(stays: Sequence[Stay], events: Sequence[MeetingEvent]) -> Sequence[int]:
+    """The facts of which these stays were made, in order of time."""
+    sessions = {(one.run, one.session, one.channel) for one in stays}
+    runs = {one.run for one in stays}
+    found = (
+        one.fact_id
+        for one in sorted(events, key=lambda one: (one.at_ms, one.fact_id))
+        if (one.run, one.session, one.channel) in sessions or (one.moment is Moment.ENDED and one.run in runs)
+    )
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +225,11 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
     best = max(evidence.attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
     course = course_attended(evidence.course, rule.failed) if form is Form.ONLINE else CourseVerdict()
     present = covered(evidence.stays, dossier.window)
-    sums = summed(evidence.minutes, dossier.window) if webinar and not evidence.stays else Summed()
+    sums = (
+        summed(evidence.minutes, dossier.window)
+        if webinar and all(one.aside for one in evidence.stays)
+        else Summed()
+    )
     attended_at_ms = _present_enough(dossier, present, sums) if webinar else (in_class or course).at_ms
     attended = attended_at_ms is not None
     passed = best is not None and rule.pass_mark is not None and best.score.reaches(rule.pass_mark)

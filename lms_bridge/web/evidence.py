@@ -15,7 +15,7 @@ from lms_bridge.web.i18n import day, moment, time
 def presence(completion: Completion) -> str:
     """Present 87 of 90 minutes, in three stays; or that nobody was seen in the counted time."""
     window = completion.window
-    if not completion.stays and completion.present_ms:
+    if completion.present_ms and not counted(completion):
         return _summed(completion)
     stays = len({(one.run, one.session, one.start_ms) for one in counted(completion)})
     if not stays:
@@ -257,9 +257,10 @@ def stay_times(completion: Completion) -> list[str]:
 
 
 def stays_elsewhen(completion: Completion) -> list[str]:
-    """When the stays were of which nothing counts."""
+    """When the stays were that lie outside the counted time."""
     inside = counted(completion)
-    return [_stay(one, completion.window) for one in completion.stays if one not in inside]
+    outside = [one for one in completion.stays if not one.aside and one not in inside]
+    return [_stay(one, completion.window) for one in outside]
 
 
 def _stay(stay: Stay, window: Window) -> str:

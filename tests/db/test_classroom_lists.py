@@ -16,6 +16,7 @@ from lms_bridge.services.classroom_lists import (
     NoSuchDay,
     NotAClassroom,
 )
+from lms_bridge.services.ports import PairKey
 from lms_bridge.services.ports.classroom import DaySaid
 from tests.db.pipeline import ANA, BOJAN, MINUTE, ONLINE, ROSTER, START, VESNA, Pipeline, enrolled
 
@@ -76,6 +77,17 @@ def test_an_undone_tick_takes_the_attendance_back_and_both_acts_stay(
     kept = [(one.present, one.by) for one in lists.history("class", ANA)]
     assert kept == [(True, "officer"), (False, "other")]
     assert [row.stands for row in pipeline.rows(tables.fact)] == [True, True]
+
+
+def test_a_decision_keeps_the_hash_of_each_tick_it_rests_on(
+    pipeline: Pipeline, lists: ClassroomLists
+) -> None:
+    lists.tick(tick(), by="officer")
+    pipeline.drain()
+    with pipeline.database.read() as unit:
+        (source,) = unit.completions.current([PairKey(ANA, "class")])[PairKey(ANA, "class")].sources
+    (row,) = pipeline.rows(tables.tick)
+    assert (source.raw, source.raw_id, len(source.sha256)) == ("tick", row.id, 64)
 
 
 def test_the_same_tick_again_is_the_same_tick(pipeline: Pipeline, lists: ClassroomLists) -> None:

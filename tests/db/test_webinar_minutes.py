@@ -85,6 +85,14 @@ def test_minutes_count_for_nothing_unless_staff_let_them(summing: Summing) -> No
     assert summing.pipeline.rows(tables.fact) == []
 
 
+def test_they_are_kept_beside_what_the_host_tells_of_the_run(summing: Summing) -> None:
+    summing.tell(ANA, 81, 80)
+    summing.fetch()
+    rows = summing.pipeline.rows(tables.meeting_figure)
+    told = [(row.source_id, row.run, row.account, row.channel, row.own_ms) for row in rows]
+    assert told == [(2, RUN, str(MOODLE_ID[ANA]), "minutes", 81 * MINUTE)]
+
+
 def test_let_count_they_are_presence_of_so_many_minutes(summing: Summing) -> None:
     summing.set("count")
     summing.tell(ANA, 81)

@@ -37,6 +37,7 @@ completion = Table(
     Column("stays", Text, nullable=False),
     Column("fact_ids", Text, nullable=False),
     Column("days", Text),
+    Column("sources", Text, nullable=False, server_default="[]"),
     Column("reason", Text, nullable=False),
     ms("decided_ms"),
     ms("superseded_ms", nullable=True),
