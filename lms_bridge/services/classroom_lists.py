@@ -147,6 +147,11 @@ class ClassroomLists:
             at_ms=at_ms,
         )
 
+    def holds(self, tick: Tick) -> Tick:
+        """The act that holds of its person and day: another one where that was done later."""
+        with self.database.read() as unit:
+            return unit.classrooms.latest(tick.realisation_id, tick.day).get(tick.person_id, tick)
+
     def say_day(self, said: DaySaid) -> None:
         """Say that there was no training on a day, or that there was after all. All are judged again.
 

@@ -57,7 +57,9 @@ class ClassroomPages:
                 raise
             return _json({"mark": new.mark, "refused": _why(error)}, HTTPStatus.CONFLICT)
         if by_script:
-            return _json({"mark": kept.mark, "present": kept.present}, HTTPStatus.OK)
+            holds = self._doors.classroom_lists.holds(kept)
+            told = {"mark": kept.mark, "present": holds.present, "holds": holds.mark, "by": holds.by}
+            return _json(told, HTTPStatus.OK)
         return redirect(_back(new.realisation_id, new.day, "#list"))
 
     def say_day(self) -> Response:

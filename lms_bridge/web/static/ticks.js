@@ -96,8 +96,10 @@
     const row = rowOf(act);
     if (answer.ok) {
       forget(act);
-      if (row) Object.assign(row.dataset, { server: told.present ? "1" : "0", told: texts.sent, seen: act.mark });
-      if (row) say(row, `${told.present ? texts.present : texts.absent}, ${texts.sent}`);
+      // Somebody else's act may have been done later than this one: then theirs holds.
+      const state = told.holds === act.mark ? texts.sent : told.by;
+      if (row) Object.assign(row.dataset, { server: told.present ? "1" : "0", told: state, seen: told.holds });
+      if (row) say(row, `${told.present ? texts.present : texts.absent}, ${state}`);
     } else {
       keep({ ...act, refused: told.refused });
       if (row) say(row, `${texts.refused}: ${told.refused}`);

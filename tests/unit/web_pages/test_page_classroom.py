@@ -6,9 +6,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lms_bridge.db import tables
+from lms_bridge.services.ports.classroom import AttendanceKey, AttendanceMark
 from tests.unit.web_pages.classroom_kept import DAYS, PATH, ROOM, keep_classroom, tick, ticked
 from tests.unit.web_pages.conftest import Browser, words
-from tests.unit.web_pages.world import World
+from tests.unit.web_pages.world import LMS, NOW, World
 
 FIELDS = {
     "mark": "0123456789abcdef",
@@ -68,8 +69,15 @@ def test_everybody_on_the_list_is_logged_as_seen(room: World, staff: Browser) ->
 
 def test_the_script_is_told_what_stands_under_its_mark(room: World, staff: Browser) -> None:
     answers = [by_script(staff), by_script(staff)]
-    told = {"mark": FIELDS["mark"], "present": True}
+    told = {"mark": FIELDS["mark"], "present": True, "holds": FIELDS["mark"], "by": "sluzba"}
     assert [(one.status_code, one.get_json()) for one in answers] == [(200, told)] * 2
+
+
+def test_the_script_is_told_where_a_later_act_of_somebody_else_holds(room: World, staff: Browser) -> None:
+    tick(room, "p-ana", DAYS[0], present=False)
+    told = by_script(staff, age="600000").get_json()
+    assert (told["mark"], told["present"]) == (FIELDS["mark"], False)
+    assert told["holds"] == f"p-ana-{DAYS[0].isoformat()}-False"
 
 
 REFUSED = [
@@ -147,3 +155,35 @@ def test_every_row_is_a_form_of_its_own_mark(room: World, staff: Browser) -> Non
 )
 def test_what_has_no_list_is_refused(room: World, staff: Browser, path: str) -> None:
     assert staff.get(path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/sources", "/sources/classroom lists", "/arrived", "/accounts", "/persons/p-ana"]
+)
+def test_the_source_of_ticks_is_a_source_like_others(room: World, staff: Browser, path: str) -> None:
+    tick(room, "p-ana", DAYS[0])
+    room.work()
+    shown = staff.get(path)
+    assert shown.status_code == 200
+    if path.startswith("/sources"):
+        assert "Lists ticked by staff" in shown.get_data(as_text=True)
+
+
+def test_what_nobody_explained_of_a_platforms_list_is_said_on_the_day(room: World, staff: Browser) -> None:
+    course = "https://lms.example/course/view.php?id=2"
+    with room.engines.writer.begin() as connection:
+        named = tables.realisation.update().where(tables.realisation.c.id == ROOM)
+        connection.execute(named.values(lms_course=course))
+    mark = AttendanceMark(
+        AttendanceKey(1, 103),
+        course=course,
+        day=DAYS[0],
+        starts_ms=NOW,
+        acronym="X",
+        description="?",
+        present=None,
+    )
+    with room.unit() as unit:
+        unit.attendance_marks.keep(LMS, [mark], at_ms=NOW)
+    assert "The list of lms has one person as “X”" in staff.text(HERE)
+    assert "nobody has said" not in staff.text(f"{PATH}?day={DAYS[1].isoformat()}")
