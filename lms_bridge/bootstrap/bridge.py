@@ -10,6 +10,7 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
+from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase, DbGlances
@@ -89,6 +90,7 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_MOVE_LOG_S: Final = 0.25
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -310,8 +312,9 @@ class Bridge:
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
+        log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
+        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, log, *periodic], stop)
 
     @cached_property
     def forwarding(self) -> Forwarding:

@@ -31,6 +31,7 @@ from lms_bridge.cli import (
     sources,
     statements,
     watching,
+    ways,
 )
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
@@ -97,6 +98,8 @@ sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
 for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+    main.add_command(command)
+for command in ways.COMMANDS:
     main.add_command(command)
 for command in package_versions.COMMANDS:
     package.package.add_command(command)

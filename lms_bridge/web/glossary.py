@@ -229,6 +229,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "The meeting's analytics had come before, with another content; the first stands"
         ),
     },
+    "raw": {
+        "delivery": msg("Call of a source"),
+        "statement": msg("Statement"),
+        "tracks": msg("Tracks of a learning package"),
+    },
     "stays": STAYS,
     "deletion": {
         "planned": msg("planned"),
