@@ -30,6 +30,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
@@ -37,7 +38,9 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
+from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_minutes import FetchMinutes
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.judge_tracks import JudgeTracks
@@ -183,6 +186,10 @@ class Bridge:
         return Acts(self.database, self.clock)
 
     @cached_property
+    def classroom_lists(self) -> ClassroomLists:
+        return ClassroomLists(self.database, self.clock, self.ids.new)
+
+    @cached_property
     def plan_rosters(self) -> PlanRosters:
         return PlanRosters(
             self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
@@ -247,6 +254,8 @@ class Bridge:
             SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
+            SyncKind.ATTENDANCE: self.fetch_attendance,
+            SyncKind.MINUTES: self.fetch_minutes,
             **self.roster_jobs,
         }
 
@@ -344,6 +353,14 @@ class Bridge:
     @cached_property
     def fetch_catalogue(self) -> FetchCatalogue:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_attendance(self) -> FetchAttendance:
+        return FetchAttendance(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_minutes(self) -> FetchMinutes:
+        return FetchMinutes(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def fetch_packages(self) -> FetchPackages:

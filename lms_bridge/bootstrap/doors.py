@@ -37,6 +37,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         clock=bridge.clock,
         hasher=bridge.hasher,
         acts=bridge.acts,
+        classroom_lists=bridge.classroom_lists,
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
+from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
@@ -57,6 +58,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "No change of the secret of “{name}” goes on; there is nothing to finish.",
         "Begin one by “lms-bridge credential rotate KEY”.",
     ),
+    **CLASSROOM,
     "contradicting-link": Words(
         "Linked to somebody else",
         "The account “{account}” is linked to another person.",

@@ -16,6 +16,8 @@ class SyncKind(StrEnum):
     PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
+    ATTENDANCE = "attendance"
+    MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
 

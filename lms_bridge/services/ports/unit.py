@@ -13,6 +13,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
@@ -80,6 +81,10 @@ class Unit(Protocol):
         Called first by whoever does one of these: they look for each other's rows.
         """
 
+    @property
+    def classrooms(self) -> Classrooms: ...
+    @property
+    def attendance_marks(self) -> AttendanceMarks: ...
     @property
     def sources(self) -> Sources: ...
     @property
