@@ -37,6 +37,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
@@ -71,6 +72,7 @@ from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
+from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
@@ -330,6 +332,10 @@ class Bridge:
     @cached_property
     def upload_package(self) -> UploadPackage:
         return UploadPackage(self.database, self.clock, self.package_files)
+
+    @cached_property
+    def import_attendance(self) -> ImportAttendance:
+        return ImportAttendance(self.database, self.clock, read_file)
 
     @cached_property
     def compare_packages(self) -> ComparePackages:

@@ -9,6 +9,7 @@ import click
 from lms_bridge import __version__
 from lms_bridge.cli import (
     attempts,
+    attendance,
     courses,
     credentials,
     fetch,
@@ -83,6 +84,7 @@ for command in (
     *running.COMMANDS,
     *report.COMMANDS,
     *people.COMMANDS,
+    *attendance.COMMANDS,
 ):
     main.add_command(command)
 for command in plans.COMMANDS:

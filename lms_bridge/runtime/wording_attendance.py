@@ -100,6 +100,10 @@ OF_FILE: Final[Mapping[str, Pair]] = {
         "The file does not say of which realisation it tells.",
         "Choose the realisation.",
     ),
+    "not-a-webinar": (
+        "The realisation is no webinar; presence to the minute counts for nothing in it.",
+        "Tick the list of a classroom day on its own page.",
+    ),
     "file-stands": (
         "File {number} stands already for this realisation and this source.",
         "Say whether the new file replaces it, or adds to it: what both tell counts once.",
@@ -185,6 +189,10 @@ OF_LINE: Final[Mapping[str, Pair]] = {
         "The register knows no such person.",
         "Write the register's number of the person.",
     ),
+    "line-not-a-webinar": (
+        "The realisation is no webinar; presence to the minute counts for nothing in it.",
+        "Remove the line.",
+    ),
     "of-another-realisation": (
         "At this time another realisation was held in the same room.",
         "Import the file for that realisation.",
@@ -211,6 +219,15 @@ OF_NOTE: Final[Mapping[str, Pair]] = {
     ),
 }
 """What is worth knowing of a line."""
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "counts": "counts",
+    "outside": "outside the counted time: kept, counts nothing",
+    "unmatched": "waits: nobody is known to have this account",
+    "not-in-roster": "waits: the person is not in the roster",
+    "lectures": "lectures: present as such",
+}
+"""What becomes of a line that is taken."""
 
 ALL: Final[Mapping[str, Pair]] = {**OF_FILE, **OF_LINE, **OF_NOTE}
 

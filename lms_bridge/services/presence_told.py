@@ -119,7 +119,7 @@ def account_of(report: Report, presence: Presence) -> tuple[Source, Account]:
         case By.PERSON:
             return report.source, Account(PERSON_HOME, who.name)
         case By.NOBODY:
-            return report.source, Account(GUEST_HOME, digest(report.run, presence.key)[:_SHORT])
+            return report.source, Account(GUEST_HOME, digest(report.meeting, presence.key)[:_SHORT])
 
 
 def _fact(

@@ -156,7 +156,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement`, `delivery` or `tracks`.
+    """A fact with the raw row that tells it: `raw` is `statement`, `delivery`, `tracks` or `attendance`.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """
@@ -224,6 +224,12 @@ class Accounts(Protocol):
 
     def of_profiles(self, source_id: int) -> Sequence[Account]:
         """The accounts on the source's own home page that the register's profiles name and nobody met yet."""
+
+    def link_by_id(self, persons: Mapping[int, str], *, at_ms: int) -> None:
+        """Link accounts, by their ids, that are named by the person's own id in the register.
+
+        One that was ever linked stays as it is.
+        """
 
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 
