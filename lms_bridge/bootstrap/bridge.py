@@ -43,6 +43,7 @@ from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_minutes import FetchMinutes
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -78,6 +79,7 @@ from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
+from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
@@ -369,6 +371,10 @@ class Bridge:
     @cached_property
     def upload_package(self) -> UploadPackage:
         return UploadPackage(self.database, self.clock, self.package_files)
+
+    @cached_property
+    def import_attendance(self) -> ImportAttendance:
+        return ImportAttendance(self.database, self.clock, read_file)
 
     @cached_property
     def compare_packages(self) -> ComparePackages:

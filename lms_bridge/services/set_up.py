@@ -16,6 +16,7 @@ from lms_bridge.services.ports import (
     Source,
     Unit,
 )
+from lms_bridge.services.presence_told import PRODUCT_HOMES
 from lms_bridge.services.source_changes import (
     MoodleStart,
     SourceChanges,
@@ -94,6 +95,25 @@ class SetUp:
         with self.database.write() as unit:
             site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
             source = Source(self.new_id(), checked_name(name), "zoom", None, None, site.id, sealed)
+            self._add(unit, source, detail=source.kind)
+
+    def add_teams(self, name: str) -> None:
+        """A tenant of Teams, whose attendance comes as files; its accounts are the e-mail addresses in them.
+
+        Raises `InvalidValue`, `AlreadyThere`.
+        """
+        source = Source(self.new_id(), checked_name(name), "teams", PRODUCT_HOMES["teams"], None, None, None)
+        with self.database.write() as unit:
+            self._add(unit, source, detail=source.kind)
+
+    def add_attendance(self, name: str, *, accounts: str) -> None:
+        """Whatever else tells attendance by files of our own format, of accounts of the source `accounts`.
+
+        Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        """
+        with self.database.write() as unit:
+            site = _accounts(unit, accounts)
+            source = Source(self.new_id(), checked_name(name), "attendance", None, None, site.id, None)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:

@@ -41,6 +41,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "package-rejected": 400,
     "package-file-missing": 409,
     "package-stands": 409,
+    "attendance-file-refused": 400,
     "database-outdated": 503,
     "database-missing": 503,
     "database-busy": 503,
