@@ -9,6 +9,7 @@ from typing import Final
 from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
@@ -27,6 +28,7 @@ from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
+from lms_bridge.services.check_reports import LookAtReports
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
@@ -50,6 +52,7 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
+from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
 from lms_bridge.services.roster_side import RecognisedSide
@@ -76,6 +79,7 @@ from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
+from lms_bridge.webinars.zoom_report import ZoomReports
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -133,7 +137,8 @@ class Bridge:
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
         meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
-        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
+        calls: dict[str, DeliveryReader] = {kind: ReadMeetings(hook) for kind, hook in meetings.items()}
+        return {MOODLE: ReadMessages(), **calls, ZOOM: ReadReports(ZoomReports(), calls[ZOOM])}
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -207,6 +212,10 @@ class Bridge:
             raise as_ours(source, error) from error
 
     @cached_property
+    def reports(self) -> MeetingReporting:
+        return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
+
+    @cached_property
     def poll_completions(self) -> PollCompletions:
         return PollCompletions(self.database, self.moodle_of, self.clock)
 
@@ -232,6 +241,7 @@ class Bridge:
             SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
+            SyncKind.ATTENDANCE: self.reports.fetch,
             **self.roster_jobs,
         }
 
@@ -302,7 +312,10 @@ class Bridge:
     @cached_property
     def check_source(self) -> CheckSource:
         meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
-        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
+        reports = LookAtReports(self.reports.of)
+        return CheckSource(
+            self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings, ZOOM: reports}
+        )
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
-from lms_bridge.services.moodles import moodle_source
+from lms_bridge.services.sync_jobs import REPORTING, NoHandler, asked_source
 from lms_bridge.services.sync_work import Progress, SyncKind
 from lms_bridge.settings import Settings
 
@@ -20,17 +20,22 @@ from lms_bridge.settings import Settings
 @click.option("--accounts", is_flag=True, help="Its users, and whose they are by the keys that are believed.")
 @click.option("--packages", is_flag=True, help="Learning packages of courses in which realisations are held.")
 @click.option("--completions", is_flag=True, help="Completions, by the best way that it offers.")
+@click.option("--attendance", is_flag=True, help="Zoom: the reports on who took part in its meetings.")
 @as_json
 @click.pass_obj
 def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
     """Fetch from the Moodle NAME now, by its web services; without an option everything.
 
-    Running it again changes nothing that Moodle has not changed.
+    From a Zoom the reports are fetched of realisations that ended half an hour ago or earlier. Running it
+    again changes nothing that the source has not changed.
     """
-    kinds = [kind for kind in _KINDS if wanted[kind.value]] or list(_KINDS)
     with opened(settings) as bridge:
         with bridge.database.read() as unit:
-            source = moodle_source(unit, name)
+            source = asked_source(unit, name)
+        offered = (SyncKind.ATTENDANCE,) if source.kind in REPORTING else _KINDS
+        kinds = [kind for kind in SyncKind if wanted.get(kind.value)] or list(offered)
+        if not {*kinds} <= {*offered}:
+            raise NoHandler(kind=", ".join(kind for kind in kinds if kind not in offered))
         counts = {}
         for kind in kinds:
             with _watched(kind) as progress:

@@ -1,15 +1,16 @@
 """Runs of meetings: a breakout room is a part of the meeting around it, whichever was told first."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, not_, or_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.services.ports.meetings import MeetingRun, Place
+from lms_bridge.services.ports.meetings import HeldIn, MeetingRun, Place, ToldOfRun
 
 _run, _fact = tables.meeting_run, tables.fact
+DELIVERY = "delivery"
 _MOST_STEPS = 5
 """A breakout room has none of its own; more than a few steps are a ring."""
 
@@ -43,6 +44,21 @@ class DbMeetings:
                 found.append({"object": room, "fact_id": row.id})
         insert_new(self._connection, tables.fact_object, found)
         return {row["fact_id"] for row in found}
+
+    def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
+        one = tables.realisation.c
+        query = select(one.id, one.meeting, one.start_ms, one.end_ms).order_by(one.end_ms, one.id)
+        query = query.where(one.meeting.is_not(None), one.end_ms >= since_ms, one.end_ms < until_ms)
+        never = and_(one.ended_ms.is_not(None), one.ended_ms <= one.start_ms)
+        return [HeldIn(*row) for row in self._connection.execute(query.where(not_(never)))]
+
+    def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
+        evidence = tables.evidence.c
+        query = select(evidence.raw_id, _fact.c.id, _fact.c.session, _fact.c.key)
+        query = query.join(_fact, _fact.c.id == evidence.fact_id).order_by(evidence.raw_id, _fact.c.id)
+        of_run = (_fact.c.run == run.run, _fact.c.source_id == run.source_id, _fact.c.channel == channel)
+        rows = self._connection.execute(query.where(*of_run, evidence.raw == DELIVERY))
+        return [ToldOfRun(*row) for row in rows]
 
     def _parted(self, runs: Iterable[MeetingRun]) -> set[MeetingRun]:
         """The breakout rooms of these runs, named by run or by room."""

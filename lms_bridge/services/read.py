@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -171,11 +171,13 @@ def _ms(at: datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, and which
-    runs of meetings they met."""
+    runs of meetings they met. `dropped`: by delivery the facts that it tells no more, as a later one of its
+    kind corrects them."""
 
     told: Sequence[Told]
     said: Mapping[int, str]
     runs: Mapping[MeetingRun, Place] = field(default_factory=dict)
+    dropped: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 class DeliveryReader(Protocol):
@@ -203,6 +205,10 @@ class ReadDeliveries:
         touched = unit.facts.tell([one for reading in readings for one in reading.told], at_ms=now_ms)
         runs = {run: place for reading in readings for run, place in reading.runs.items()}
         unit.meetings.keep(runs)
+        dropped = [one for reading in readings for one in reading.dropped.items()]
+        for delivery_id, fact_ids in sorted(dropped):
+            unit.facts.drop("delivery", delivery_id, fact_ids)
+        touched = {*touched, *(each for _, fact_ids in dropped for each in fact_ids)}
         touched = {*touched, *unit.meetings.belong(unit.meetings.around(runs))}
         unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
         unit.pairs.touch_facts(touched)

@@ -40,8 +40,11 @@ from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, 
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
+from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.zoom import ZoomHook
+from lms_bridge.webinars.zoom_report import ZoomReports
 from scorm import Package
 
 MINUTE = 60_000
@@ -75,7 +78,11 @@ WEBINAR = replace(
     lms_test=None,
     meeting=ROOM,
 )
-READERS = {"bigbluebutton": ReadMeetings(BigBlueButtonHook()), "moodle": ReadMessages()}
+READERS = {
+    "bigbluebutton": ReadMeetings(BigBlueButtonHook()),
+    "zoom": ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
+    "moodle": ReadMessages(),
+}
 ANA, BOJAN, VESNA = "ana", "bojan", "vesna"
 ACCOUNT = {ANA: "1", BOJAN: "2", VESNA: "3"}
 

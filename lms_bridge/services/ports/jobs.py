@@ -18,6 +18,8 @@ class SyncKind(StrEnum):
     RECONCILE = "reconcile"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
+    ATTENDANCE = "attendance"
+    """Of a webinar product: the reports on who took part."""
 
 
 class RunState(StrEnum):

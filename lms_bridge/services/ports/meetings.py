@@ -1,6 +1,6 @@
 """The runs of meetings, and the breakout rooms among them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +21,33 @@ class Place:
     parent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class HeldIn:
+    """A realisation that was held in a room, `start_ms` included and `end_ms` excluded."""
+
+    realisation_id: str
+    meeting: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfRun:
+    """A fact, by its id and its key, of one session of a run, and the delivery that tells it."""
+
+    delivery_id: int
+    fact_id: int
+    session: str
+    key: str
+
+
 class Meetings(Protocol):
+    def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
+        """The realisations with a room that ended in this time, the first one first; never held: left out."""
+
+    def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
+        """What deliveries tell of this run by this way now."""
+
     def keep(self, runs: Mapping[MeetingRun, Place]) -> None:
         """Keep where these runs are. A parent that is known stays."""
 
