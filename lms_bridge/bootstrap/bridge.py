@@ -39,18 +39,20 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_ways import KeepWays
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
+from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
@@ -76,6 +78,7 @@ from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
@@ -132,13 +135,20 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
+        return {
+            BIGBLUEBUTTON: BigBlueButtonHook(),
+            DOOR: AnalyticsHook(self.settings.analytics_networks),
+            ZOOM: ZoomHook(),
+            MOODLE: MoodleHook(),
+        }
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
-        calls: dict[str, DeliveryReader] = {kind: ReadMeetings(hook) for kind, hook in meetings.items()}
-        return {MOODLE: ReadMessages(), **calls, ZOOM: ReadReports(ZoomReports(), calls[ZOOM])}
+        return {
+            MOODLE: ReadMessages(),
+            BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
+            ZOOM: ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
+        }
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -367,6 +377,14 @@ class Bridge:
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked
         return Worker(self.database, self.clock, tasks, busy=busy, told=told)
+
+    @cached_property
+    def keep_ways(self) -> KeepWays:
+        return KeepWays(self.database, self.clock, self.settings.presence_ways)
+
+    @cached_property
+    def hand_in_analytics(self) -> HandInAnalytics:
+        return HandInAnalytics(self.database, self.clock, AnalyticsHook())
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)

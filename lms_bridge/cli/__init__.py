@@ -8,6 +8,7 @@ import click
 
 from lms_bridge import __version__
 from lms_bridge.cli import (
+    analytics,
     attempts,
     courses,
     credentials,
@@ -89,6 +90,7 @@ for command in plans.COMMANDS:
     roster.roster.add_command(command)
 main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
+sources.source.add_command(analytics.analytics)
 sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)

@@ -16,7 +16,7 @@ from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
-from lms_bridge.services.ports import PairKey, Version
+from lms_bridge.services.ports import PairKey, RawSource, Version
 
 _table = tables.completion
 
@@ -39,7 +39,9 @@ class DbCompletions:
         for chunk in chunks(pairs):
             mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
             for row in self._connection.execute(select(_table).where(mine, _table.c.superseded_ms.is_(None))):
-                found[PairKey(row.person_id, row.realisation_id)] = Version(row.version, completion_of(row))
+                found[PairKey(row.person_id, row.realisation_id)] = Version(
+                    row.version, completion_of(row), sources_of(row)
+                )
         return found
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
@@ -58,6 +60,7 @@ class DbCompletions:
                 "reason": reasons[key],
                 "decided_ms": at_ms,
                 **_values(version.completion),
+                "sources": json.dumps([[one.raw, one.raw_id, one.sha256] for one in version.sources]),
             }
             for row_id, (key, version) in zip(self._ids.many(len(versions)), versions.items(), strict=True)
         ]
@@ -87,6 +90,11 @@ def _stay(stay: Stay) -> list[object]:
     told: list[object] = [stay.run, stay.session, stay.start_ms, stay.end_ms, stay.end_inferred]
     ways: list[object] = [stay.channel, stay.aside] if stay.channel or stay.aside else []
     return told + ways
+
+
+def sources_of(row: Any) -> tuple[RawSource, ...]:
+    """The raw rows that a version in a row of the table rests on."""
+    return tuple(RawSource(*one) for one in json.loads(row.sources))
 
 
 def completion_of(row: Any) -> Completion:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import groupby
 
@@ -53,7 +53,7 @@ class Moment(IntEnum):
 class MeetingEvent:
     """A join or a leave of one session in one run of a meeting, or the run's end (no session).
 
-    `channel` is the way by which it was told (`domain.ways`).
+    `channel` is the way by which it was told (`domain.ways`); `fact_id` the fact that says it.
     """
 
     moment: Moment
@@ -61,6 +61,7 @@ class MeetingEvent:
     session: str
     at_ms: int
     channel: str = ""
+    fact_id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_trouble import trouble_words
-from lms_bridge.runtime.wording_webinars import WEBINAR_TROUBLES
+from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
@@ -182,6 +182,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
     **WEBINAR_TROUBLES,
+    **REFUSED_CALLS,
     "source-refused": Words(
         "The learning platform refuses",
         "The source “{source}” answers: {trouble}.",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
@@ -23,7 +23,8 @@ class DecidePairs:
         now_ms = self.clock.now_ms()
         unit.pairs.waits({pair: one.waits for pair, one in decisions.items()}, at_ms=now_ms)
         versions, reasons = _versions(unit, decisions)
-        unit.completions.add(versions, reasons=reasons, at_ms=now_ms)
+        proved = _proved(unit, versions, decisions)
+        unit.completions.add(proved, reasons=reasons, at_ms=now_ms)
         records = [_record(pair, version) for pair, version in versions.items()]
         unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
 
@@ -45,6 +46,18 @@ def _versions(
             versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
             reasons[pair] = reason.value
     return versions, reasons
+
+
+def _proved(
+    unit: Unit, versions: Mapping[PairKey, Version], decisions: Mapping[PairKey, Decision]
+) -> dict[PairKey, Version]:
+    """The same, each with the raw rows that say what it rests on, and their hashes of this moment."""
+    rests_on = {pair: decisions[pair].rests_on for pair in versions}
+    told = unit.facts.sources({fact_id for ids in rests_on.values() for fact_id in ids})
+    return {
+        pair: replace(version, sources=tuple({one: None for each in rests_on[pair] for one in told[each]}))
+        for pair, version in versions.items()
+    }
 
 
 def _record(pair: PairKey, version: Version) -> Record:

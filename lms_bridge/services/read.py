@@ -19,7 +19,7 @@ from lms_bridge.services.ports import (
     Unit,
     Wanted,
 )
-from lms_bridge.services.ports.meetings import MeetingRun, Place
+from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 from moodle_sync.hints import hint_of
 from moodle_sync.statements import Actor, CourseCompleted, TestAttempt, Unused
 from moodle_sync.statements import read as read_statement
@@ -170,13 +170,14 @@ def _ms(at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, and which
-    runs of meetings they met. `dropped`: by delivery the facts that it tells no more, as a later one of its
-    kind corrects them."""
+    """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, which runs
+    of meetings they met, and what hosts say themselves of how long somebody was there. `dropped`: by delivery
+    the facts that it tells no more, as a later one of its kind corrects them."""
 
     told: Sequence[Told]
     said: Mapping[int, str]
     runs: Mapping[MeetingRun, Place] = field(default_factory=dict)
+    figures: Sequence[OwnFigure] = ()
     dropped: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
@@ -205,6 +206,7 @@ class ReadDeliveries:
         touched = unit.facts.tell([one for reading in readings for one in reading.told], at_ms=now_ms)
         runs = {run: place for reading in readings for run, place in reading.runs.items()}
         unit.meetings.keep(runs)
+        unit.meetings.figure([one for reading in readings for one in reading.figures])
         dropped = [one for reading in readings for one in reading.dropped.items()]
         for delivery_id, fact_ids in sorted(dropped):
             unit.facts.drop("delivery", delivery_id, fact_ids)

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lms_bridge.domain.ways import REPORT
 from lms_bridge.services.meeting_reports import REPORTED, ReportReader, ReportSaid
 from lms_bridge.services.ports import Source, StoredDelivery, Told, Unit
 from lms_bridge.services.ports.meetings import MeetingRun, Place, ToldOfRun
-from lms_bridge.services.presence_told import REPORT, Report, told
+from lms_bridge.services.presence_told import Report, told
 from lms_bridge.services.read import DeliveryReader, Reading
 
 SAID = "meeting-report"
@@ -33,7 +34,11 @@ class ReadReports:
                 lot.read(one, self.reader.read(one.body))
         said = dict.fromkeys((one.id for one in deliveries if one.content_type == REPORTED), SAID)
         return Reading(
-            [*reading.told, *lot.told], {**reading.said, **said}, {**reading.runs, **lot.runs}, lot.dropped
+            [*reading.told, *lot.told],
+            {**reading.said, **said},
+            {**reading.runs, **lot.runs},
+            reading.figures,
+            lot.dropped,
         )
 
 

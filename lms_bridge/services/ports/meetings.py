@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.domain.ways import Ways
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingRun:
@@ -41,6 +43,19 @@ class ToldOfRun:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """How long a host itself says that an account was in a run: to compare, never to count.
+
+    `account` is its name on the learning platform; `channel` the way by which the host says it.
+    """
+
+    run: MeetingRun
+    account: str
+    channel: str
+    own_ms: int
+
+
 class Meetings(Protocol):
     def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
         """The realisations with a room that ended in this time, the first one first; never held: left out."""
@@ -59,3 +74,12 @@ class Meetings(Protocol):
 
     def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
         """The joins of these runs are about that room too. The ids of these facts."""
+
+    def ways(self) -> Ways:
+        """What counts where several ways tell of one run, as the service keeps it."""
+
+    def choose(self, ways: Ways) -> Collection[int]:
+        """Keep that from now on; the ids of the joins upon which it may bear."""
+
+    def figure(self, figures: Sequence[OwnFigure]) -> None:
+        """Keep what hosts say themselves; the last word of one way on one account in one run stays."""
