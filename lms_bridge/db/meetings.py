@@ -63,6 +63,18 @@ class DbMeetings:
         never = and_(one.ended_ms.is_not(None), one.ended_ms <= one.start_ms)
         return [HeldIn(*row) for row in self._connection.execute(query.where(not_(never)))]
 
+    def name_rooms(self, source_id: int, rooms: Mapping[str, str]) -> Collection[int]:
+        found: list[Row] = []
+        about = tables.fact_object.c
+        for chunk in chunks(sorted(rooms)):
+            query = select(about.object, _fact.c.id).join(_fact, _fact.c.id == about.fact_id)
+            query = query.where(about.object.in_(chunk), _fact.c.object == about.object)
+            query = query.where(_fact.c.source_id == source_id, _fact.c.kind == FactKind.JOINED)
+            rows = self._connection.execute(query)
+            found += [{"object": rooms[row.object], "fact_id": row.id} for row in rows]
+        insert_new(self._connection, tables.fact_object, found)
+        return {row["fact_id"] for row in found}
+
     def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
         evidence = tables.evidence.c
         query = select(evidence.raw_id, _fact.c.id, _fact.c.session, _fact.c.key)

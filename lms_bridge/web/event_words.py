@@ -26,6 +26,8 @@ SAID: Final[Mapping[str, str]] = {
     "user-left": msg("Left a webinar"),
     "meeting-created": msg("Webinar room opened"),
     "meeting-ended": msg("Webinar ended"),
+    "joined": msg("Joined a webinar"),
+    "left": msg("Left a webinar"),
     "meeting-report": msg("Report on who took part"),
     "user-presenter-assigned": msg("Became the presenter"),
     "user-presenter-unassigned": msg("No longer the presenter"),

@@ -60,6 +60,10 @@ class Meetings(Protocol):
     def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
         """The realisations with a room that ended in this time, the first one first; never held: left out."""
 
+    def name_rooms(self, source_id: int, rooms: Mapping[str, str]) -> Collection[int]:
+        """Joins that the source told by the address of an activity are about its room too, by address. Their
+        ids."""
+
     def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
         """What deliveries tell of this run by this way now."""
 
