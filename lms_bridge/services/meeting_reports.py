@@ -53,13 +53,15 @@ class RunThere:
 
 @dataclass(frozen=True, slots=True)
 class ReportSaid:
-    """What a report says. `waiting`: rows of people in a waiting room. `unread`: why each row that is left
-    out cannot be read, by how many; the others stand."""
+    """What a report says. `ended_ms`: when the last one left, which was the end; None where a leave is not
+    told. `waiting`: rows of people in a waiting room. `unread`: why each row that is left out cannot be read,
+    by how many; the others stand."""
 
     meeting: str
     run: str
     _: KW_ONLY
     presences: Sequence[Presence]
+    ended_ms: int | None = None
     waiting: int = 0
     unread: Mapping[str, int] = field(default_factory=dict)
 

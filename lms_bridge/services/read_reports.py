@@ -16,6 +16,8 @@ from lms_bridge.services.presence_told import Report, told
 from lms_bridge.services.read import DeliveryReader, Reading
 
 SAID = "meeting-report"
+_END = ""
+"""The session of a run's end, of which every report speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class _Lot:
         facts = [one for one in self._facts(delivery, said) if one.fact.session not in newer]
         self.told += facts
         self.runs.setdefault(run, Place(said.meeting))
-        self.sessions[run] |= {one.fact.session for one in facts}
+        self.sessions[run] |= {one.fact.session for one in facts} | {_END}
         for one in _corrected(facts, (each for each in known if each.delivery_id < delivery.id)):
             self.dropped[one.delivery_id].add(one.fact_id)
 
@@ -78,12 +80,13 @@ class _Lot:
             channel=REPORT,
             raw="delivery",
             raw_id=delivery.id,
+            ended_ms=said.ended_ms,
         )
         return told(report, said.presences)
 
 
 def _corrected(facts: Collection[Told], known: Iterable[ToldOfRun]) -> Iterable[ToldOfRun]:
-    """What older reports tell otherwise of the sessions of this one."""
-    sessions = {one.fact.session for one in facts}
+    """What older reports tell otherwise of the sessions of this one, and of the run's end."""
+    sessions = {one.fact.session for one in facts} | {_END}
     keys = {one.fact.key(one.source_id) for one in facts}
     return (one for one in known if one.session in sessions and one.key not in keys)

@@ -46,7 +46,9 @@ class ZoomReports:
         presences = [one for row in present if (one := _tried(row, unread))]
         waiting = len(rows) - len(present)
         meeting, run = text(kept, "meeting"), text(kept, "run")
-        return ReportSaid(meeting, run, presences=presences, waiting=waiting, unread=unread)
+        return ReportSaid(
+            meeting, run, presences=presences, ended_ms=_end(presences), waiting=waiting, unread=unread
+        )
 
 
 def kept_report(meeting: str, run: RunThere, pages: Sequence[bytes]) -> bytes:
@@ -62,6 +64,12 @@ def participants(page: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise Unreadable(place="participants", expected="a list of objects")
     return found
+
+
+def _end(presences: Sequence[Presence]) -> int | None:
+    """A meeting ends when the last one leaves."""
+    leaves = [one.leave_ms for one in presences if one.leave_ms is not None]
+    return max(leaves) if leaves and len(leaves) == len(presences) else None
 
 
 def _rows(pages: Sequence[Any]) -> Iterator[Mapping[str, Any]]:

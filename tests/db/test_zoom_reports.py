@@ -83,6 +83,8 @@ def test_a_report_that_was_completed_a_day_later_corrects_what_it_tells_otherwis
     reporting.held(stay(ANA, 0, 90), stay(ANA, 92, 95))
     assert reporting.fetch()["kept"] == 1
     assert reporting.present() == 93
+    (end,) = reporting.facts(FactKind.MEETING_ENDED)
+    assert end.at_ms == ENDED - 5 * MINUTE
     left = reporting.facts(FactKind.LEFT)
     assert len([one for one in left if one.at_ms == ENDED - 70 * MINUTE]) == 1, "absence takes nothing away"
     assert not [one for one in left if one.at_ms == ENDED - 60 * MINUTE]
@@ -117,8 +119,8 @@ def test_rows_that_overlap_count_once(reporting: Reporting) -> None:
     assert reporting.present() == 85
 
 
-def test_only_the_runs_in_the_realisations_time_are_its(reporting: Reporting) -> None:
-    """Zoom's numeric id: it means a room, and by itself only its last run."""
+def test_zooms_numeric_id_means_several_runs_and_each_is_asked_for_by_its_own(reporting: Reporting) -> None:
+    """By itself a number is only the last run."""
     reporting.held(stay(ANA, -20_000, -19_000), uuid="old==", began=-20_000)
     reporting.held(stay(ANA, 0, 50), uuid="/first==", began=-5)
     reporting.held(stay(ANA, 52, 85), uuid="second==", began=51)

@@ -81,6 +81,12 @@ def test_a_stay_without_a_leave_is_open() -> None:
     assert read(row(leave_time="")).presences[0].leave_ms is None
 
 
+def test_a_run_ended_when_the_last_one_left_and_nobody_knows_while_a_leave_is_missing() -> None:
+    assert read(row("1"), row("2", leave_time="2020-03-02T10:00:00Z")).ended_ms == NINE + 6_000_000
+    assert read(row("1"), row("2", leave_time="")).ended_ms is None
+    assert read().ended_ms is None
+
+
 def test_each_row_is_a_session_of_its_own_and_the_same_in_whichever_report() -> None:
     rows = [
         row("1"),
