@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
-from lms_bridge.services.sync_jobs import REPORTING, NoHandler, asked_source
+from lms_bridge.services.sync_jobs import REPORTING, asked_source, refuse_other_kinds
 from lms_bridge.services.sync_work import Progress, SyncKind
 from lms_bridge.settings import Settings
 
@@ -34,8 +34,7 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
             source = asked_source(unit, name)
         offered = (SyncKind.ATTENDANCE,) if source.kind in REPORTING else _KINDS
         kinds = [kind for kind in SyncKind if wanted.get(kind.value)] or list(offered)
-        if not {*kinds} <= {*offered}:
-            raise NoHandler(kind=", ".join(kind for kind in kinds if kind not in offered))
+        refuse_other_kinds(source, kinds)
         counts = {}
         for kind in kinds:
             with _watched(kind) as progress:

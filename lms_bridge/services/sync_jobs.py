@@ -76,8 +76,7 @@ class SyncJobs:
             raise NoHandler(kind=new.kind.value)
         now_ms, cron = self.clock.now_ms(), read_cron(new.when)
         about = asked_source(unit, new.source)
-        if (new.kind in _OF_WEBINARS) != (about.kind in REPORTING):
-            raise NoHandler(kind=new.kind.value)
+        refuse_other_kinds(about, [new.kind])
         job = SyncJob(
             id=self.new_id(),
             name=_name(new.name),
@@ -138,6 +137,14 @@ def asked_source(unit: Unit, name: str) -> Source:
     """A source that jobs may be about. Raises `NotFound`."""
     source = unit.sources.by_name(name)
     return source if source is not None and source.kind in REPORTING else moodle_source(unit, name)
+
+
+def refuse_other_kinds(source: Source, kinds: Collection[SyncKind]) -> None:
+    """Raises `InvalidValue` where a source of its kind is not asked for all of that."""
+    reports = source.kind in REPORTING
+    if any((kind in _OF_WEBINARS) != reports for kind in kinds):
+        offered = [kind.value for kind in SyncKind if (kind in _OF_WEBINARS) == reports]
+        raise InvalidValue(field="what", expected=f"of a {source.kind} {' or '.join(offered)}")
 
 
 def _job(unit: Unit, name: str) -> SyncJob:

@@ -154,6 +154,8 @@ def told(error: BridgeError) -> str:
     field = error.params.get("field") if isinstance(error, InvalidValue) else None
     if field == "when":
         return str(gettext("Please give the time as five fields, for example 10 2 * * * for daily at 02:10."))
+    if field == "what":
+        return str(gettext("This is not done with a source of that kind. Please choose another."))
     if field == "name":
         return str(gettext("Please give a name of 1 to 100 characters, without a slash."))
     if field is not None:
