@@ -5,14 +5,14 @@ realisation is asked about soon after its end and once more a day later: a produ
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import uuid4
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.fact import digest
 from lms_bridge.domain.programme import DAY_MS
+from lms_bridge.services.in_turn import OneReader
 from lms_bridge.services.meeting_reports import (
     REPORTED,
     MeetingReports,
@@ -22,7 +22,6 @@ from lms_bridge.services.meeting_reports import (
     RunThere,
 )
 from lms_bridge.services.moodles import refuse_paused
-from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import Clock, Database, NewDelivery, Reading, Source
 from lms_bridge.services.ports.meetings import HeldIn
 from lms_bridge.services.sync_work import Progress
@@ -35,7 +34,6 @@ EARLY_MS: Final = 12 * 3_600_000
 """A run that began earlier before a realisation is none of its."""
 LONGEST_MS: Final = 30 * DAY_MS
 """Whoever ended earlier is not asked about any more."""
-_HELD_MS: Final = 900_000
 _HOLD: Final = "attendance"
 
 
@@ -57,30 +55,18 @@ class FetchReports:
         """
         refuse_paused(source)
         reports = self.reports_of(source)
-        holder = uuid4().hex
-        self._hold(source, holder)
-        try:
-            return self._all(source, reports, progress, holder)
-        finally:
-            with self.database.write() as unit:
-                unit.readings.release(source.id, _HOLD, by=holder)
-
-    def _hold(self, source: Source, holder: str) -> None:
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            until_ms = now_ms + _HELD_MS
-            if not unit.readings.hold(source.id, _HOLD, by=holder, until_ms=until_ms, at_ms=now_ms):
-                raise PollBusy(source=source.name)
+        with OneReader(self.database, self.clock, _HOLD).of(source) as hold:
+            return self._all(source, reports, progress, hold)
 
     def _all(
-        self, source: Source, reports: MeetingReports, progress: Progress, holder: str
+        self, source: Source, reports: MeetingReports, progress: Progress, hold: Callable[[], None]
     ) -> Mapping[str, int]:
         counts = Counter(dict.fromkeys(("asked", "runs", "kept", "present"), 0))
         due = self._due(source)
         failed: BridgeError | None = None
         for done, held in enumerate(due):
             progress(done, len(due))
-            self._hold(source, holder)
+            hold()
             try:
                 counts.update(self._one(source, reports, held))
             except BridgeError as error:
