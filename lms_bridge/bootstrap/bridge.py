@@ -10,6 +10,7 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.bootstrap.reports import MeetingReporting
+from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
@@ -23,7 +24,6 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
-from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
@@ -47,24 +47,20 @@ from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
-from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.silence import WatchSilence
 from lms_bridge.services.sync_jobs import SyncJobs
-from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
 from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
@@ -183,31 +179,12 @@ class Bridge:
         return Acts(self.database, self.clock)
 
     @cached_property
-    def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
-
-    @cached_property
-    def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
+    def rosters(self) -> Rosters:
+        return Rosters(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def meter(self) -> CallMeter:
         return CallMeter()
-
-    @cached_property
-    def plan_desk(self) -> PlanDesk:
-        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
-
-    @cached_property
-    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
-        return {
-            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
-            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
-        }
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
@@ -252,14 +229,14 @@ class Bridge:
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
             SyncKind.ATTENDANCE: self.reports.fetch,
-            **self.roster_jobs,
+            **self.rosters.jobs,
         }
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
         return (
-            self.plan_desk.apply_asked,
+            self.rosters.desk.apply_asked,
             self.send_invitations,
             self.look_asked,
             self.delete_statements.go_on,
