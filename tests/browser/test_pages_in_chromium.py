@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 FOR_STAFF = (
     "/year/2020",
     "/realisations/r-webinar",
+    "/presence/r-webinar",
+    "/attendance-lists/r-webinar",
     "/realisations/r-online",
     "/persons?q=ђорђ",
     "/persons/p-ljubica",
