@@ -7,9 +7,11 @@ from threading import Event
 from typing import Final
 
 from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
+from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase, DbGlances
@@ -28,6 +30,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
@@ -35,20 +38,25 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
+from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_minutes import FetchMinutes
 from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.hand_in_analytics import HandInAnalytics
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_ways import KeepWays
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
+from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
@@ -71,8 +79,10 @@ from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
+from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
@@ -83,6 +93,8 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_MOVE_LOG_S: Final = 0.25
+_HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -128,12 +140,20 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
+        return {
+            BIGBLUEBUTTON: BigBlueButtonHook(),
+            DOOR: AnalyticsHook(self.settings.analytics_networks),
+            ZOOM: ZoomHook(),
+            MOODLE: MoodleHook(),
+        }
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
-        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
+        return {
+            MOODLE: ReadMessages(),
+            BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
+            ZOOM: ReadMeetings(ZoomHook()),
+        }
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -166,6 +186,10 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def classroom_lists(self) -> ClassroomLists:
+        return ClassroomLists(self.database, self.clock, self.ids.new)
 
     @cached_property
     def plan_rosters(self) -> PlanRosters:
@@ -232,6 +256,8 @@ class Bridge:
             SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
+            SyncKind.ATTENDANCE: self.fetch_attendance,
+            SyncKind.MINUTES: self.fetch_minutes,
             **self.roster_jobs,
         }
 
@@ -290,8 +316,15 @@ class Bridge:
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
+        log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
+        others = (*self.forwarding.acts(), *self.counting.acts())
+        return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
+
+    @cached_property
+    def counting(self) -> Counting:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -324,12 +357,24 @@ class Bridge:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     @cached_property
+    def fetch_attendance(self) -> FetchAttendance:
+        return FetchAttendance(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_minutes(self) -> FetchMinutes:
+        return FetchMinutes(self.database, self.clock, self.moodle_of)
+
+    @cached_property
     def fetch_packages(self) -> FetchPackages:
         return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
 
     @cached_property
     def upload_package(self) -> UploadPackage:
         return UploadPackage(self.database, self.clock, self.package_files)
+
+    @cached_property
+    def import_attendance(self) -> ImportAttendance:
+        return ImportAttendance(self.database, self.clock, read_file)
 
     @cached_property
     def compare_packages(self) -> ComparePackages:
@@ -349,11 +394,19 @@ class Bridge:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock)),
+            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked
         return Worker(self.database, self.clock, tasks, busy=busy, told=told)
+
+    @cached_property
+    def keep_ways(self) -> KeepWays:
+        return KeepWays(self.database, self.clock, self.settings.presence_ways)
+
+    @cached_property
+    def hand_in_analytics(self) -> HandInAnalytics:
+        return HandInAnalytics(self.database, self.clock, AnalyticsHook())
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)

@@ -36,6 +36,8 @@ lms-bridge.sqlite in the working folder); docs/reference/settings.md has them al
 
 _COMMANDS: Final = {
     "attempts": ("attempt",),
+    "attendance": ("attendance",),
+    "counted": ("realisation", "withdrawal", "meeting"),
     "courses": ("course",),
     "credentials": ("credential",),
     "forwarding": ("forward",),
@@ -51,6 +53,7 @@ _COMMANDS: Final = {
     "set_up": ("init", "user"),
     "sources": ("source",),
     "statements": ("statements",),
+    "ways": ("ways", "evidence"),
 }
 """Which module here holds which commands; it is loaded when one of them is called."""
 

@@ -28,6 +28,7 @@ _first_day = click.option(
 
 
 _FURTHER = {
+    "analytics": ("analytics",),
     "fetch": ("fetch",),
     "moodle_report": ("report",),
     "watching": ("live", "observe", "pause", "acceptance", "history"),
@@ -95,6 +96,30 @@ def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any,
     token = given(secret, secret_file, prompt="Secret token")
     with opened(settings) as bridge:
         bridge.set_up.add_zoom(name, secret=token, accounts=accounts)
+    click.echo(f"source {name} added")
+
+
+@add.command()
+@click.argument("name")
+@click.pass_obj
+def teams(settings: Settings, /, name: str) -> None:
+    """Add a Teams tenant under NAME; its attendance comes by “attendance import”.
+
+    A participant's account is the e-mail address that Teams shows.
+    """
+    with opened(settings) as bridge:
+        bridge.set_up.add_teams(name)
+    click.echo(f"source {name} added")
+
+
+@add.command("attendance")
+@click.argument("name")
+@click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.pass_obj
+def attendance_source(settings: Settings, /, name: str, accounts: str) -> None:
+    """Add NAME for attendance that comes in files of our own format, from anywhere else."""
+    with opened(settings) as bridge:
+        bridge.set_up.add_attendance(name, accounts=accounts)
     click.echo(f"source {name} added")
 
 

@@ -1,6 +1,7 @@
 """Completions: versions beside each other, one of them current; and all that a decision looks at."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,13 @@ from lms_bridge.db.held import is_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
-from lms_bridge.services.ports import PairKey, Version
+from lms_bridge.domain.window import breaks_json, breaks_of
+from lms_bridge.domain.withdrawal import Given
+from lms_bridge.services.ports import PairKey, RawSource, Version
 
 _table = tables.completion
 
@@ -39,7 +43,20 @@ class DbCompletions:
         for chunk in chunks(pairs):
             mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
             for row in self._connection.execute(select(_table).where(mine, _table.c.superseded_ms.is_(None))):
-                found[PairKey(row.person_id, row.realisation_id)] = Version(row.version, completion_of(row))
+                found[PairKey(row.person_id, row.realisation_id)] = Version(
+                    row.version, completion_of(row), sources_of(row)
+                )
+        return found
+
+    def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
+        found: dict[PairKey, list[Given]] = defaultdict(list)
+        columns = (_table.c.person_id, _table.c.realisation_id, _table.c.decided_ms)
+        query = select(*columns, _table.c.confirmation, _table.c.certificate)
+        for chunk in chunks(pairs):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            for row in self._connection.execute(query.where(mine).order_by(_table.c.version.desc())):
+                given = Given(row.decided_ms, confirmation=row.confirmation, certificate=row.certificate)
+                found[PairKey(row.person_id, row.realisation_id)].append(given)
         return found
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
@@ -58,6 +75,7 @@ class DbCompletions:
                 "reason": reasons[key],
                 "decided_ms": at_ms,
                 **_values(version.completion),
+                "sources": json.dumps([[one.raw, one.raw_id, one.sha256] for one in version.sources]),
             }
             for row_id, (key, version) in zip(self._ids.many(len(versions)), versions.items(), strict=True)
         ]
@@ -71,17 +89,29 @@ def _values(completion: Completion) -> dict[str, object]:
         "present_ms": completion.present_ms,
         "window_start_ms": completion.window.start_ms,
         "window_end_ms": completion.window.end_ms,
+        "breaks": breaks_json(completion.window) if completion.window.breaks else None,
         "score": score_text(completion.score),
         "confirmation": completion.confirmation,
         "certificate": completion.certificate,
         "body_id": completion.body_id,
         "rule": completion.rule.to_json(),
         "rule_version": completion.rule.version,
-        "stays": json.dumps(
-            [[one.run, one.session, one.start_ms, one.end_ms, one.end_inferred] for one in completion.stays]
-        ),
+        "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
+        "days": f"{completion.days.present}/{completion.days.of}" if completion.days else None,
     }
+
+
+def _stay(stay: Stay) -> list[object]:
+    """A stay's parts in their order; what is as it was before there were several ways is left out."""
+    told: list[object] = [stay.run, stay.session, stay.start_ms, stay.end_ms, stay.end_inferred]
+    ways: list[object] = [stay.channel, stay.aside] if stay.channel or stay.aside else []
+    return told + ways
+
+
+def sources_of(row: Any) -> tuple[RawSource, ...]:
+    """The raw rows that a version in a row of the table rests on."""
+    return tuple(RawSource(*one) for one in json.loads(row.sources))
 
 
 def completion_of(row: Any) -> Completion:
@@ -90,7 +120,7 @@ def completion_of(row: Any) -> Completion:
         attended=row.attended,
         attended_at_ms=row.attended_at_ms,
         present_ms=row.present_ms,
-        window=Window(row.window_start_ms, row.window_end_ms),
+        window=Window(row.window_start_ms, row.window_end_ms, breaks_of(row.breaks)),
         score=None if row.score is None else score_of(row.score),
         confirmation=row.confirmation,
         certificate=row.certificate,
@@ -98,4 +128,5 @@ def completion_of(row: Any) -> Completion:
         rule=Rule.from_json(row.rule),
         stays=tuple(Stay(*one) for one in json.loads(row.stays)),
         fact_ids=tuple(json.loads(row.fact_ids)),
+        days=Days(*map(int, row.days.split("/"))) if row.days else None,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER, linked_at
-from lms_bridge.db.completions import completion_of
+from lms_bridge.db.completions import completion_of, sources_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of
@@ -17,6 +17,8 @@ from lms_bridge.db.page_held import held_by_realisation, held_of
 from lms_bridge.db.page_realisation import head_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
+from lms_bridge.db.windows import undecided
+from lms_bridge.db.withdrawals import contested
 from lms_bridge.domain.completion import Dossier, of_moment
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass, otherwise
 from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
@@ -58,6 +60,8 @@ class _Gathered:
     facts: Mapping[int, _Told]
     bodies: Mapping[str, str]
     held: Mapping[str, tuple[HeldBack, ...]]
+    undecided: Collection[str]
+    contested: Collection[str]
 
 
 def person(connection: Connection, person_id: str) -> PersonRecord | None:
@@ -165,6 +169,8 @@ def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
         facts=_facts(connection, _fact_ids(versions, dossiers.values())),
         bodies={row.id: row.name for row in bodies},
         held=held_by_realisation(connection, person_id),
+        undecided=undecided(connection, ids),
+        contested=contested(connection, person_id),
     )
     realisation = tables.realisation
     rows = [row for chunk in chunks(ids) for row in _chosen(connection, realisation, chunk)]
@@ -184,7 +190,14 @@ def _versions(connection: Connection, person_id: str) -> Mapping[str, Sequence[V
     query = select(_completion).where(_completion.c.person_id == person_id)
     found: dict[str, list[VersionShown]] = defaultdict(list)
     for row in connection.execute(query.order_by(_completion.c.version.desc())):
-        shown = VersionShown(row.version, completion_of(row), row.reason, row.decided_ms, row.superseded_ms)
+        shown = VersionShown(
+            row.version,
+            completion_of(row),
+            row.reason,
+            row.decided_ms,
+            row.superseded_ms,
+            sources_of(row),
+        )
         found[row.realisation_id].append(shown)
     return found
 
@@ -247,6 +260,8 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         if current
         else None,
         held=gathered.held.get(row.id, ()),
+        undecided=row.id in gathered.undecided,
+        contested=row.id in gathered.contested,
     )
 
 

@@ -16,6 +16,7 @@ from lms_bridge.services.ports import (
     Source,
     Unit,
 )
+from lms_bridge.services.presence_told import PRODUCT_HOMES
 from lms_bridge.services.source_changes import (
     MoodleStart,
     SourceChanges,
@@ -96,6 +97,25 @@ class SetUp:
             source = Source(self.new_id(), checked_name(name), "zoom", None, None, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
+    def add_teams(self, name: str) -> None:
+        """A tenant of Teams, whose attendance comes as files; its accounts are the e-mail addresses in them.
+
+        Raises `InvalidValue`, `AlreadyThere`.
+        """
+        source = Source(self.new_id(), checked_name(name), "teams", PRODUCT_HOMES["teams"], None, None, None)
+        with self.database.write() as unit:
+            self._add(unit, source, detail=source.kind)
+
+    def add_attendance(self, name: str, *, accounts: str) -> None:
+        """Whatever else tells attendance by files of our own format, of accounts of the source `accounts`.
+
+        Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        """
+        with self.database.write() as unit:
+            site = _accounts(unit, accounts)
+            source = Source(self.new_id(), checked_name(name), "attendance", None, None, site.id, None)
+            self._add(unit, source, detail=source.kind)
+
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:
         """Change what the value names. Raises `NotFound`, `InvalidValue`, `KeyMismatch`.
 
@@ -113,6 +133,8 @@ class SetUp:
             unit.sources.change(made)
             if made.from_ms != source.from_ms:
                 start_moved(unit, made)
+            if made.options != source.options:
+                unit.pairs.touch_minutes(made.id)  # they may count now, or no more
             detail = ", ".join(changes.told())
             unit.logs.event(by=by, what="source-changed", subject=name, detail=detail, at_ms=now_ms)
 

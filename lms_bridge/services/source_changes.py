@@ -119,15 +119,17 @@ def _secrets(source: Source, changes: SourceChanges, sealer: Callable[[], Sealer
 _FIELDS = {
     "bigbluebutton": {"secret", "callback-url", "server"},
     "zoom": {"secret"},
+    "by-hand": {"nothing"},
     "moodle": {"home-page", "token", "from", "option", "new-secret", "drop-old-secret"},
 }
 
 
 def _refuse_what_does_not_fit(kind: str, changes: SourceChanges) -> None:
     given = {one.partition("=")[0].partition(" ")[0] for one in changes.told()}
-    known = _FIELDS[kind]
+    known = _FIELDS.get(kind, set())
     if not given or given - known:
-        raise InvalidValue(field=" ".join(sorted(given)) or "change", expected=" or ".join(sorted(known)))
+        expected = " or ".join(sorted(known)) or "a source of another kind"
+        raise InvalidValue(field=" ".join(sorted(given)) or "change", expected=expected)
 
 
 def _told(changes: SourceChanges) -> Iterator[str]:

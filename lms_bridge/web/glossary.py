@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import credential_words, event_words, plan_words, watch_words
+from lms_bridge.web import counting_words, credential_words, event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -36,6 +36,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "joined": msg("Joined a webinar"),
         "left": msg("Left a webinar"),
         "meeting-ended": msg("Webinar ended"),
+        "present": msg("Present on a day in the classroom"),
+        "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
+        "minutes": msg("Minutes in a webinar, told without times"),
     },
     "reason": {
         "first": msg("First decision"),
@@ -59,6 +62,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
+        "by-hand": msg("Lists ticked by staff"),
+        "teams": msg("Webinars (Teams)"),
+        "attendance": msg("Attendance in files"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -127,14 +133,23 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "course-passed": msg("Course on the platform"),
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
+        "present": msg("Training in a classroom, or its course"),
+        "not-present": msg("Training in a classroom, or its course"),
+        "minutes": msg("Webinar room"),
     },
     **FORWARDING,
+    **counting_words.COUNTING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
+        **counting_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
+        "presence-ticked": msg("Ticked as present"),
+        "presence-unticked": msg("Tick taken back"),
+        "class-day-held": msg("Training on a day after all"),
+        "class-day-off": msg("No training on a day"),
         "course-tied": msg("Course tied"),
         "course-untied": msg("Tie of a course undone"),
         "test-tied": msg("Test tied"),
@@ -142,6 +157,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "judging-changed": msg("Judging of a course's packages changed"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
+        "analytics-given": msg("Analytics of a webinar given by hand"),
+        "ways-chosen": msg("Chosen what counts where a webinar is known by several ways"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
         "mode-live": msg("Source went live"),
@@ -169,11 +186,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-withdrawn": msg("Roster plan withdrawn"),
         "plan-undo-asked": msg("Taking back of a roster plan asked for"),
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
+        "attendance-imported": msg("File of attendance imported"),
+        "attendance-withdrawn": msg("File of attendance withdrawn"),
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
+        "teams": msg("Webinars (Teams)"),
+        "attendance": msg("Attendance in files"),
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
@@ -209,6 +230,17 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
+        "expired-token": msg("Its token had expired: it came late, or a clock is wrong"),
+        "not-private": msg("It came without TLS, where anybody on the way could have changed it"),
+        "unlisted-host": msg("It was signed, and came from an address that is not listed"),
+        "told-otherwise": msg(
+            "The meeting's analytics had come before, with another content; the first stands"
+        ),
+    },
+    "raw": {
+        "delivery": msg("Call of a source"),
+        "statement": msg("Statement"),
+        "tracks": msg("Tracks of a learning package"),
     },
     "stays": STAYS,
     "deletion": {

@@ -81,6 +81,7 @@ delivery = Table(
     Column("key", Text, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False, server_default=""),
     ms("received_ms"),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("differed", Integer, nullable=False, server_default="0"),
@@ -124,6 +125,12 @@ fact = Table(
     Column("held", Text),
     Index("ix_fact_account", "account_id", "kind"),
     Index("ix_fact_run", "run", "session"),
+    Index(
+        "ix_fact_minutes",
+        "object",
+        sqlite_where=text("kind = 'minutes'"),
+        postgresql_where=text("kind = 'minutes'"),
+    ),
     Index(
         "ix_fact_held",
         "source_id",

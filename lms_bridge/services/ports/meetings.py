@@ -1,8 +1,10 @@
 """The runs of meetings, and the breakout rooms among them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from lms_bridge.domain.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,19 @@ class Place:
     parent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """How long a host itself says that an account was in a run: to compare, never to count.
+
+    `account` is its name on the learning platform; `channel` the way by which the host says it.
+    """
+
+    run: MeetingRun
+    account: str
+    channel: str
+    own_ms: int
+
+
 class Meetings(Protocol):
     def keep(self, runs: Mapping[MeetingRun, Place]) -> None:
         """Keep where these runs are. A parent that is known stays."""
@@ -31,5 +46,20 @@ class Meetings(Protocol):
         One whose parent nobody has met yet is not among them: it comes with the parent.
         """
 
+    def told_by(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
+        """Which sources told of these runs, by run; those of which none did are left out."""
+
+    def rooms(self, *, at_ms: int) -> Collection[str]:
+        """The rooms of webinars that take facts at that time."""
+
     def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
         """The joins of these runs are about that room too. The ids of these facts."""
+
+    def ways(self) -> Ways:
+        """What counts where several ways tell of one run, as the service keeps it."""
+
+    def choose(self, ways: Ways) -> Collection[int]:
+        """Keep that from now on; the ids of the joins upon which it may bear."""
+
+    def figure(self, figures: Sequence[OwnFigure]) -> None:
+        """Keep what hosts say themselves; the last word of one way on one account in one run stays."""
