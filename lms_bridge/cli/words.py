@@ -11,7 +11,6 @@ import click
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.oneroster.findings import RosterRefused
 from lms_bridge.oneroster.wording import sentence
-from lms_bridge.runtime.wording import words_of
 from lms_bridge.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def printable(value: object) -> str:
 
 def say_refusal(error: BridgeError) -> None:
     """What happened, where, and the way out, on the error stream."""
+    from lms_bridge.runtime.wording import words_of  # noqa: PLC0415 - words of everything there is
+
     words = words_of(error)
     click.echo(f"lms-bridge: {words.title}. {words.detail}", err=True)
     if isinstance(error, RosterRefused):
