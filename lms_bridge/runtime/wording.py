@@ -153,7 +153,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "poll-busy": Words(
         "The report is being read",
-        "Another process reads the report of completions of “{source}”, whose filters Moodle keeps for us.",
+        "Another process reads the reports of “{source}”: two at once would disturb each other.",
         "Wait until it is done; after a crash it is free again in a quarter of an hour.",
     ),
     "malformed-json": Words(
