@@ -8,7 +8,7 @@ import pytest
 
 from tests.databases import Server
 from tests.e2e import years
-from tests.e2e.running import Place, Running, serving
+from tests.e2e.running import BEHIND_A_PROXY, Place, Running, serving
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def shared_year(shared_data: Path) -> years.Input:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Iterator[Running]:
     """A service that the tests of a module share. Nothing is worked off, and no roster is there."""
-    place = Place(tmp_path_factory.mktemp("running"))
+    place = Place(tmp_path_factory.mktemp("running"), settings=BEHIND_A_PROXY)
     key = years.set_up(place, small_year)
     with serving(place, "--no-worker") as service:
         yield Running(place, service, key)
@@ -56,7 +56,7 @@ def running_on_postgresql(
     tmp_path_factory: pytest.TempPathFactory, small_year: years.Input, postgres_server: Server
 ) -> Iterator[Running]:
     made = postgres_server.make()
-    place = Place(tmp_path_factory.mktemp("running"), made)
+    place = Place(tmp_path_factory.mktemp("running"), made, BEHIND_A_PROXY)
     key = years.set_up(place, small_year)
     with serving(place, "--no-worker") as service:
         yield Running(place, service, key)
