@@ -64,15 +64,29 @@ def running_on_postgresql(
 
 
 @pytest.fixture(scope="session")
-def played_template(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Path:
-    """The folder of an installation in which the small year was worked off."""
-    place = Place(tmp_path_factory.mktemp("played"))
+def posted_template(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Path:
+    """The folder of an installation to which the small year was posted; nothing of it is worked off."""
+    place = Place(tmp_path_factory.mktemp("posted"))
     key = years.set_up(place, small_year)
     years.import_roster(place, small_year)
     with serving(place, "--no-worker") as service:
-        for one in small_year.posts:
-            one.send(service.client, key)
-    place.tell("work", "--drain")
+        years.post_all(service.client, key, small_year.posts)
+    return place.folder
+
+
+@pytest.fixture
+def posted(posted_template: Path, tmp_path: Path) -> Place:
+    """A copy of it."""
+    shutil.copytree(posted_template, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def played_template(tmp_path_factory: pytest.TempPathFactory, posted_template: Path) -> Path:
+    """The same, worked off."""
+    place = Place(tmp_path_factory.mktemp("played"))
+    shutil.copytree(posted_template, place.folder, dirs_exist_ok=True)
+    place.ask("work", "--drain")
     return place.folder
 
 
