@@ -83,8 +83,10 @@ def _parted(address: str) -> tuple[str, str, str]:
 
 def with_parameters(address: str, parameters: str) -> str:
     """The address with an item's `parameters` (CAM 4th 3.4.1.5): query or fragment, whichever they begin."""
+    if not parameters or not address:
+        return address
     rest = parameters.strip().lstrip("?&")
-    if not rest or not address:
+    if not rest:
         return address
     if rest.startswith("#"):
         return address if "#" in address else f"{address}{rest}"

@@ -7,8 +7,11 @@ from scorm.reading import Reading
 
 
 def is_settled(address: str, reading: Reading) -> bool:
-    """Whether a glance shows that all is well with an address: most packages name thousands of such."""
-    return is_plain(address) and (reading.files is None or address in reading.files)
+    """Whether a glance shows that all is well with an address: most packages name thousands of such.
+
+    A file of exactly that name is there, whose name was looked over; only escapes can still lead elsewhere.
+    """
+    return is_plain(address) if reading.files is None else "%" not in address and address in reading.files
 
 
 def check_listed(address: str, place: Place, reading: Reading) -> None:

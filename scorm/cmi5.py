@@ -1,12 +1,12 @@
 """A cmi5 course structure (`cmi5.xml`) to a package. Clauses are those of the cmi5 specification."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from scorm.addresses import is_web, scheme_of
+from scorm.addresses import is_plain, is_web, scheme_of
 from scorm.check_addresses import check_launch
 from scorm.checks import check_tree
 from scorm.codes import Code
@@ -14,7 +14,20 @@ from scorm.findings import Place
 from scorm.model import Assignable, Item, Kind, Organization, Package, Standard
 from scorm.read_metadata import distinct
 from scorm.reading import Reading
-from scorm.tree import Element, attribute, child, children, language_of, line_of, local, namespace, text
+from scorm.tree import (
+    Element,
+    Parts,
+    attribute,
+    attributes_of,
+    child,
+    children,
+    language_of,
+    line_of,
+    local,
+    namespace,
+    parts_of,
+    text,
+)
 from scorm.values import decimal_of, is_iri
 
 _NAMESPACE: Final = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"
@@ -44,7 +57,7 @@ def read_course(root: Element, reading: Reading) -> Package:
     course = _Course(reading, objectives=frozenset(_objectives(root, reading)))
     identifier = "" if element is None else _identifier(element, course)
     items = tuple(_node(each, course, level=1) for each in children(root, "block", "au"))
-    title = _title(element, reading, item=identifier)
+    title = _title(element, {} if element is None else parts_of(element), reading, item=identifier)
     package = Package(
         Standard.CMI5,
         manifest=reading.file,
@@ -93,61 +106,56 @@ def _node(element: Element, course: _Course, *, level: int) -> Item:
     below = tuple(_node(each, course, level=level + 1) for each in children(element, "block", "au"))
     if not below:
         reading.note(Code.CMI5_BLOCK_EMPTY, element, item=identifier)
-    _check_references(element, course, item=identifier)
-    title = _title(element, reading, item=identifier)
+    parts = parts_of(element)
+    _check_references(_references(parts), element, course)
+    title = _title(element, parts, reading, item=identifier)
     return Item(identifier, title=title, children=below, line=line_of(element))
 
 
 def _au(element: Element, course: _Course) -> Item:
-    reading = course.reading
+    reading, parts, said = course.reading, parts_of(element), attributes_of(element)
     identifier = _identifier(element, course)
-    _check_references(element, course, item=identifier)
+    objectives = _references(parts)
+    _check_references(objectives, element, course)
+    move_on, launch_method = said.get("moveon"), said.get("launchmethod")
+    if move_on is not None and move_on not in _MOVE_ON:
+        reading.note(Code.CMI5_MOVE_ON_UNKNOWN, element, item=identifier, value=move_on)
+    if launch_method is not None and launch_method not in _LAUNCH_METHODS:
+        reading.note(Code.CMI5_LAUNCH_METHOD_UNKNOWN, element, item=identifier, value=launch_method)
     assignable = Assignable(
-        move_on=_word(element, "moveon", _MOVE_ON, Code.CMI5_MOVE_ON_UNKNOWN, reading) or "NotApplicable",
-        launch_method=_word(
-            element, "launchmethod", _LAUNCH_METHODS, Code.CMI5_LAUNCH_METHOD_UNKNOWN, reading
-        )
-        or "AnyWindow",
-        launch_parameters=text(child(element, "launchparameters")),
-        entitlement_key=text(child(element, "entitlementkey")),
-        activity_type=attribute(element, "activitytype") or "",
-        objectives=tuple(_references(element)),
+        move_on=move_on if move_on in _MOVE_ON else "NotApplicable",
+        launch_method=launch_method if launch_method in _LAUNCH_METHODS else "AnyWindow",
+        launch_parameters=text(parts.get("launchparameters")),
+        entitlement_key=text(parts.get("entitlementkey")),
+        activity_type=said.get("activitytype", ""),
+        objectives=objectives,
     )
     return Item(
         identifier,
-        title=_title(element, reading, item=identifier),
+        title=_title(element, parts, reading, item=identifier),
         kind=Kind.SCO,
-        launch=_url(element, reading, item=identifier),
-        mastery_score=_mastery(element, reading, item=identifier),
+        launch=_url(element, parts.get("url"), reading, item=identifier),
+        mastery_score=_mastery(said.get("masteryscore"), element, reading),
         assignable=assignable,
         line=line_of(element),
     )
 
 
-def _word(element: Element, name: str, known: frozenset[str], code: Code, reading: Reading) -> str | None:
-    """An attribute that takes one of a few words; None where it is missing or another, which is noted."""
-    said = attribute(element, name)
-    if said is None or said in known:
-        return said
-    reading.note(code, element, item=attribute(element, "id"), value=said)
-    return None
-
-
-def _mastery(element: Element, reading: Reading, *, item: str) -> Decimal | None:
+def _mastery(said: str | None, element: Element, reading: Reading) -> Decimal | None:
     """`masteryScore`: 0 to 1 with at most four decimals (10.2.4; 13.1.4)."""
-    said = attribute(element, "masteryscore")
     if said is None:
         return None
     score = decimal_of(said)
     if score is None or not 0 <= score <= 1 or len(said.partition(".")[2]) > _MOST_DECIMALS:
-        reading.note(Code.MASTERY_SCORE_INVALID, element, item=item, value=said)
+        reading.note(Code.MASTERY_SCORE_INVALID, element, item=attribute(element, "id") or "", value=said)
     return score if score is not None and 0 <= score <= 1 else None
 
 
-def _url(element: Element, reading: Reading, *, item: str) -> str:
+def _url(element: Element, said: Element | None, reading: Reading, *, item: str) -> str:
     """Where a unit is launched (8.1; 13.1.4): absolute, or within the zip; never with the LMS's own names."""
-    said = child(element, "url")
     url = text(said)
+    if reading.files is not None and is_plain(url) and url in reading.files:
+        return url
     if said is None or not url:
         reading.note(Code.CMI5_URL_MISSING, element, item=item)
         return ""
@@ -177,32 +185,33 @@ def _is_url(url: str) -> bool:
     return bool(parts.netloc) if scheme_of(url) in {"http", "https"} else True
 
 
-def _check_references(element: Element, course: _Course, *, item: str) -> None:
-    for one in _references(element):
+def _check_references(named: Iterable[str], element: Element, course: _Course) -> None:
+    """Note objectives named by a block or unit that the course does not have."""
+    for one in named:
         if one not in course.objectives:
+            item = attribute(element, "id") or ""
             course.reading.note(Code.CMI5_OBJECTIVE_DANGLING, element, item=item, value=one)
 
 
-def _references(element: Element) -> Iterator[str]:
-    for each in children(child(element, "objectives"), "objective"):
-        yield attribute(each, "idref") or ""
+def _references(parts: Parts) -> tuple[str, ...]:
+    named = children(parts.get("objectives"), "objective")
+    return tuple(attribute(each, "idref") or "" for each in named)
 
 
-def _title(element: Element | None, reading: Reading, *, item: str) -> str:
+def _title(element: Element | None, parts: Parts, reading: Reading, *, item: str) -> str:
     """The first of a title's language strings."""
-    titles = [] if element is None else list(_langstrings(element))
+    titles = list(_langstrings(parts.get("title")))
     title = next((said for one in titles if (said := reading.words(one, item=item))), "")
     if element is not None and not title:
         reading.note(Code.TITLE_MISSING, element, item=item)
     return title
 
 
-def _langstrings(element: Element) -> Iterator[Element]:
-    title = child(element, "title")
+def _langstrings(title: Element | None) -> Iterator[Element]:
     if title is not None:
         yield from list(children(title, "langstring")) or [title]
 
 
 def _languages(root: Element) -> Iterator[str]:
     for element in children(root, "course", "block", "au"):
-        yield from (language_of(one) for one in _langstrings(element))
+        yield from (language_of(one) for one in _langstrings(child(element, "title")))

@@ -15,7 +15,7 @@ from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder
 from scorm.read_sequencing import Collections, read_threshold
 from scorm.reading import Reading
-from scorm.tree import Element, Parts, attribute, children, line_of, local, parts_of, text
+from scorm.tree import Element, Parts, attribute, attributes_of, children, line_of, local, parts_of, text
 from scorm.values import decimal_of, seconds_of, truth_of
 
 _NO_LIMITS: Final = Limits()
@@ -56,8 +56,8 @@ def read_organization(element: Element, tree: Tree) -> Organization:
 
 def _item(element: Element, tree: Tree, *, level: int) -> Item:
     """Raises `PackageRefused` when items are nested beyond the budget."""
-    reading = tree.reading
-    identifier = attribute(element, "identifier") or ""
+    reading, said = tree.reading, attributes_of(element)
+    identifier = said.get("identifier", "")
     if level > reading.budget.levels:
         reading.note(Code.ITEMS_TOO_DEEP, element, item=identifier, most=reading.budget.levels)
         reading.found.refuse_if(Code.ITEMS_TOO_DEEP)
@@ -68,15 +68,16 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         reading.note(Code.TITLE_MISSING, element, item=identifier)
     items = children(element, "item") if "item" in parts else ()
     below = tuple(_item(each, tree, level=level + 1) for each in items)
-    resource = _resource(element, tree, item=identifier, is_leaf=not below)
+    referred = said.get("identifierref")
+    resource = _resource(referred, element, tree, is_leaf=not below)
     return Item(
         identifier,
         title=title,
         kind=Kind.FOLDER if resource is None else resource.kind,
         children=below,
-        resource=attribute(element, "identifierref"),
-        launch="" if resource is None else _launch(element, resource, reading, item=identifier),
-        visible=truth_of(attribute(element, "isvisible") or "true") is not False,
+        resource=referred,
+        launch=with_parameters(_launch(element, resource, tree), said.get("parameters", "")),
+        visible=truth_of(said.get("isvisible") or "true") is not False,
         mastery_score=_mastery(parts.get("masteryscore"), reading, item=identifier),
         prerequisites=_prerequisites(parts.get("prerequisites"), reading, item=identifier),
         limits=_limits(parts, reading, item=identifier),
@@ -103,14 +104,16 @@ def _claim(identifier: str, element: Element, tree: Tree) -> None:
     tree.identifiers.add(identifier)
 
 
-def _resource(element: Element, tree: Tree, *, item: str, is_leaf: bool) -> Resource | None:
+def _resource(referred: str | None, element: Element, tree: Tree, *, is_leaf: bool) -> Resource | None:
     """The resource that an item refers to; None where it refers to none, or to none that is there."""
-    referred = attribute(element, "identifierref")
+    resource = tree.resources.get(referred) if referred else None
+    if resource is not None and is_leaf:
+        return resource
+    item = attribute(element, "identifier") or ""
     if not referred:
         if is_leaf:
             tree.reading.note(Code.ITEM_EMPTY, element, item=item)
         return None
-    resource = tree.resources.get(referred)
     if resource is None:
         tree.reading.note(Code.RESOURCE_DANGLING, element, item=item, value=referred)
     if not is_leaf:
@@ -118,13 +121,19 @@ def _resource(element: Element, tree: Tree, *, item: str, is_leaf: bool) -> Reso
     return resource
 
 
-def _launch(element: Element, resource: Resource, reading: Reading, *, item: str) -> str:
-    if not resource.launch:
-        reading.note(Code.LAUNCH_MISSING, element, item=item, value=resource.identifier)
+def _launch(element: Element, resource: Resource | None, tree: Tree) -> str:
+    """Where the resource of an item is launched, without the item's parameters; "" without."""
+    reading = tree.reading
+    if resource is None:
         return ""
-    if not is_settled(resource.launch, reading):
+    if resource.launch and is_settled(resource.launch, reading):
+        return resource.launch
+    item = attribute(element, "identifier") or ""
+    if resource.launch:
         check_launch(resource.launch, Place(reading.file, line=line_of(element), item=item), reading)
-    return with_parameters(resource.launch, attribute(element, "parameters") or "")
+    else:
+        reading.note(Code.LAUNCH_MISSING, element, item=item, value=resource.identifier)
+    return resource.launch
 
 
 def _mastery(said: Element | None, reading: Reading, *, item: str) -> Decimal | None:

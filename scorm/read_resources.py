@@ -15,7 +15,7 @@ from scorm.findings import Place
 from scorm.model import Kind, Resource
 from scorm.read_metadata import read_metadata
 from scorm.reading import NO_METADATA, Reading
-from scorm.tree import Element, attribute, base_of, children, line_of, namespace, parts_of
+from scorm.tree import Element, attribute, attributes_of, base_of, children, line_of, namespace, parts_of
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
 _LEADS_ON: Final = attrgetter("dependencies")
@@ -54,17 +54,18 @@ def folder(base: str, element: Element, reading: Reading) -> str:
 
 
 def _resource(element: Element, base: str, reading: Reading) -> Resource:
-    identifier = attribute(element, "identifier") or ""
+    said = attributes_of(element)
+    identifier = said.get("identifier", "")
     below = folder(base, element, reading)
-    kind = _kind(element, identifier, reading)
+    kind = _kind(element, said, reading)
     listed = _at_a_glance(element, below, reading)
     parts = {} if len(listed) == len(element) else parts_of(element)
     about = read_metadata(parts, below, reading, item=identifier) if kind is Kind.SCO else NO_METADATA
     return Resource(
         identifier,
         kind=kind,
-        launch=joined(below, attribute(element, "href") or ""),
-        files=listed or (tuple(_files(element, below, reading)) if parts else ()),
+        launch=joined(below, said.get("href", "")),
+        files=listed or (tuple(_files(element, below, reading)) if "file" in parts else ()),
         dependencies=_dependencies(element) if "dependency" in parts else (),
         learning_time_seconds=about.learning_time_seconds,
         line=line_of(element),
@@ -113,16 +114,14 @@ def _listing(uri: str) -> tuple[etree.XPath, etree.XPath]:
     )
 
 
-def _kind(element: Element, identifier: str, reading: Reading) -> Kind:
+def _kind(element: Element, said: Mapping[str, str], reading: Reading) -> Kind:
     """SCO or asset, in any capitals; a resource that says neither is an asset (CAM 1.2 2.3.2.6)."""
-    said = attribute(element, "scormtype")
-    if said is None:
-        if attribute(element, "href"):
-            reading.note(Code.SCORM_TYPE_MISSING, element, item=identifier)
-        return Kind.ASSET
-    kind = _KINDS.get(said.lower())
-    if kind is None:
-        reading.note(Code.SCORM_TYPE_UNKNOWN, element, item=identifier, value=said)
+    named = said.get("scormtype")
+    kind = None if named is None else _KINDS.get(named.lower())
+    if named is not None and kind is None:
+        reading.note(Code.SCORM_TYPE_UNKNOWN, element, item=said.get("identifier", ""), value=named)
+    elif kind is None and said.get("href"):
+        reading.note(Code.SCORM_TYPE_MISSING, element, item=said.get("identifier", ""))
     return kind or Kind.ASSET
 
 

@@ -79,15 +79,15 @@ def _named(resource: Resource) -> Iterator[str]:
 
 
 def _measures(organization: Organization) -> list[str]:
-    """Every stated minimum, of whichever objective, in the order of the document."""
+    """Every stated minimum, of whichever objective, in the order of the document.
+
+    What many items take in whole from a collection is stated once.
+    """
     holders: list[Sequencing | None] = [item.sequencing for item in organization.walk()]
     holders.append(organization.sequencing)
-    objectives = [each for one in holders if one for each in one.objectives]
-    return [
-        str(each.minimum_measure)
-        for each in sorted(objectives, key=_line)
-        if each.minimum_measure is not None
-    ]
+    stated = {id(one): one for one in holders if one}.values()
+    objectives = [each for one in stated for each in one.objectives if each.minimum_measure is not None]
+    return [str(each.minimum_measure) for each in sorted(objectives, key=_line)]
 
 
 def _line(objective: Objective) -> int:

@@ -77,6 +77,18 @@ def attribute(element: Element, name: str) -> str | None:
     return None
 
 
+def attributes_of(element: Element) -> dict[str, str]:
+    """All attributes by local name (small letters), as `attribute` gives them: for who looks for several."""
+    found: dict[str, str] = {}
+    for key, value in cast("list[tuple[str, str]]", element.items()):
+        name = local(key)
+        if name == key:
+            found[name] = value.strip()
+        else:
+            found.setdefault(name, value.strip())
+    return found
+
+
 def base_of(element: Element) -> str:
     """What the element's own `xml:base` says, "" without."""
     return (element.get(_BASE) or "").strip()

@@ -2,38 +2,12 @@
 
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from lms_bridge import __version__
-from lms_bridge.cli import (
-    analytics,
-    attempts,
-    attendance,
-    counted,
-    courses,
-    credentials,
-    fetch,
-    forwarding,
-    jobs,
-    keep,
-    moodle_report,
-    package,
-    package_versions,
-    people,
-    plans,
-    plugin,
-    reconcile,
-    report,
-    roster,
-    running,
-    set_up,
-    sources,
-    statements,
-    watching,
-    ways,
-)
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.settings import from_environment, unknown
@@ -60,7 +34,31 @@ lms-bridge.sqlite in the working folder); docs/reference/settings.md has them al
 """
 
 
-class _Bridge(click.Group):
+_COMMANDS: Final = {
+    "attempts": ("attempt",),
+    "attendance": ("attendance",),
+    "counted": ("realisation", "withdrawal", "meeting"),
+    "courses": ("course",),
+    "credentials": ("credential",),
+    "forwarding": ("forward",),
+    "jobs": ("job",),
+    "keep": ("backup", "restore"),
+    "package": ("package",),
+    "people": ("accounts", "enrolments"),
+    "plugin": ("moodle-plugin",),
+    "reconcile": ("reconcile", "differences"),
+    "report": ("indicators", "completions"),
+    "roster": ("roster",),
+    "running": ("serve", "work"),
+    "set_up": ("init", "user"),
+    "sources": ("source",),
+    "statements": ("statements",),
+    "ways": ("ways", "evidence"),
+}
+"""Which module here holds which commands; it is loaded when one of them is called."""
+
+
+class _Bridge(Late):
     """Turns the service's errors into a line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -71,7 +69,9 @@ class _Bridge(click.Group):
             ctx.exit(1)
 
 
-@click.group(cls=_Bridge, help=_ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Bridge, late=_COMMANDS, help=_ABOUT, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="lms-bridge")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -79,40 +79,6 @@ def main(ctx: click.Context) -> None:
         click.echo(f"lms-bridge: {name} is no setting and is ignored; is it misspelt?", err=True)
     ctx.obj = from_environment(os.environ)
 
-
-for command in (
-    *set_up.COMMANDS,
-    *credentials.COMMANDS,
-    *roster.COMMANDS,
-    *running.COMMANDS,
-    *report.COMMANDS,
-    *people.COMMANDS,
-    *attendance.COMMANDS,
-):
-    main.add_command(command)
-for command in plans.COMMANDS:
-    roster.roster.add_command(command)
-main.add_command(plugin.moodle_plugin)
-sources.source.add_command(fetch.fetch)
-sources.source.add_command(analytics.analytics)
-sources.source.add_command(moodle_report.report)
-for command in watching.COMMANDS:
-    sources.source.add_command(command)
-for command in (
-    *reconcile.COMMANDS,
-    *sources.COMMANDS,
-    *courses.COMMANDS,
-    *counted.COMMANDS,
-    *package.COMMANDS,
-    *keep.COMMANDS,
-):
-    main.add_command(command)
-for command in ways.COMMANDS:
-    main.add_command(command)
-for command in package_versions.COMMANDS:
-    package.package.add_command(command)
-for command in (*jobs.COMMANDS, *attempts.COMMANDS, *statements.COMMANDS, *forwarding.COMMANDS):
-    main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

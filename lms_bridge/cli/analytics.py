@@ -28,3 +28,6 @@ def analytics(settings: Settings, *, name: str, file: BinaryIO, run: str) -> Non
     with opened(settings) as bridge:
         new = bridge.hand_in_analytics(name, body, run=run, by="operator")
     click.echo("taken; it is read with the next work" if new else "this stood already; nothing changes")
+
+
+COMMANDS = (analytics,)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from lms_bridge.cli import attendance_files
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import BELGRADE
 from lms_bridge.services.classroom_lists import DayList, NewTick, Row
@@ -24,13 +24,9 @@ _mark = click.option(
 _reason = click.option("--reason", required=True, help="Why; it is kept with the act.")
 
 
-@click.group()
+@click.group(cls=Late, late={"attendance_files": ("import", "files", "withdraw")})
 def attendance() -> None:
     """Who was there, where it does not come by itself: days of classrooms, files about webinars."""
-
-
-for _command in attendance_files.COMMANDS:
-    attendance.add_command(_command)
 
 
 @attendance.command("list")

@@ -62,3 +62,6 @@ def _say(counts: Mapping[str, Mapping[str, int]], as_json: bool) -> None:  # noq
         return
     rows = [(kind, name, number) for kind, named in counts.items() for name, number in named.items()]
     say_table(("fetched", "what", "number"), rows)
+
+
+COMMANDS = (fetch,)

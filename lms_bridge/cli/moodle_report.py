@@ -51,3 +51,6 @@ def _told(found: ReportCheck) -> dict[str, object]:
         "trouble": found.trouble,
         "params": found.params or {},
     }
+
+
+COMMANDS = (report,)

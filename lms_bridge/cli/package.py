@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, say_json
 from scorm import Inspection, Item, Package, Strictness, Verdict, inspect_package, shown, to_dict
 from scorm.counting import what_counts
@@ -18,7 +19,7 @@ _VERDICTS = {
 }
 
 
-@click.group("package")
+@click.group("package", cls=Late, late={"package_versions": ("list", "add", "show", "diff")})
 def package() -> None:
     """Learning packages: SCORM 1.2 and 2004, cmi5, AICC, xAPI."""
 

@@ -76,3 +76,6 @@ def _write_once(target: Path, content: bytes) -> None:
             raise AlreadyThere(what="file", name=str(target)) from None
     except FileNotFoundError:
         raise NotFound(what="folder", name=str(target.parent)) from None
+
+
+COMMANDS = (moodle_plugin,)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.package import read_package
@@ -14,7 +15,7 @@ from lms_bridge.services.ties import tie_by_idnumber
 from lms_bridge.settings import Settings
 
 
-@click.group("roster")
+@click.group("roster", cls=Late, late={"plans": ("plan", "plans", "show", "apply", "undo", "withdraw")})
 def roster() -> None:
     """The register's roster: people, bodies, programmes, realisations, enrolments."""
 

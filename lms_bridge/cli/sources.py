@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lms_bridge.cli.checking import check
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.secrets_given import given, given_or_none, secret_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import InvalidValue
@@ -30,7 +31,15 @@ _client_id = click.option("--client-id", metavar="ID", help="Zoom: the client id
 _client_secret = secret_option("client-secret", "Zoom: the client secret of the app.")
 
 
-@click.group()
+_FURTHER = {
+    "analytics": ("analytics",),
+    "fetch": ("fetch",),
+    "moodle_report": ("report",),
+    "watching": ("live", "observe", "pause", "acceptance", "history"),
+}
+
+
+@click.group(cls=Late, late=_FURTHER)
 def source() -> None:
     """Where things come from: learning platforms and webinar servers."""
 

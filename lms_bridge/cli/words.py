@@ -4,26 +4,30 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from lms_bridge.bootstrap import Bridge, build
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.oneroster.findings import RosterRefused
 from lms_bridge.oneroster.wording import sentence
-from lms_bridge.runtime.wording import words_of
 from lms_bridge.settings import Settings
+
+if TYPE_CHECKING:
+    from lms_bridge.bootstrap import Bridge
 
 _UNSEEN = re.compile(
     r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_LOT = 1 << 16
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Bridge]:
+def opened(settings: Settings) -> "Iterator[Bridge]":
     """The bridge over a database that fits this program."""
+    from lms_bridge.bootstrap import build  # noqa: PLC0415 - the whole service, which many commands do without
+
     bridge = build(settings)
     try:
         bridge.check_schema()
@@ -34,8 +38,23 @@ def opened(settings: Settings) -> Iterator[Bridge]:
 
 def say_json(value: Any) -> None:
     """One value. Characters that nobody sees, or that steer a terminal, are escaped: to programs the same."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(_UNSEEN.sub(lambda one: f"\\u{ord(one.group()):04x}", text))
+    for text in _lots(json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value)):
+        click.echo(_UNSEEN.sub(lambda one: f"\\u{ord(one.group()):04x}", text), nl=False)
+    click.echo()
+
+
+def _lots(pieces: Iterable[str]) -> Iterator[str]:
+    """The same text in lots: a package from somewhere may have titles of megabytes, or a million of them."""
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        for at in range(0, len(piece), _LOT):
+            waiting.append(piece[at : at + _LOT])
+            size += len(waiting[-1])
+            if size >= _LOT:
+                yield "".join(waiting)
+                waiting, size = [], 0
+    yield "".join(waiting)
 
 
 def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -53,6 +72,8 @@ def printable(value: object) -> str:
 
 def say_refusal(error: BridgeError) -> None:
     """What happened, where, and the way out, on the error stream."""
+    from lms_bridge.runtime.wording import words_of  # noqa: PLC0415 - words of everything there is
+
     words = words_of(error)
     click.echo(f"lms-bridge: {words.title}. {words.detail}", err=True)
     if isinstance(error, RosterRefused):

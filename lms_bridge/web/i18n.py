@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -52,8 +53,12 @@ _BY_CODE: Final = {language.code: language for language in LANGUAGES}
 _KEPT_AS: Final = "language"
 
 
+@cache
 def speech_of(code: str) -> NullTranslations:
-    """The catalogue of a language outside of any request, for messages that go out."""
+    """The catalogue of a language outside of any request, for messages that go out.
+
+    It is made once: to read it takes longer than all else at the start of the service.
+    """
     if code == "en":
         return NullTranslations()
     cyrillic = read_catalogue()
@@ -116,14 +121,7 @@ def install(app: Flask) -> None:
         default_timezone="Europe/Belgrade",
         locale_selector=lambda: current().locale,
     )
-    cyrillic = read_catalogue()
-    babel.domain_instance = Catalogues(
-        {
-            "sr_Cyrl": _translations(cyrillic),
-            "sr_Latn": _translations(in_latin(cyrillic)),
-            "en": NullTranslations(),
-        }
-    )
+    babel.domain_instance = Catalogues({language.code: speech_of(language.code) for language in LANGUAGES})
     app.jinja_env.filters.update(day=day, moment=moment, time=time, number=number)
     app.jinja_env.globals.update(window=window, language=current, languages=LANGUAGES)
 

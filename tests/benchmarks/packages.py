@@ -42,7 +42,13 @@ class Size:
         return f"{self.files:,} files of {self.each // 1024} KiB"
 
 
-SIZES = (Size(20, 20 << 10, 300), Size(300, 20 << 10, 60), Size(5000, 4 << 10, 12))
+SIZES = (
+    Size(5, 20 << 10, 2000),
+    Size(20, 20 << 10, 1000),
+    Size(100, 20 << 10, 200),
+    Size(1000, 4 << 10, 40),
+    Size(10_000, 1 << 10, 8),
+)
 
 
 def measure(sizes: tuple[Size, ...], *, megabytes: int, hostile: bool) -> tuple[list[Figure], bool]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.databases import Server
 from tests.e2e import years
-from tests.e2e.running import Place, Running, serving
+from tests.e2e.running import BEHIND_A_PROXY, Place, Running, serving
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def shared_year(shared_data: Path) -> years.Input:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Iterator[Running]:
     """A service that the tests of a module share. Nothing is worked off, and no roster is there."""
-    place = Place(tmp_path_factory.mktemp("running"))
+    place = Place(tmp_path_factory.mktemp("running"), settings=BEHIND_A_PROXY)
     key = years.set_up(place, small_year)
     with serving(place, "--no-worker") as service:
         yield Running(place, service, key)
@@ -56,7 +56,7 @@ def running_on_postgresql(
     tmp_path_factory: pytest.TempPathFactory, small_year: years.Input, postgres_server: Server
 ) -> Iterator[Running]:
     made = postgres_server.make()
-    place = Place(tmp_path_factory.mktemp("running"), made)
+    place = Place(tmp_path_factory.mktemp("running"), made, BEHIND_A_PROXY)
     key = years.set_up(place, small_year)
     with serving(place, "--no-worker") as service:
         yield Running(place, service, key)
@@ -64,15 +64,29 @@ def running_on_postgresql(
 
 
 @pytest.fixture(scope="session")
-def played_template(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Path:
-    """The folder of an installation in which the small year was worked off."""
-    place = Place(tmp_path_factory.mktemp("played"))
+def posted_template(tmp_path_factory: pytest.TempPathFactory, small_year: years.Input) -> Path:
+    """The folder of an installation to which the small year was posted; nothing of it is worked off."""
+    place = Place(tmp_path_factory.mktemp("posted"))
     key = years.set_up(place, small_year)
     years.import_roster(place, small_year)
     with serving(place, "--no-worker") as service:
-        for one in small_year.posts:
-            one.send(service.client, key)
-    place.tell("work", "--drain")
+        years.post_all(service.client, key, small_year.posts)
+    return place.folder
+
+
+@pytest.fixture
+def posted(posted_template: Path, tmp_path: Path) -> Place:
+    """A copy of it."""
+    shutil.copytree(posted_template, tmp_path, dirs_exist_ok=True)
+    return Place(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def played_template(tmp_path_factory: pytest.TempPathFactory, posted_template: Path) -> Path:
+    """The same, worked off."""
+    place = Place(tmp_path_factory.mktemp("played"))
+    shutil.copytree(posted_template, place.folder, dirs_exist_ok=True)
+    place.ask("work", "--drain")
     return place.folder
 
 

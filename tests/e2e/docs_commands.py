@@ -108,7 +108,10 @@ def every_command(
     if not isinstance(command, click.Group):
         yield " ".join(words), command
         return
-    for name, below in command.commands.items():
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
         yield from every_command(below, (*words, name))
 
 

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
+from secrets import randbits
 from typing import Any
 
 from click.testing import CliRunner
@@ -22,6 +24,8 @@ from tests.e2e.wire import Client, Key
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "lms_bridge")
+BEHIND_A_PROXY = {"LMS_BRIDGE_TRUSTED_PROXY": "127.0.0.1"}
+"""The tests are the proxy then, and say who calls."""
 PATIENCE_S = 60
 _PAUSE_S = 0.02
 
@@ -216,6 +220,11 @@ def serving(place: Place, *options: str) -> Iterator[Service]:
         assert service.end() == 0, service.process.log.read_text()
     finally:
         service.kill()
+
+
+def new_address() -> str:
+    """A network that nobody has called from yet, for a service behind the proxy of `BEHIND_A_PROXY`."""
+    return str(IPv4Address((10 << 24) + randbits(24)))
 
 
 def free_port() -> int:

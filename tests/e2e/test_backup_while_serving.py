@@ -16,15 +16,14 @@ def test_a_backup_taken_while_serving_gives_the_same_indicators(
     key = years.set_up(either_place, small_year)
     years.import_roster(either_place, small_year)
     with serving(either_place) as service:
-        for one in small_year.posts:
-            one.send(service.client, key)
-        either_place.tell("backup", "early.backup")
-        either_place.tell("work", "--drain")
-        either_place.tell("backup", "late.backup")
+        years.post_all(service.client, key, small_year.posts)
+        either_place.ask("backup", str(either_place.folder / "early.backup"))
+        either_place.ask("work", "--drain")
+        either_place.ask("backup", str(either_place.folder / "late.backup"))
     for name in ("early", "late"):
         restored = elsewhere(either_place, tmp_path / name, request)
         restored.ask("restore", str(either_place.folder / f"{name}.backup"))
-        restored.tell("work", "--drain")
+        restored.ask("work", "--drain")
         assert years.differences(restored, small_year) == []
         assert restored.call("restore", str(either_place.folder / f"{name}.backup")).refused
 

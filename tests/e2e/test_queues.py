@@ -27,13 +27,13 @@ def test_an_account_that_is_linked_counts_and_unlinked_waits_again(played: Place
     assert sum(one["facts"] for one in unmatched) == before["unmatched_facts"]
     account = max(unmatched, key=lambda one: one["facts"])["name"]
     played.ask("accounts", "link", "lms", account, "person-000072", "--reason", "it is hers")
-    played.tell("work", "--drain")
+    played.ask("work", "--drain")
     linked = figures(played)
     assert linked["unmatched_accounts"] == before["unmatched_accounts"] - 1
     assert linked["unmatched_facts"] < before["unmatched_facts"]
     assert (linked["not_enrolled"], rows(played)) != (before["not_enrolled"], rows_before)
     played.ask("accounts", "unlink", "lms", account, "--reason", "it is not")
-    played.tell("work", "--drain")
+    played.ask("work", "--drain")
     assert (figures(played), rows(played)) == (before, rows_before)
 
 
@@ -52,7 +52,7 @@ def test_who_is_admitted_counts(played: Place) -> None:
     for one in waiting:
         assert (one["class"], one["user"]) not in attended
         played.ask("enrolments", "admit", one["class"], one["user"], "--reason", "was there")
-    played.tell("work", "--drain")
+    played.ask("work", "--drain")
     assert figures(played)["not_enrolled"] == 0
     assert played.read("enrolments", "waiting") == []
     admitted = {(one["class"], one["user"]) for one in waiting}
@@ -66,11 +66,11 @@ def test_a_voided_completion_is_taken_back_and_stays_so(played: Place, small_yea
     void = voiding(one["id"])
     with serving(played) as service:
         assert post(service.client, key, one).status == 200
-        played.tell("work", "--drain")
+        played.ask("work", "--drain")
         assert len(rows(played)) == len(before) + 1
         assert post(service.client, key, void).status == 200
-        played.tell("work", "--drain")
+        played.ask("work", "--drain")
         assert rows(played) == before
         assert post(service.client, key, one).status == 200
-    played.tell("work", "--drain")
+    played.ask("work", "--drain")
     assert rows(played) == before

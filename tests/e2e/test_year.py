@@ -14,7 +14,7 @@ from random import Random
 from tests.e2e import years
 from tests.e2e.running import Place, Service, serving
 from tests.e2e.wire import JSON, STATEMENTS, Client, Key
-from tests.e2e.years import Input, Post
+from tests.e2e.years import Input, Post, post_all
 
 BASH = re.compile(r"^```\n(lms-bridge init.*?)^```$", re.MULTILINE | re.DOTALL)
 KILLS = 4
@@ -51,18 +51,13 @@ def reader(place: Place) -> Key:
     return Key(**place.read("credential", "add", "api", "--scope", "indicators", "--name", "dashboard"))
 
 
-def post_all(client: Client, key: Key, posts: Sequence[Post]) -> None:
-    for one in posts:
-        one.send(client, key)
-
-
 def test_completions_appear_by_themselves_and_a_roster_again_changes_none(place: Place) -> None:
     given = years.demo_year()
     key = years.set_up(place, given)
     years.import_roster(place, given)
     with serving(place) as service:
         post_all(service.client, key, given.posts)
-        place.tell("work", "--drain")
+        place.ask("work", "--drain")
         assert years.import_roster(place, given)["empty"] is True
         assert years.differences(place, given) == []
         row = ",".join(given.sample_pair) + ","
@@ -97,7 +92,7 @@ def play_with_workers(place: Place, key: Key, posts: Sequence[Post]) -> None:
     with serving(place, "--no-worker") as service:
         workers = [place.start("work") for _ in range(3)]
         post_all(service.client, key, posts)
-        place.tell("work", "--drain")
+        place.ask("work", "--drain")
         assert [worker.end() for worker in workers] == [0, 0, 0], place.logs
     assert " laid aside" not in place.logs
 
@@ -106,12 +101,12 @@ def test_a_roster_that_comes_late_counts_what_waited(place: Place, small_year: I
     key = years.set_up(place, small_year)
     with serving(place) as service:
         post_all(service.client, key, small_year.posts)
-        place.tell("work", "--drain")
+        place.ask("work", "--drain")
         waiting = place.read("indicators", "--year", str(small_year.year))
         assert waiting["online"]["attendances"] == 0
         assert waiting["unmatched_accounts"] > small_year.truth["unmatched_accounts"]
         years.import_roster(place, small_year)
-    place.tell("work", "--drain")
+    place.ask("work", "--drain")
     assert years.differences(place, small_year) == []
 
 
@@ -139,7 +134,7 @@ def test_a_service_killed_in_mid_request_loses_nothing(place: Place, small_year:
         assert service.end() == 0
     finally:
         service.kill()
-    place.tell("work", "--drain")
+    place.ask("work", "--drain")
     assert years.differences(place, small_year) == []
 
 
@@ -168,20 +163,16 @@ def was_answered(line: Client) -> bool:
         line.close()
 
 
-def test_workers_told_to_end_finish_what_they_hold(place: Place, small_year: Input) -> None:
-    key = years.set_up(place, small_year)
-    years.import_roster(place, small_year)
-    with serving(place, "--no-worker") as service:
-        post_all(service.client, key, small_year.posts)
-    assert completions(place, small_year).count("\n") == 1
+def test_workers_told_to_end_finish_what_they_hold(posted: Place, small_year: Input) -> None:
+    assert completions(posted, small_year).count("\n") == 1
     for _ in range(3):
-        worker = place.start("work")
-        while states(place) == {"due"}:
+        worker = posted.start("work")
+        while states(posted) == {"due"}:
             worker.pause()
         assert worker.end() == 0
-        assert "leased" not in states(place)
-    place.tell("work", "--drain")
-    assert years.differences(place, small_year) == []
+        assert "leased" not in states(posted)
+    posted.ask("work", "--drain")
+    assert years.differences(posted, small_year) == []
 
 
 def states(place: Place) -> set[str]:

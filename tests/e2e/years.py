@@ -131,6 +131,11 @@ def set_up(place: Place, given: Input) -> Key:
     return Key(**place.read("credential", "add", "lrs", "--source", "lms", "--name", "logstore"))
 
 
+def post_all(client: Client, key: Key, posts: Iterable[Post]) -> None:
+    for one in posts:
+        one.send(client, key)
+
+
 def import_roster(place: Place, given: Input) -> Mapping[str, Any]:
     file = place.folder / "roster.zip"
     file.write_bytes(given.roster)

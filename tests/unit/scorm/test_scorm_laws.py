@@ -107,6 +107,13 @@ def test_a_name_that_passes_stays_within_the_package(name: str) -> None:
 
 
 @calm
+@given(st.text("ab./ :?#\\\0\u202e", max_size=12) | st.sampled_from(["javascript:x", " //host", ". ./x"]))
+def test_the_name_of_a_file_that_is_there_leads_nowhere_else(name: str) -> None:
+    if name_fault(name, budget=Budget()) is None:
+        assert address_fault(name) is None
+
+
+@calm
 @given(
     st.lists(
         st.text("abAB._-/ \\:\n\0č(", max_size=8) | st.sampled_from(["con", "a/NUL.x", "a/", "x" * 300]),
