@@ -13,7 +13,8 @@ from lms_bridge.domain.window import counted_time
 from lms_bridge.services.attendance_file import AttendanceFileRefused, FileRead, Format, Row, Said
 from lms_bridge.services.ports import Source, Unit
 from lms_bridge.services.ports.attendance import RAW, Owner
-from lms_bridge.services.presence_told import By, Report, account_of
+from lms_bridge.services.presence_told import Report, account_of
+from lms_bridge.services.presences import By
 
 
 class Outcome(StrEnum):
