@@ -11,6 +11,7 @@ from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.fact import digest, text_hash
 from lms_bridge.services.ports import RawSource
 from lms_bridge.services.ports.attendance import RAW as FILE
+from lms_bridge.services.ports.attendance import FileState
 
 _evidence, _statement = tables.evidence, tables.statement
 _delivery, _tracks = tables.delivery, tables.tracks
@@ -67,8 +68,9 @@ def _of_marks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[in
 
 
 def _of_files(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    """One that was replaced or withdrawn says nothing any more."""
     file = tables.attendance_file.c
-    yield from _rows(connection, select(file.id, file.sha256), ids)
+    yield from _rows(connection, select(file.id, file.sha256).where(file.state == FileState.IMPORTED), ids)
 
 
 def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> Iterable[Any]:
