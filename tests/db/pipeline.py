@@ -43,6 +43,7 @@ from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
+from lms_bridge.webinars.zoom import ZoomHook
 from scorm import Package
 
 MINUTE = 60_000
@@ -79,6 +80,7 @@ WEBINAR = replace(
 READERS = {
     "bigbluebutton": ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
     "moodle": ReadMessages(),
+    "zoom": ReadMeetings(ZoomHook()),
 }
 ANA, BOJAN, VESNA = "ana", "bojan", "vesna"
 ACCOUNT = {ANA: "1", BOJAN: "2", VESNA: "3"}
