@@ -7,9 +7,11 @@ from threading import Event
 from typing import Final
 
 from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
+from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase, DbGlances
@@ -28,6 +30,7 @@ from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
@@ -35,7 +38,9 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
+from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
+from lms_bridge.services.fetch_minutes import FetchMinutes
 from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.judge_tracks import JudgeTracks
@@ -86,6 +91,8 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_MOVE_LOG_S: Final = 0.25
+_HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -179,6 +186,10 @@ class Bridge:
         return Acts(self.database, self.clock)
 
     @cached_property
+    def classroom_lists(self) -> ClassroomLists:
+        return ClassroomLists(self.database, self.clock, self.ids.new)
+
+    @cached_property
     def plan_rosters(self) -> PlanRosters:
         return PlanRosters(
             self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
@@ -243,6 +254,8 @@ class Bridge:
             SyncKind.PACKAGES: self.fetch_packages,
             SyncKind.COMPLETIONS: self.poll_completions,
             SyncKind.RECONCILE: self.reconcile_completions,
+            SyncKind.ATTENDANCE: self.fetch_attendance,
+            SyncKind.MINUTES: self.fetch_minutes,
             **self.roster_jobs,
         }
 
@@ -301,8 +314,15 @@ class Bridge:
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
+        log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, *periodic], stop)
+        others = (*self.forwarding.acts(), *self.counting.acts())
+        return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
+
+    @cached_property
+    def counting(self) -> Counting:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -335,6 +355,14 @@ class Bridge:
         return FetchCatalogue(self.database, self.clock, self.moodle_of)
 
     @cached_property
+    def fetch_attendance(self) -> FetchAttendance:
+        return FetchAttendance(self.database, self.clock, self.moodle_of)
+
+    @cached_property
+    def fetch_minutes(self) -> FetchMinutes:
+        return FetchMinutes(self.database, self.clock, self.moodle_of)
+
+    @cached_property
     def fetch_packages(self) -> FetchPackages:
         return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
 
@@ -360,7 +388,7 @@ class Bridge:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock)),
+            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked

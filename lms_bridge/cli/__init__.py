@@ -10,6 +10,8 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     analytics,
     attempts,
+    attendance,
+    counted,
     courses,
     credentials,
     fetch,
@@ -85,6 +87,7 @@ for command in (
     *running.COMMANDS,
     *report.COMMANDS,
     *people.COMMANDS,
+    *attendance.COMMANDS,
 ):
     main.add_command(command)
 for command in plans.COMMANDS:
@@ -95,7 +98,14 @@ sources.source.add_command(analytics.analytics)
 sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
-for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+for command in (
+    *reconcile.COMMANDS,
+    *sources.COMMANDS,
+    *courses.COMMANDS,
+    *counted.COMMANDS,
+    *package.COMMANDS,
+    *keep.COMMANDS,
+):
     main.add_command(command)
 for command in ways.COMMANDS:
     main.add_command(command)

@@ -19,15 +19,17 @@ from lms_bridge.settings import Settings
 @click.option("--catalogue", is_flag=True, help="Its courses, what is in them, and the ties that follow.")
 @click.option("--accounts", is_flag=True, help="Its users, and whose they are by the keys that are believed.")
 @click.option("--packages", is_flag=True, help="Learning packages of courses in which realisations are held.")
+@click.option("--attendance", is_flag=True, help="Classroom lists of its activity Attendance; only if asked.")
+@click.option("--minutes", is_flag=True, help="Minutes of webinars, of the companion plugin; only if asked.")
 @click.option("--completions", is_flag=True, help="Completions, by the best way that it offers.")
 @as_json
 @click.pass_obj
 def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
-    """Fetch from the Moodle NAME now, by its web services; without an option everything.
+    """Fetch from the Moodle NAME now, by its web services; without an option all but lists and minutes.
 
     Running it again changes nothing that Moodle has not changed.
     """
-    kinds = [kind for kind in _KINDS if wanted[kind.value]] or list(_KINDS)
+    kinds = [kind for kind in (*_KINDS, *_IF_ASKED) if wanted[kind.value]] or list(_KINDS)
     with opened(settings) as bridge:
         with bridge.database.read() as unit:
             source = moodle_source(unit, name)
@@ -38,6 +40,7 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
     _say(counts, as_json)
 
 
+_IF_ASKED = (SyncKind.ATTENDANCE, SyncKind.MINUTES)
 _KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS, SyncKind.COMPLETIONS, SyncKind.PACKAGES)
 
 

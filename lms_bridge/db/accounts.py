@@ -20,6 +20,7 @@ _made = tables.site_account
 REGISTER = "register"
 """The `by` of a link that follows from a user profile of the roster."""
 PROFILE = "user profile"
+OWN_ID = "register id"
 
 
 def linked_at(at_ms: ColumnElement[int]) -> ColumnElement[bool]:
@@ -99,6 +100,13 @@ class DbAccounts:
             found = self._by_profile(_account.c.id.in_(chunk), *_never_linked())
             for account_id, person_id in found:
                 self._insert_link(account_id, person_id, by=REGISTER, reason=PROFILE, at_ms=at_ms)
+
+    def link_by_id(self, persons: Mapping[int, str], *, at_ms: int) -> None:
+        for chunk in chunks(sorted(persons)):
+            new = select(_account.c.id).where(_account.c.id.in_(chunk), *_never_linked())
+            for account_id in self._connection.execute(new.order_by(_account.c.id)).scalars().all():
+                person_id = persons[account_id]
+                self._insert_link(account_id, person_id, by=REGISTER, reason=OWN_ID, at_ms=at_ms)
 
     def follow_profiles(self, *, at_ms: int) -> Sequence[int]:
         """After a roster: new links for accounts that waited, and for profiles that name another person.

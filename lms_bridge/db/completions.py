@@ -1,6 +1,7 @@
 """Completions: versions beside each other, one of them current; and all that a decision looks at."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +14,12 @@ from lms_bridge.db.held import is_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
+from lms_bridge.domain.window import breaks_json, breaks_of
+from lms_bridge.domain.withdrawal import Given
 from lms_bridge.services.ports import PairKey, RawSource, Version
 
 _table = tables.completion
@@ -42,6 +46,17 @@ class DbCompletions:
                 found[PairKey(row.person_id, row.realisation_id)] = Version(
                     row.version, completion_of(row), sources_of(row)
                 )
+        return found
+
+    def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
+        found: dict[PairKey, list[Given]] = defaultdict(list)
+        columns = (_table.c.person_id, _table.c.realisation_id, _table.c.decided_ms)
+        query = select(*columns, _table.c.confirmation, _table.c.certificate)
+        for chunk in chunks(pairs):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            for row in self._connection.execute(query.where(mine).order_by(_table.c.version.desc())):
+                given = Given(row.decided_ms, confirmation=row.confirmation, certificate=row.certificate)
+                found[PairKey(row.person_id, row.realisation_id)].append(given)
         return found
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
@@ -74,6 +89,7 @@ def _values(completion: Completion) -> dict[str, object]:
         "present_ms": completion.present_ms,
         "window_start_ms": completion.window.start_ms,
         "window_end_ms": completion.window.end_ms,
+        "breaks": breaks_json(completion.window) if completion.window.breaks else None,
         "score": score_text(completion.score),
         "confirmation": completion.confirmation,
         "certificate": completion.certificate,
@@ -82,6 +98,7 @@ def _values(completion: Completion) -> dict[str, object]:
         "rule_version": completion.rule.version,
         "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
+        "days": f"{completion.days.present}/{completion.days.of}" if completion.days else None,
     }
 
 
@@ -103,7 +120,7 @@ def completion_of(row: Any) -> Completion:
         attended=row.attended,
         attended_at_ms=row.attended_at_ms,
         present_ms=row.present_ms,
-        window=Window(row.window_start_ms, row.window_end_ms),
+        window=Window(row.window_start_ms, row.window_end_ms, breaks_of(row.breaks)),
         score=None if row.score is None else score_of(row.score),
         confirmation=row.confirmation,
         certificate=row.certificate,
@@ -111,4 +128,5 @@ def completion_of(row: Any) -> Completion:
         rule=Rule.from_json(row.rule),
         stays=tuple(Stay(*one) for one in json.loads(row.stays)),
         fact_ids=tuple(json.loads(row.fact_ids)),
+        days=Days(*map(int, row.days.split("/"))) if row.days else None,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, false, or_, select
@@ -10,19 +11,25 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.meetings import kept_ways
+from lms_bridge.db.minutes import minutes_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
+from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.classroom import Mark
 from lms_bridge.domain.completion import Attempt, Dossier
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import ABOUT_A_DAY, FactKind
+from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
-from lms_bridge.domain.presence import MeetingEvent, Moment
+from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
@@ -39,12 +46,17 @@ class _Known:
     dropped: set[str] = field(default_factory=set)
     """Realisations that left the roster before they began: never held, they take nothing."""
     realisations: dict[str, Realisation] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, str | None] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     ways: Ways = Ways.PRIORITY
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    concluded: Mapping[RunKey, int] = field(default_factory=dict)
+    """Ends of runs of which none may have been told."""
+    minutes: Mapping[PairKey, Sequence[Minutes]] = field(default_factory=dict)
+    days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
 
 
 class DossierReader:
@@ -64,6 +76,8 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
+        known.minutes = minutes_of(self._connection, known.facts, known.realisations)
+        known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
         known.ways = kept_ways(self._connection)
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
@@ -75,6 +89,7 @@ class DossierReader:
             shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
                 self._take_realisations(known, on(objects))
+        known.windows = windows_of(self._connection, known.realisations)
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
@@ -130,6 +145,7 @@ class DossierReader:
         }
         left = (_fact.c.run, _fact.c.session)
         self._close(known, left, sorted({(run, session) for _, run, session in sessions}), FactKind.LEFT)
+        known.concluded = closed_ends(self._connection, {(source, run) for source, run, _ in sessions})
         ended = (_fact.c.run,)
         self._close(known, ended, sorted({(run,) for _, run, _ in sessions}), FactKind.MEETING_ENDED)
 
@@ -170,7 +186,26 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+        marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
+        days_off=known.days_off.get(here.id, ()),
+        minutes=known.minutes.get(pair, ()),
         ways=known.ways,
+        windows=known.windows,
+    )
+
+
+def _mark(row: Any) -> Mark:
+    day, _, slot = row.run.partition("/")
+    acted, _, _ = row.session.partition("/")
+    return Mark(
+        row.id,
+        date.fromisoformat(day),
+        row.at_ms,
+        present=row.kind == FactKind.PRESENT,
+        way=f"{row.source_id}/{row.channel}",
+        slot=slot,
+        acted_ms=int(acted or 0),
+        by_course=row.object != row.realisation_id,
     )
 
 
@@ -193,7 +228,7 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
     for row in joined:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
-    return [
+    told = [
         MeetingEvent(
             _MOMENTS[FactKind(row.kind)],
             f"{row.source_id}/{row.run}",
@@ -203,4 +238,13 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
             row.id,
         )
         for row in rows.values()
+    ]
+    return [*told, *_concluded({(row.source_id, row.run) for row in joined}, known)]
+
+
+def _concluded(runs: Collection[RunKey], known: _Known) -> Sequence[MeetingEvent]:
+    return [
+        MeetingEvent(Moment.CLOSED, f"{source_id}/{run}", "", known.concluded[source_id, run])
+        for source_id, run in sorted(runs)
+        if (source_id, run) in known.concluded
     ]

@@ -149,14 +149,15 @@ class DbFacts:
 
 
 def _told_still() -> Exists:
-    """A fact stands while a delivery, tracks, or a statement that nobody voided, tells it."""
+    """A fact stands while a row that nobody takes back, or a statement that nobody voided, tells it."""
     by_statement = (
         select(tables.statement.c.seq)
         .where(tables.statement.c.seq == _evidence.c.raw_id, tables.statement.c.voided_by.is_(None))
         .exists()
     )
     tells = or_(
-        _evidence.c.raw.in_(["delivery", "tracks"]), and_(_evidence.c.raw == "statement", by_statement)
+        _evidence.c.raw.in_(["delivery", "tracks", "tick", "attendance"]),
+        and_(_evidence.c.raw == "statement", by_statement),
     )
     return select(_evidence.c.fact_id).where(_evidence.c.fact_id == _fact.c.id, tells).exists()
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, or_, select
 from lms_bridge.db import tables
 from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
 from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.programme import LATE_MS, Form
 from lms_bridge.domain.ways import BEST_FIRST, Ways
 from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 
@@ -42,6 +43,21 @@ class DbMeetings:
             if room:
                 found[run] = room
         return found
+
+    def told_by(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
+        found: dict[str, set[int]] = {}
+        for chunk in chunks(sorted(runs)):
+            query = select(_run.c.run, _run.c.source_id).where(_run.c.run.in_(chunk))
+            for row in self._connection.execute(query):
+                found.setdefault(row.run, set()).add(row.source_id)
+        return found
+
+    def rooms(self, *, at_ms: int) -> Collection[str]:
+        table = tables.realisation
+        takes = and_(table.c.start_ms <= at_ms, table.c.end_ms >= at_ms - LATE_MS)
+        held = or_(table.c.ended_ms.is_(None), table.c.ended_ms > table.c.start_ms)
+        query = select(table.c.meeting).where(table.c.form == Form.WEBINAR, table.c.meeting.is_not(None))
+        return set(self._connection.execute(query.where(takes, held)).scalars())
 
     def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
         joins = (_fact.c.kind == FactKind.JOINED, _fact.c.account_id.is_not(None))

@@ -8,9 +8,10 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
+from lms_bridge.db.minutes import beside, of_source
 from lms_bridge.db.tied import course_ways, on_any, room_ways, test_ways
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
-from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
+from lms_bridge.domain.fact import ABOUT_A_COURSE, ABOUT_A_DAY, FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
@@ -24,7 +25,8 @@ def tied() -> ColumnElement[bool]:
     ways = {
         ABOUT_A_COURSE: course_ways(about),
         (FactKind.TEST_ATTEMPT,): test_ways(about),
-        (FactKind.JOINED,): room_ways(about),
+        (FactKind.JOINED, FactKind.MINUTES): room_ways(about),
+        ABOUT_A_DAY: (_realisation.c.id == about, *course_ways(about)),
     }
     return or_(*(and_(_fact.c.kind.in_(kinds), way) for kinds, each in ways.items() for way in each))
 
@@ -34,11 +36,36 @@ class DbPairs:
         self._connection = connection
 
     def touch_facts(self, fact_ids: Collection[int]) -> None:
+        self.touch(self._upon(fact_ids))
+
+    def hear_facts(self, fact_ids: Collection[int]) -> None:
+        self._touch(self._upon(fact_ids), told=1)
+
+    def _upon(self, fact_ids: Collection[int]) -> set[PairKey]:
+        """The pairs that these facts may bear upon."""
         opening = self._opened_by(fact_ids)
         pairs: set[PairKey] = set()
-        for chunk in chunks(sorted({*fact_ids, *opening})):
+        sums = beside(self._connection, {*fact_ids, *opening})
+        for chunk in chunks(sorted({*fact_ids, *opening, *sums})):
             pairs |= self._bearing(_fact.c.id.in_(chunk))
-        self.touch(pairs)
+        return pairs
+
+    def late(self, pairs: Collection[PairKey]) -> Collection[PairKey]:
+        found: set[PairKey] = set()
+        for chunk in chunks(pairs):
+            query = select(_pair.c.person_id, _pair.c.realisation_id).where(_pair.c.told != 0)
+            mine = of_pairs(_pair.c.person_id, _pair.c.realisation_id, chunk)
+            found |= {PairKey(*row) for row in self._connection.execute(query.where(mine))}
+        return found
+
+    def settled(self, pairs: Collection[PairKey]) -> None:
+        for chunk in chunks(pairs):
+            mine = of_pairs(_pair.c.person_id, _pair.c.realisation_id, chunk)
+            self._connection.execute(update(_pair).where(mine, _pair.c.told != 0).values(told=0))
+
+    def settle_realisation(self, realisation_id: str) -> None:
+        here = (_pair.c.realisation_id == realisation_id, _pair.c.told != 0)
+        self._connection.execute(update(_pair).where(*here).values(told=0))
 
     def _opened_by(self, fact_ids: Collection[int]) -> set[int]:
         """The joins that these leaves and ends of meetings close."""
@@ -67,6 +94,9 @@ class DbPairs:
         )
         return {PairKey(*row) for row in self._connection.execute(query)}
 
+    def touch_minutes(self, source_id: int) -> None:
+        self.touch_facts(of_source(self._connection, source_id))
+
     def touch_account(self, account_id: int) -> None:
         self.touch(self._bearing(_fact.c.account_id == account_id))
 
@@ -90,7 +120,10 @@ class DbPairs:
         self.touch(pairs | self._bearing(_realisation.c.id == realisation_id))
 
     def touch(self, pairs: Collection[PairKey]) -> None:
-        again = work.due_again()
+        self._touch(pairs)
+
+    def _touch(self, pairs: Collection[PairKey], **more: int) -> None:
+        again = work.due_again() | more
         rows = [
             {"person_id": one.person_id, "realisation_id": one.realisation_id, **again}
             for one in sorted(pairs, key=lambda one: (one.person_id, one.realisation_id))

@@ -1,8 +1,9 @@
 """One transaction and its stores."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from threading import local
 
 from sqlalchemy import Connection
 
@@ -10,8 +11,10 @@ from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
+from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
+from lms_bridge.db.classroom import DbClassrooms
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -19,12 +22,13 @@ from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
-from lms_bridge.db.engine import Engines, glancing, reading, writing
+from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
+from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
@@ -45,6 +49,7 @@ from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
 from lms_bridge.db.sides import DbSides
@@ -54,6 +59,8 @@ from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
+from lms_bridge.db.windows import DbWindows
+from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
@@ -71,6 +78,14 @@ class DbUnit:
     @cached_property
     def tracks(self) -> DbTracks:
         return DbTracks(self._connection, self._ids)
+
+    @cached_property
+    def classrooms(self) -> DbClassrooms:
+        return DbClassrooms(self._connection, self._ids)
+
+    @cached_property
+    def attendance_marks(self) -> DbAttendanceMarks:
+        return DbAttendanceMarks(self._connection, self._ids)
 
     @cached_property
     def sources(self) -> DbSources:
@@ -145,6 +160,18 @@ class DbUnit:
         return DbMeetings(self._connection)
 
     @cached_property
+    def windows(self) -> DbWindows:
+        return DbWindows(self._connection)
+
+    @cached_property
+    def run_ends(self) -> DbRunEnds:
+        return DbRunEnds(self._connection)
+
+    @cached_property
+    def gatherings(self) -> DbGatherings:
+        return DbGatherings(self._connection)
+
+    @cached_property
     def facts(self) -> DbFacts:
         return DbFacts(self._connection, self._ids, self.accounts)
 
@@ -155,6 +182,10 @@ class DbUnit:
     @cached_property
     def completions(self) -> DbCompletions:
         return DbCompletions(self._connection, self._ids)
+
+    @cached_property
+    def withdrawals(self) -> DbWithdrawals:
+        return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
     def submissions(self) -> DbSubmissions:
@@ -296,9 +327,32 @@ class DbDatabase:
 
 
 class DbGlances(DbDatabase):
-    """The same, whose reading units are for one query each: no two need to see the same moment."""
+    """The same, whose reading units are for one query each: no two need to see the same moment.
+
+    On SQLite each thread keeps a connection for them, as to borrow one takes longer than the query.
+    """
+
+    def __init__(self, engines: Engines, ids: Ids) -> None:
+        super().__init__(engines, ids)
+        self._thread = local()
 
     @contextmanager
     def read(self) -> Iterator[DbUnit]:
-        with glancing(self._engines) as connection:
+        with self._connected() as connection:
             yield DbUnit(connection, self._ids, self._memory)
+
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return self._kept() if self._engines.dialect == "sqlite" else glancing(self._engines)
+
+    @contextmanager
+    def _kept(self) -> Iterator[Connection]:
+        with in_our_words():
+            connection: Connection | None = getattr(self._thread, "connection", None)
+            if connection is None:
+                connection = self._thread.connection = self._engines.glancer.connect()
+            try:
+                yield connection
+            except BaseException:
+                del self._thread.connection
+                connection.close()
+                raise

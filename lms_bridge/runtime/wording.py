@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
+from lms_bridge.runtime.wording_classroom import CLASSROOM
+from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -56,6 +58,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "No change of the secret of “{name}” goes on; there is nothing to finish.",
         "Begin one by “lms-bridge credential rotate KEY”.",
     ),
+    **CLASSROOM,
     "contradicting-link": Words(
         "Linked to somebody else",
         "The account “{account}” is linked to another person.",
@@ -181,6 +184,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    **COUNTING_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

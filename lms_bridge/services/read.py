@@ -54,7 +54,7 @@ class ReadStatements:
             | dict.fromkeys(gone, VOIDED)
             | {seq: _name(what) for seq, what in said.items()}
         )
-        unit.pairs.touch_facts(touched)
+        unit.pairs.hear_facts(touched)
         ask_for_looks(unit, _wanted(unit, standing), at_ms=now_ms)
 
 
@@ -207,4 +207,4 @@ class ReadDeliveries:
         unit.meetings.figure([one for reading in readings for one in reading.figures])
         touched = {*touched, *unit.meetings.belong(unit.meetings.around(runs))}
         unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
-        unit.pairs.touch_facts(touched)
+        unit.pairs.hear_facts(touched)

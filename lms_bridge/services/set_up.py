@@ -113,6 +113,8 @@ class SetUp:
             unit.sources.change(made)
             if made.from_ms != source.from_ms:
                 start_moved(unit, made)
+            if made.options != source.options:
+                unit.pairs.touch_minutes(made.id)  # they may count now, or no more
             detail = ", ".join(changes.told())
             unit.logs.event(by=by, what="source-changed", subject=name, detail=detail, at_ms=now_ms)
 

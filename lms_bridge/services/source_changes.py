@@ -119,6 +119,7 @@ def _secrets(source: Source, changes: SourceChanges, sealer: Callable[[], Sealer
 _FIELDS = {
     "bigbluebutton": {"secret", "callback-url", "server"},
     "zoom": {"secret"},
+    "by-hand": {"nothing"},
     "moodle": {"home-page", "token", "from", "option", "new-secret", "drop-old-secret"},
 }
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
@@ -123,8 +125,10 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    classroom_lists: ClassroomLists
     watching: Watching
     ties: KeepTies
+    counting: CountingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements

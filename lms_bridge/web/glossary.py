@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import credential_words, event_words, plan_words, watch_words
+from lms_bridge.web import counting_words, credential_words, event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -36,6 +36,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "joined": msg("Joined a webinar"),
         "left": msg("Left a webinar"),
         "meeting-ended": msg("Webinar ended"),
+        "present": msg("Present on a day in the classroom"),
+        "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
+        "minutes": msg("Minutes in a webinar, told without times"),
     },
     "reason": {
         "first": msg("First decision"),
@@ -59,6 +62,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
+        "by-hand": msg("Lists ticked by staff"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -127,14 +131,23 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "course-passed": msg("Course on the platform"),
         "test-attempt": msg("Test on the platform, or its course"),
         "joined": msg("Webinar room"),
+        "present": msg("Training in a classroom, or its course"),
+        "not-present": msg("Training in a classroom, or its course"),
+        "minutes": msg("Webinar room"),
     },
     **FORWARDING,
+    **counting_words.COUNTING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
+        **counting_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
+        "presence-ticked": msg("Ticked as present"),
+        "presence-unticked": msg("Tick taken back"),
+        "class-day-held": msg("Training on a day after all"),
+        "class-day-off": msg("No training on a day"),
         "course-tied": msg("Course tied"),
         "course-untied": msg("Tie of a course undone"),
         "test-tied": msg("Test tied"),

@@ -13,6 +13,8 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "packages": msg("fetch learning packages"),
         "completions": msg("fetch completions"),
         "reconcile": msg("compare everything"),
+        "attendance": msg("fetch classroom lists"),
+        "minutes": msg("fetch minutes of webinars"),
         "roster-plan": msg("plan the rosters"),
         "roster-apply": msg("carry out plans within the guards"),
     },
@@ -29,6 +31,8 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
     "sync-count": {
         "calls": msg("calls"),
         "courses": msg("courses"),
+        "sessions": msg("sessions"),
+        "unclear": msg("statuses that nobody has explained"),
         "modules": msg("activities"),
         "new": msg("new"),
         "changed": msg("changed"),
@@ -77,5 +81,6 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "failure": msg("Failure"),
         "silence": msg("Silence"),
         "recovery": msg("Works again"),
+        "decision": msg("Decision waits"),
     },
 }

@@ -7,6 +7,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.checks import source_check
+from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
@@ -44,6 +45,7 @@ from lms_bridge.db.tables.results import attempt, completion, entry, pair, submi
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
+from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
 
 __all__ = [
     "access_log",
@@ -56,8 +58,10 @@ __all__ = [
     "attachment",
     "attachment_link",
     "attempt",
+    "attendance_mark",
     "body",
     "circle_member",
+    "class_day",
     "completion",
     "credential",
     "definition",
@@ -103,10 +107,12 @@ __all__ = [
     "programme",
     "reading",
     "realisation",
+    "realisation_window",
     "refused_call",
     "refused_request",
     "registration_link",
     "role",
+    "run_end",
     "seat",
     "site",
     "site_account",
@@ -118,8 +124,11 @@ __all__ = [
     "sync_job",
     "sync_run",
     "target_link",
+    "tick",
     "tie",
     "tracks",
     "verb",
     "verb_link",
+    "window_doubt",
+    "withdrawal",
 ]

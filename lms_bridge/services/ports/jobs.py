@@ -16,6 +16,8 @@ class SyncKind(StrEnum):
     PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
+    ATTENDANCE = "attendance"
+    MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
 
@@ -166,6 +168,7 @@ class NoticeKind(StrEnum):
     FAILURE = "failure"
     SILENCE = "silence"
     RECOVERY = "recovery"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,12 @@ class Meetings(Protocol):
         One whose parent nobody has met yet is not among them: it comes with the parent.
         """
 
+    def told_by(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
+        """Which sources told of these runs, by run; those of which none did are left out."""
+
+    def rooms(self, *, at_ms: int) -> Collection[str]:
+        """The rooms of webinars that take facts at that time."""
+
     def belong(self, rooms: Mapping[MeetingRun, str]) -> Collection[int]:
         """The joins of these runs are about that room too. The ids of these facts."""
 

@@ -302,6 +302,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
     op.create_table(
+        "attendance_mark",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("course", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("starts_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acronym", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_mark_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_mark")),
+        sa.UniqueConstraint(
+            "source_id", "session_id", "moodle_user_id", name=op.f("uq_attendance_mark_source_id")
+        ),
+    )
+    op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -753,6 +773,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
     )
     op.create_table(
+        "run_end",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_run_end_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_run_end")),
+    )
+    op.create_index("ix_run_end_run", "run_end", ["run"], unique=False)
+    op.create_table(
         "site",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("identifier", sa.Text(), server_default="", nullable=False),
@@ -907,6 +939,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_circle_member_person_id"), "circle_member", ["person_id"], unique=False)
     op.create_table(
+        "class_day",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_class_day_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_day")),
+    )
+    op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -917,6 +964,7 @@ def upgrade() -> None:
         sa.Column("present_ms", sa.BigInteger(), nullable=True),
         sa.Column("window_start_ms", sa.BigInteger(), nullable=False),
         sa.Column("window_end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("breaks", sa.Text(), nullable=True),
         sa.Column("score", sa.Text(), nullable=True),
         sa.Column("confirmation", sa.Boolean(), nullable=False),
         sa.Column("certificate", sa.Boolean(), nullable=False),
@@ -925,6 +973,7 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.Text(), nullable=False),
         sa.Column("stays", sa.Text(), nullable=False),
         sa.Column("fact_ids", sa.Text(), nullable=False),
+        sa.Column("days", sa.Text(), nullable=True),
         sa.Column("sources", sa.Text(), server_default="[]", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
@@ -1034,6 +1083,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("held IS NOT NULL"),
         postgresql_where=sa.text("held IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_fact_minutes",
+        "fact",
+        ["object"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'minutes'"),
+        postgresql_where=sa.text("kind = 'minutes'"),
     )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
@@ -1184,6 +1241,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("waits_since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told", sa.Integer(), server_default="0", nullable=False),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
@@ -1265,6 +1323,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
+    op.create_table(
+        "realisation_window",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start_ms", sa.BigInteger(), nullable=True),
+        sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("breaks", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("planned_start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("planned_end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_realisation_window_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "version", name=op.f("pk_realisation_window")),
+    )
+    op.create_index(
+        "uq_realisation_window_holds",
+        "realisation_window",
+        ["realisation_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
     op.create_table(
         "refused_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1414,6 +1499,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
+        "tick",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tick_person_id")),
+        sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_tick_realisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tick")),
+        sa.UniqueConstraint("mark", name=op.f("uq_tick_mark")),
+    )
+    op.create_index("ix_tick_list", "tick", ["realisation_id", "day"], unique=False)
+    op.create_index(op.f("ix_tick_person_id"), "tick", ["person_id"], unique=False)
+    op.create_table(
         "tie",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -1439,6 +1542,46 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("undone_ms IS NULL"),
         postgresql_where=sa.text("undone_ms IS NULL"),
+    )
+    op.create_table(
+        "window_doubt",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=True),
+        sa.Column("figures", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_window_doubt_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_window_doubt")),
+    )
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("would_be", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_withdrawal_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_withdrawal_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+    )
+    op.create_index("ix_withdrawal_pair", "withdrawal", ["person_id", "realisation_id", "id"], unique=False)
+    op.create_index(
+        "uq_withdrawal_open",
+        "withdrawal",
+        ["person_id", "realisation_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
         "evidence",
