@@ -235,6 +235,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "delivery": msg("Call of a source"),
         "statement": msg("Statement"),
         "tracks": msg("Tracks of a learning package"),
+        "tick": msg("Tick on a classroom list"),
+        "attendance": msg("List of Moodle's attendance activity"),
     },
     "stays": STAYS,
     "deletion": {

@@ -48,12 +48,19 @@ def _drawn(random: Random) -> Drawn:
     events = [_move(random, runs, channels) for _ in range(random.randint(0, 14))]
     for run in runs:
         if random.random() < 0.7:
-            told_by = random.choice(channels)
-            events.append(MeetingEvent(Moment.ENDED, run, "", _at(random.randint(0, LAST)), told_by))
+            moment = random.choice((Moment.ENDED, Moment.ENDED, Moment.CLOSED))
+            told_by = random.choice(channels) if moment is Moment.ENDED else WEBHOOK
+            events.append(MeetingEvent(moment, run, "", _at(random.randint(0, LAST)), told_by))
     events += random.sample(events, random.randint(0, len(events)) // 3)
     random.shuffle(events)
-    start, end = sorted((random.randint(0, LAST), random.randint(0, LAST)))
-    return Drawn(events, Window(_at(start), _at(end)), random.choice(tuple(Ways)))
+    return Drawn(events, _window(random), random.choice(tuple(Ways)))
+
+
+def _window(random: Random) -> Window:
+    """With up to two breaks."""
+    bounds = sorted(_at(one) for one in random.sample(range(LAST + 1), 2 * random.randint(1, 3)))
+    start, *breaks, end = bounds
+    return Window(start, end, tuple(zip(breaks[::2], breaks[1::2], strict=True)))
 
 
 def _move(random: Random, runs: Sequence[str], channels: Sequence[str]) -> MeetingEvent:
@@ -84,8 +91,13 @@ def by_the_second(meeting: Drawn) -> int:
             if _is_known(now, session, meeting.events):
                 was_in[run, channel].add(now)
     counted = {second for run in {run for run, _ in was_in} for second in _chosen(run, was_in, meeting.ways)}
-    first, last = _second(meeting.window.start_ms), _second(meeting.window.end_ms)
-    return SECOND * sum(first <= second < last for second in counted)
+    return SECOND * sum(_counts(second, meeting.window) for second in counted)
+
+
+def _counts(second: int, window: Window) -> bool:
+    at_ms = _at(second)
+    in_a_break = any(start <= at_ms < end for start, end in window.breaks)
+    return window.start_ms <= at_ms < window.end_ms and not in_a_break
 
 
 def _second(at_ms: int) -> int:
@@ -117,9 +129,10 @@ def _is_known(now: int, session: Session, events: Iterable[MeetingEvent]) -> boo
     mine = [
         _second(one.at_ms)
         for one in events
-        if (one.run, one.channel, one.session) == session and one.moment is not Moment.ENDED
+        if (one.run, one.channel, one.session) == session and one.moment in (Moment.JOINED, Moment.LEFT)
     ]
-    return now < max(mine)
+    concluded = [_second(one.at_ms) for one in events if one.moment is Moment.CLOSED and one.run == run]
+    return now < max(mine) or now < max(concluded, default=0)
 
 
 def _chosen(run: str, was_in: Mapping[tuple[str, str], set[int]], ways: Ways) -> set[int]:

@@ -56,7 +56,7 @@ TWICE = [joined(ANA, 0), joined(ANA, 30, session="w_2"), left(60, session="w_2")
 @pytest.mark.parametrize(
     ("calls", "counted", "inferred"),
     [
-        pytest.param([joined(ANA, 10), ended(70)], 60, [True], id="the moderator ends the meeting"),
+        pytest.param([joined(ANA, 10), ended(95)], 85, [True], id="the moderator ends the meeting"),
         pytest.param(TWICE, 90, [True, False], id="joins again, and the first leave is never told"),
         pytest.param([joined(ANA, 10)], None, [], id="neither a leave nor an end: nothing yet"),
     ],
