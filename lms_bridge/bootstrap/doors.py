@@ -48,7 +48,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
         refused=bridge.keep_refused,
-        plans=bridge.plan_desk,
+        plans=bridge.rosters.desk,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         packages=PackageDesk(

@@ -166,7 +166,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         rule=known.rules[here.id],
         tied_course=_sharing(known, "lms_course", here.lms_course),
         tied_test=_sharing(known, "lms_test", here.lms_test),
-        tied_room=_sharing(known, "meeting", here.meeting),
+        tied_room=_sharing(known, "room", here.room),
         student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
         enrolled_in={row.realisation_id for row in enrolled},
         admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},

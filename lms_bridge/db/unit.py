@@ -11,6 +11,7 @@ from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
+from lms_bridge.db.attendance import DbAttendance
 from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
@@ -106,6 +107,10 @@ class DbUnit:
     @cached_property
     def acceptance(self) -> DbAcceptance:
         return DbAcceptance(self._connection)
+
+    @cached_property
+    def attendance(self) -> DbAttendance:
+        return DbAttendance(self._connection, self._ids, self.accounts)
 
     @cached_property
     def credentials(self) -> DbCredentials:

@@ -6,6 +6,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 """
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
+from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.columns import metadata
@@ -58,7 +59,9 @@ __all__ = [
     "attachment",
     "attachment_link",
     "attempt",
+    "attendance_file",
     "attendance_mark",
+    "attendance_of",
     "body",
     "circle_member",
     "class_day",

@@ -20,6 +20,8 @@ class SyncKind(StrEnum):
     MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
+    REPORTS = "reports"
+    """Of a webinar product: the reports on who took part."""
 
 
 class RunState(StrEnum):

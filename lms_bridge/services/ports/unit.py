@@ -12,6 +12,7 @@ from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
+from lms_bridge.services.ports.attendance import AttendanceFiles
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.credentials import Credentials
@@ -95,6 +96,8 @@ class Unit(Protocol):
     def watch(self) -> Watch: ...
     @property
     def acceptance(self) -> AcceptanceFigures: ...
+    @property
+    def attendance(self) -> AttendanceFiles: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

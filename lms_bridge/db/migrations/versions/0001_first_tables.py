@@ -921,6 +921,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_realisation", "agreement", ["realisation_id"], unique=False)
     op.create_table(
+        "attendance_file",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day_order", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_file_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_file_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_attendance_file_number")),
+        sa.UniqueConstraint("source_id", "key", name=op.f("uq_attendance_file_source_id")),
+    )
+    op.create_table(
         "circle_member",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), nullable=False),
@@ -1583,6 +1611,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "attendance_of",
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["attendance_file.id"], name=op.f("fk_attendance_of_file_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_of_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("file_id", "realisation_id", name=op.f("pk_attendance_of")),
+    )
+    op.create_index("ix_attendance_of_realisation", "attendance_of", ["realisation_id"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("fact_id", sa.BigInteger(), nullable=False),
