@@ -28,7 +28,7 @@ def sources_of(connection: Connection, fact_ids: Collection[int]) -> Mapping[int
     hashed = {
         (raw, raw_id): sha256
         for raw in {raw for raw, _ in rows}
-        for raw_id, sha256 in _HASHES[raw](connection, {raw_id for kind, raw_id in rows if kind == raw})
+        for raw_id, sha256 in HASHES[raw](connection, {raw_id for kind, raw_id in rows if kind == raw})
     }
     return {
         fact_id: [RawSource(*one, hashed[one]) for one in told.get(fact_id, ()) if one in hashed]
@@ -81,7 +81,7 @@ def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> I
 
 
 _Hashes = Callable[[Connection, Collection[int]], Iterable[tuple[int, str]]]
-_HASHES: Final[Mapping[str, _Hashes]] = {
+HASHES: Final[Mapping[str, _Hashes]] = {
     "delivery": _of_deliveries,
     "statement": _of_statements,
     "tracks": _of_tracks,

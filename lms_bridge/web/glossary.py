@@ -252,6 +252,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "delivery": msg("Call of a source"),
         "statement": msg("Statement"),
         "tracks": msg("Tracks of a learning package"),
+        "tick": msg("Tick on a classroom list"),
+        "mark": msg("List of Moodle's attendance activity"),
+        "file": msg("Attendance file"),
     },
     "stays": STAYS,
     "deletion": {

@@ -18,6 +18,7 @@ from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.statements_kept import keep_for_pages
+from tests.unit.web_pages.ways_kept import tell_ways
 from tests.unit.web_pages.world import LMS, NOW, PASSWORD, Stage, fill, open_world
 
 ARGUMENTS = [
@@ -61,6 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keep_files(world)
     tell_attempts(world)
     keep_for_pages(world)
+    tell_ways(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

@@ -68,6 +68,8 @@ FOR_STAFF = (
     "/statements/deletions/1",
     "/changes",
     "/views",
+    "/ways/r-webinar",
+    "/ways/r-webinar?all=1",
     "/persons/nobody",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

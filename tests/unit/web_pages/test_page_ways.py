@@ -3,6 +3,8 @@
 import pytest
 
 from lms_bridge.db import tables
+from lms_bridge.db.hashes import HASHES
+from lms_bridge.web.glossary import WORDS
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.ways_kept import tell_ways
 from tests.unit.web_pages.world import World
@@ -63,3 +65,7 @@ def test_who_is_seen_is_logged(staff: Browser, told: World) -> None:
 @pytest.mark.parametrize("path", ["/ways/nothing", "/ways/%00"])
 def test_of_no_realisation_there_is_no_page(staff: Browser, path: str) -> None:
     assert staff.get(path).status_code == 404
+
+
+def test_every_kind_of_raw_source_has_a_name() -> None:
+    assert HASHES.keys() == WORDS["raw"].keys()
