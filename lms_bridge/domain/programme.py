@@ -93,7 +93,10 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Realisation:
-    """One run of a programme. `start_ms` to `end_ms` (half-open) is the counted window."""
+    """One run of a programme. `start_ms` to `end_ms` (half-open) is the counted window.
+
+    `agenda`: the parts of it that count, in order and apart from each other; empty: all of it.
+    """
 
     id: str
     programme_id: str
@@ -106,6 +109,7 @@ class Realisation:
     lms_test: str | None
     meeting: str | None
     provider_id: str | None
+    agenda: tuple[tuple[int, int], ...] = ()
 
     def takes(self, at_ms: int) -> bool:
         """True when a fact of that time may belong here: from the start to 30 days after the end."""
