@@ -1,14 +1,17 @@
 """What the environment may set. `docs/reference/settings.md` lists the same names."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lms_bridge.domain.errors import InvalidValue
+from lms_bridge.domain.ways import Ways
 
 PREFIX = "LMS_BRIDGE_"
+Network = IPv4Network | IPv6Network
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -44,6 +47,8 @@ class Settings(BaseModel):
     oidc_scope_prefix: str = ""
     metrics_port: int = Field(0, ge=0, le=65535)
     refused_days: int = Field(90, ge=1, le=3650)
+    presence_ways: Ways = Ways.PRIORITY
+    analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -66,10 +71,27 @@ class Settings(BaseModel):
             raise ValueError("an address that begins with https://")
         return address
 
+    @field_validator("analytics_hosts")
+    @classmethod
+    def _are_networks(cls, listed: str) -> str:
+        _networks(listed)
+        return listed
+
+    @property
+    def analytics_networks(self) -> tuple[Network, ...]:
+        return _networks(self.analytics_hosts)
+
     @property
     def secure_cookies(self) -> bool:
         """Cookies go over TLS alone where the service is reached by it."""
         return self.public_url.startswith("https://")
+
+
+def _networks(listed: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in listed.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("IP addresses or networks such as 10.0.5.0/24, separated by commas") from None
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final
 
 from scorm.budget import Budget
 from scorm.codes import Code
@@ -31,18 +30,15 @@ class Archive:
         self._sizes = self._sized()
         self._left = budget.unpacked
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """The zip is read no more; its file stays open."""
-
     @property
     def sizes(self) -> Mapping[str, int]:
         """Every file, in the zip's order, with the size it declares (bytes)."""
         return self._sizes
+
+    @property
+    def together(self) -> str:
+        """The names of all files in small letters, a line each: one search over them is quicker than many."""
+        return "\n".join(self._sizes).lower()
 
     def __contains__(self, name: str) -> bool:
         return name in self._places

@@ -8,28 +8,29 @@ from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Item, Kind, Package
 from scorm.reading import Reading
-from scorm.tree import Element, children, namespace
+from scorm.tree import Element, Parts, children, namespace
 from scorm.values import is_ncname
 
 _PLACEHOLDER: Final = re.compile(r"::\w+::|\{\{.{1,60}?\}\}|\$\{\w{1,60}\}|%%\w+%%")
 _LOOKED_AT: Final = 1000
 
 
-def check_manifest(package: Package, root: Element, reading: Reading) -> None:
-    """Note what is amiss with a SCORM manifest as a whole."""
+def check_manifest(package: Package, root: Element, parts: Parts, reading: Reading) -> None:
+    """Note what is amiss with a SCORM manifest as a whole. `parts` are its own, by name."""
     if not namespace(root):
         reading.note(Code.NO_NAMESPACE, root)
     if not package.identifier:
         reading.note(Code.IDENTIFIER_MISSING, root, element="manifest")
-    for each in children(root, "manifest"):
+    for each in children(root, "manifest") if "manifest" in parts else ():
         reading.note(Code.SUB_MANIFEST, each)
     if package.organizations and not package.organization.items:
         reading.note(Code.NO_ITEMS, item=package.organization.identifier)
+    items = package.items
     check_tree(package, reading)
-    _check_identifiers(package, reading)
-    check_prerequisites(package.items, reading)
+    _check_identifiers(package, items, reading)
+    check_prerequisites(items, reading)
     _check_orphans(package, reading)
-    _check_objectives(package.items, reading)
+    _check_objectives(items, reading)
 
 
 def check_tree(package: Package, reading: Reading) -> None:
@@ -41,13 +42,15 @@ def check_tree(package: Package, reading: Reading) -> None:
         reading.note(Code.NOTHING_TRACKED)
     if items and not any(item.visible for item in items):
         reading.note(Code.NOTHING_VISIBLE)
-    for value in (package.identifier, package.title, *(item.title for item in items)):
-        if _PLACEHOLDER.search(value[:_LOOKED_AT]):
-            reading.note(Code.PLACEHOLDER, value=value)
+    shown = [package.identifier, package.title, *(item.title for item in items)]
+    if _PLACEHOLDER.search("\n".join(value[:_LOOKED_AT] for value in shown)):
+        for value in shown:
+            if _PLACEHOLDER.search(value[:_LOOKED_AT]):
+                reading.note(Code.PLACEHOLDER, value=value)
 
 
-def _check_identifiers(package: Package, reading: Reading) -> None:
-    named = [(item.identifier, item.line) for item in package.items]
+def _check_identifiers(package: Package, items: tuple[Item, ...], reading: Reading) -> None:
+    named = [(item.identifier, item.line) for item in items]
     named += [(one.identifier, one.line) for one in package.organizations]
     named += [(package.identifier, None)]
     for identifier, line in named:
@@ -61,9 +64,12 @@ def check_prerequisites(
     items: tuple[Item, ...], reading: Reading, *, alike: Callable[[str], str] = str
 ) -> None:
     """Note prerequisites that name no item; two names are one that are `alike`."""
+    asking = [(item, item.prerequisites.items) for item in items if item.prerequisites]
+    if not asking:
+        return
     known = {alike(item.identifier) for item in items}
-    for item in items:
-        for named in item.prerequisites.items if item.prerequisites else ():
+    for item, asked in asking:
+        for named in asked:
             if alike(named) not in known:
                 place = Place(reading.file, line=item.line, item=item.identifier)
                 reading.found.add(Code.PREREQUISITES_DANGLING, place, value=named)
@@ -71,10 +77,11 @@ def check_prerequisites(
 
 def _check_orphans(package: Package, reading: Reading) -> None:
     """Note tracked content that nothing leads to, in any organisation."""
+    tracked = [resource for resource in package.resources if resource.kind is Kind.SCO]
     used = {item.resource for one in package.organizations for item in one.walk()}
     used.update(each for one in package.resources for each in one.dependencies)
-    for resource in package.resources:
-        if resource.kind is Kind.SCO and resource.identifier not in used:
+    for resource in tracked:
+        if resource.identifier not in used:
             place = Place(reading.file, line=resource.line, item=resource.identifier)
             reading.found.add(Code.RESOURCE_ORPHANED, place, value=resource.identifier)
 

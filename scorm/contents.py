@@ -16,10 +16,10 @@ def check_contents(file: BinaryIO, *, budget: Budget | None = None) -> tuple[Fin
     """
     found, limits = Findings(), budget or Budget()
     try:
-        with Archive(file, size=file.seek(0, os.SEEK_END), budget=limits, found=found) as archive:
-            for name in archive.sizes:
-                for _ in archive.stream(name):
-                    pass
+        archive = Archive(file, size=file.seek(0, os.SEEK_END), budget=limits, found=found)
+        for name in archive.sizes:
+            for _ in archive.stream(name):
+                pass
     except EntryRefused as refused:
         found.add(refused.reason, Place(refused.name))
     except PackageRefused:

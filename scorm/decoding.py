@@ -19,7 +19,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNMARKED: Final = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"))
+_BEGINS: Final = (b"<?xml", b"<manifest")
+"""How documents begin that have no mark, as most do."""
 _DECLARED: Final = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
+_USUAL: Final = frozenset({"UTF-8", "utf-8"})
 _NEVER_PUBLISHED: Final = 12
 _LETTERS: Final = re.compile(rb"[\xc0-\xff]+")
 _LOWER: Final = bytes(range(0xC0, 0xE0))
@@ -48,13 +51,12 @@ _KNOWN: Final = frozenset(
 
 def decode(raw: bytes, *, file: str, found: Findings) -> str:
     """The text of an XML document, without its mark. Never fails: at worst, bytes become `�`."""
-    place = Place(file, line=1)
     mark, marked = _mark(raw)
     head = raw[len(mark) :]
-    said = _declared(_ascii_of(head, marked), place, found)
+    said = _declared(_ascii_of(head, marked), file, found)
     if marked and said and not _agree(said, marked):
-        found.add(Code.ENCODING_CONFLICT, place, declared=said, used=marked)
-    return _tried(head, marked or _by_first_letters(head) or said or "utf-8", place, found)
+        found.add(Code.ENCODING_CONFLICT, Place(file, line=1), declared=said, used=marked)
+    return _tried(head, marked or _by_first_letters(head) or said or "utf-8", file, found)
 
 
 def decode_plain(raw: bytes) -> str:
@@ -67,31 +69,37 @@ def decode_plain(raw: bytes) -> str:
 
 def _mark(raw: bytes) -> tuple[bytes, str]:
     """The byte order mark and its encoding, both empty without one."""
+    if raw.startswith(_BEGINS):
+        return b"", ""
     return next((pair for pair in _MARKS if raw.startswith(pair[0])), (b"", ""))
 
 
 def _by_first_letters(head: bytes) -> str:
     bare = head.lstrip(b" \t\r\n")
+    if b"\x00" not in bare[:4]:
+        return ""
     return next((name for start, name in _UNMARKED if bare.startswith(start)), "")
 
 
-def _declared(head: bytes, place: Place, found: Findings) -> str:
+def _declared(head: bytes, file: str, found: Findings) -> str:
     """The declared encoding by its Python name; "" where nothing, or nothing known, is declared."""
     match = _DECLARED.search(head[:512])
     if match is None:
         return ""
     said = match.group(1).decode("ascii", errors="replace")
+    if said in _USUAL:
+        return "utf-8"
     try:
         name = codecs.lookup(said).name
     except (LookupError, UnicodeError):
         name = ""
     if name not in _KNOWN:
-        found.add(Code.ENCODING_UNKNOWN, place, declared=said)
+        found.add(Code.ENCODING_UNKNOWN, Place(file, line=1), declared=said)
         return ""
     return name
 
 
-def _tried(raw: bytes, said: str, place: Place, found: Findings) -> str:
+def _tried(raw: bytes, said: str, file: str, found: Findings) -> str:
     """The text in the encoding said, or else in one that fits, which is noted."""
     text = _strictly(raw, said)
     if text is not None and "<" in text[:2000]:
@@ -100,7 +108,7 @@ def _tried(raw: bytes, said: str, place: Place, found: Findings) -> str:
     if text is None:
         used = old_code_page(raw)
         text = raw.decode(used, errors="replace")
-    found.add(Code.ENCODING_REPAIRED, place, declared=said, used=used)
+    found.add(Code.ENCODING_REPAIRED, Place(file, line=1), declared=said, used=used)
     return text
 
 

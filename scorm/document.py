@@ -27,7 +27,8 @@ _BOUND: Final = re.compile(r"\sxmlns:([A-Za-z_][\w.-]{0,40})\s?=")
 _ROOT: Final = re.compile(r"<[A-Za-z_][^\s/>]*")
 _MOST_PREFIXES: Final = 20
 _MOST_AMPERSANDS: Final = 50_000
-_IS_CROWDED: Final = etree.XPath("boolean(//*[count(@*) > 200])")
+_MOST_ATTRIBUTES: Final = 200
+_IS_CROWDED: Final = etree.XPath(f"boolean(//*[count(@*) > {_MOST_ATTRIBUTES}])")
 """Elements of more attributes than any has; looking such an attribute up takes its square in time."""
 _TOO_DEEP: Final = "depth"
 
@@ -48,27 +49,28 @@ def read_document(raw: bytes, *, file: str, budget: Budget, found: Findings) -> 
     text = decode(raw, file=file, found=found)
     if doctype := _doctype_line(text):
         found.refuse(Code.DOCTYPE, Place(file, line=doctype))
-    if _weight(text) > budget.elements:
+    equals = text.count("=")
+    if _weight(text, equals) > budget.elements:
         found.refuse(Code.TOO_MANY_ELEMENTS, Place(file), most=budget.elements)
     root = _parsed(text)
     if isinstance(root, etree.XMLSyntaxError):
         root = _repaired(text, file=file, found=found)
-    if _IS_CROWDED(root):
+    if equals > _MOST_ATTRIBUTES and _IS_CROWDED(root):
         found.refuse(Code.TOO_MANY_ELEMENTS, Place(file), most=budget.elements)
     return Document(root, file=file)
 
 
-def _weight(text: str) -> int:
-    """How many elements the text can have at most, two attributes counting as one.
+def _weight(text: str, equals: int) -> int:
+    """How many elements a text can have at most, two attributes counting as one.
 
     Counted before parsing, since a parsed element takes thirty times the room of a written one.
     """
-    return max(text.count("<") - text.count("</"), text.count("=") // 2)
+    return max(text.count("<") - text.count("</"), equals // 2)
 
 
 def _parsed(text: str) -> Element | etree.XMLSyntaxError:
     """The root, or the error that stopped the parser."""
-    body = _DECLARATION.sub(_blanked, text, count=1)
+    body = _DECLARATION.sub(_blanked, text, count=1) if text.startswith("<?xml") else text
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,

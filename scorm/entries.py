@@ -8,7 +8,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import gt
-from typing import BinaryIO, Final, NamedTuple, TypeAlias, cast
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias, cast
 
 from scorm.budget import Budget
 from scorm.codes import Code
@@ -56,12 +56,18 @@ class Table:
         """Raises `UnicodeError` for a name that is not UTF-8 as it says."""
         self._rows = rows
         self._end = end
-        columns = cast("Sequence[tuple[int, ...]]", list(zip(*rows, strict=True))[1:] or [()] * 10)
-        self._flags, self._methods, _, self._packed, self.sizes, self._name_sizes, *_ = columns
-        self._attributes, self._offsets = columns[-2:]
+        columns: Sequence[Sequence[Any]] = [*zip(*rows, strict=True)] or [()] * 11
+        self.is_signed = {*columns[0]} <= {_SIGNATURE}
+        self._flags: Sequence[int] = columns[1]
+        self._methods: Sequence[int] = columns[2]
+        self._packed: Sequence[int] = columns[4]
+        self.sizes: Sequence[int] = columns[5]
+        self._name_sizes: Sequence[int] = columns[6]
+        self._attributes: Sequence[int] = columns[-2]
+        self._offsets: Sequence[int] = columns[-1]
         self.written = written
-        self.is_ascii = all(map(bytes.isascii, written))
         self.names = _decoded(written, self._flags)
+        self.is_ascii = "".join(self.names).isascii()
         self._starts = sorted(self._offsets)
 
     def __getitem__(self, place: int) -> Entry:
@@ -119,7 +125,7 @@ def read_table(file: BinaryIO, end: End, *, found: Findings) -> Table:
         table = Table(rows, written, end=end)
     except (struct.error, UnicodeError):
         found.refuse(Code.ZIP_DAMAGED)
-    if at != len(raw) or any(row[0] != _SIGNATURE for row in rows):
+    if at != len(raw) or not table.is_signed:
         found.refuse(Code.ZIP_DAMAGED)
     return table
 

@@ -78,6 +78,8 @@ class Findings:
 
     def told(self) -> tuple[Finding, ...]:
         """All that is kept, and for each code that was found oftener how many are left out."""
+        if len(self._kept) == self._times.total():
+            return tuple(self._kept)
         more = [
             Finding(Code.MORE, params={"code": str(code), "count": times - MOST_OF_A_CODE})
             for code, times in self._times.items()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -93,7 +94,7 @@ def inspect_package(
     if not isinstance(source, Path):
         return _inspected(source, reading)
     try:
-        with source.open("rb") as file:
+        with source.open("rb", buffering=0) as file:  # all that is read of it is read in one piece
             return _inspected(file, reading)
     except OSError:
         found.add(Code.UNREADABLE, Place(reading.file))
@@ -106,11 +107,20 @@ def _inspected(file: BinaryIO, reading: Reading) -> Inspection:
     try:
         if size > reading.budget.packed:
             found.refuse(Code.FILE_TOO_LARGE, most=reading.budget.packed)
-        digest = sha256_of(file)
-        package = _package(file, size, reading)
+        digest, whole = _taken_in(file, size)
+        package = _package(whole, size, reading)
     except PackageRefused:
         pass
     return Inspection(reading.file, sha256=digest, size=size, package=package, findings=found.told())
+
+
+def _taken_in(file: BinaryIO, size: int) -> tuple[str, BinaryIO]:
+    """The hash of a file, and what to read it from: a small one is in memory then."""
+    if size > CHUNK:
+        return sha256_of(file), file
+    file.seek(0)
+    content = file.read(size)
+    return hashlib.sha256(content).hexdigest(), BytesIO(content)
 
 
 def sha256_of(file: BinaryIO) -> str:
@@ -132,8 +142,7 @@ def _package(file: BinaryIO, size: int, reading: Reading) -> Package:
     if not head:
         found.refuse(Code.EMPTY_FILE)
     if head.startswith(_ZIP):
-        with Archive(file, size=size, budget=reading.budget, found=found) as archive:
-            return _from_archive(archive, reading)
+        return _from_archive(Archive(file, size=size, budget=reading.budget, found=found), reading)
     if not head.lstrip(b" \t\r\n\x00").startswith(_TEXT_BEGINS):
         found.refuse(Code.NOT_A_PACKAGE)
     file.seek(0)
@@ -143,21 +152,22 @@ def _package(file: BinaryIO, size: int, reading: Reading) -> Package:
 
 def _from_archive(archive: Archive, zipped: Reading) -> Package:
     """The package of a zip, read from the manifest in it. Raises `PackageRefused`."""
-    budget, found = zipped.budget, zipped.found
-    check_nested(archive, budget=budget, found=found)
-    located = locate(archive.sizes, found)
-    reading = replace(zipped, file=located.name)
+    budget, found, together = zipped.budget, zipped.found, archive.together
+    check_nested(archive, together=together, budget=budget, found=found)
+    located = locate(archive.sizes, found, together=together)
     try:
         if located.is_aicc:
-            return _from_aicc(archive, located, reading)
+            return _from_aicc(archive, located, replace(zipped, file=located.name))
         raw = archive.read(located.name, budget.manifest)
     except EntryRefused as refused:
         code = Code.MANIFEST_TOO_LARGE if refused.reason is Code.ENTRY_TOO_LARGE else refused.reason
         found.refuse(code, Place(refused.name), most=budget.manifest)
-    document = _document(raw, reading)
+    document = read_document(raw, file=located.name, budget=budget, found=found)
     if archive.has_unmarked_names:
         archive.recode(frozenset(_parts_of_names(document.root)), found=found)
-    return _from_document(document, replace(reading, files=_files(archive, located)))
+    files = _files(archive, located)
+    reading = Reading(located.name, found=found, budget=budget, files=files, schemas=zipped.schemas)
+    return _from_document(document, reading)
 
 
 def _from_aicc(archive: Archive, located: Located, reading: Reading) -> Package:

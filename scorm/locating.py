@@ -38,11 +38,13 @@ class Located:
         return self.name[: self.name.rfind("/") + 1]
 
 
-def locate(sizes: Mapping[str, int], found: Findings) -> Located:
-    """The manifest of a zip. Raises `PackageRefused` when there is none anywhere."""
+def locate(sizes: Mapping[str, int], found: Findings, *, together: str) -> Located:
+    """The manifest of a zip; `together` are its names in small letters, as one text.
+
+    Raises `PackageRefused` when there is none anywhere.
+    """
     names = [*sizes]
-    together = "\n".join(names).lower()
-    if any(part in together for part in _ANY_STRAY):
+    if any(map(together.__contains__, _ANY_STRAY)):
         names = [name for name in names if not _STRAY.match(name)]
     if len(names) < len(sizes):
         found.add(Code.STRAY_FILES, count=len(sizes) - len(names))
@@ -81,7 +83,7 @@ def _among(names: list[str]) -> list[Located]:
     """The manifests among names, preferred ones first; of each kind the first."""
     by_kind: dict[str, str] = {}
     for name in names:
-        bare = posixpath.basename(name).lower()
+        bare = name[name.rfind("/") + 1 :].lower()
         kind = bare if bare in _NAMES else posixpath.splitext(bare)[1]
         if kind in _NAMES or kind in _AICC:
             by_kind.setdefault(kind, name)

@@ -12,7 +12,7 @@ from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder, read_resources
 from scorm.read_sequencing import Collections
 from scorm.reading import Metadata, Reading
-from scorm.tree import Element, attribute, child, children, descend, namespace, text
+from scorm.tree import Element, attribute, child, children, namespace, parts_of, text
 
 _SCORM_12: Final = "http://www.imsproject.org/xsd/imscp_rootv1p1p2"
 _VERSIONS: Final = {
@@ -31,14 +31,14 @@ _EDITION_OF_NAMESPACE: Final = re.compile(r"adlcp_v1p3|imsss|adlseq|imscp_v1p1")
 
 def read_manifest(root: Element, reading: Reading) -> Package:
     """The package of a `<manifest>`. Raises `PackageRefused` when items are nested beyond the budget."""
-    base = folder("", root, reading)
-    standard = _standard(root, reading)
-    resources = read_resources(child(root, "resources"), base, reading)
-    tree = Tree(reading, resources=resources, collections=Collections(root, reading), base=base)
-    parent = child(root, "organizations")
+    base, parts = folder("", root, reading), parts_of(root)
+    standard = _standard(root, parts.get("metadata"), reading)
+    resources = read_resources(parts.get("resources"), base, reading)
+    tree = Tree(reading, resources=resources, collections=Collections(parts, root, reading), base=base)
+    parent = parts.get("organizations")
     organizations = tuple(read_organization(each, tree) for each in children(parent, "organization"))
     default = _default(parent, organizations, reading)
-    about = read_metadata(root, base, reading)
+    about = read_metadata(parts, base, reading)
     package = Package(
         standard,
         manifest=reading.file,
@@ -50,13 +50,13 @@ def read_manifest(root: Element, reading: Reading) -> Package:
         resources=tuple(resources.values()),
         learning_time_seconds=_learning_time(organizations, default, about),
     )
-    check_manifest(package, root, reading)
+    check_manifest(package, root, parts, reading)
     return package
 
 
-def _standard(root: Element, reading: Reading) -> Standard:
+def _standard(root: Element, metadata: Element | None, reading: Reading) -> Standard:
     """What `schemaversion` says, which goes before the namespace; the namespace where it says nothing."""
-    element = descend(root, "metadata", "schemaversion")
+    element = child(metadata, "schemaversion")
     said = " ".join(text(element).lower().replace("scorm", "").split())
     by_namespace = _by_namespace(root)
     if not said:

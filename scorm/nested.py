@@ -11,6 +11,7 @@ from scorm.findings import Findings, Place
 
 _ZIPS: Final = (".zip", ".jar")
 _OTHERS: Final = (".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar")
+_ENDED: Final = tuple(f"{ending}\n" for ending in _ZIPS + _OTHERS)
 _MOST_LOOKS: Final = 50
 _BURSTING: Final = frozenset(
     {
@@ -27,11 +28,13 @@ def holds_archive(name: str) -> bool:
     return name.lower().endswith(_ZIPS)
 
 
-def check_nested(archive: Archive, *, budget: Budget, found: Findings) -> None:
-    """Note the archives in a package. Raises `PackageRefused` for a bomb, or archives two levels down."""
+def check_nested(archive: Archive, *, together: str, budget: Budget, found: Findings) -> None:
+    """Note the archives in a package; `together` are its names in small letters, as one text.
+
+    Raises `PackageRefused` for a bomb, or archives two levels down.
+    """
     left, looks = budget.nested, _MOST_LOOKS
-    names = "\n".join([*archive.sizes, ""]).lower()
-    if not any(f"{ending}\n" in names for ending in _ZIPS + _OTHERS):
+    if not any(map(f"{together}\n".__contains__, _ENDED)):
         return
     for name, size in archive.sizes.items():
         if name.lower().endswith(_OTHERS):
@@ -46,13 +49,12 @@ def check_nested(archive: Archive, *, budget: Budget, found: Findings) -> None:
 def _look_inside(archive: Archive, name: str, *, budget: Budget, found: Findings) -> None:
     try:
         packed = archive.read(name, budget.nested)
-        with Archive(BytesIO(packed), size=len(packed), budget=budget, found=Findings()) as inner:
-            is_deep = any(map(holds_archive, inner.sizes))
+        inner = Archive(BytesIO(packed), size=len(packed), budget=budget, found=Findings())
     except EntryRefused as refused:
         found.refuse(refused.reason, Place(name))
     except PackageRefused as refused:
         if refused.reason in _BURSTING:
             found.refuse(Code.NESTED_BOMB, Place(name))
         return
-    if is_deep:
+    if any(map(holds_archive, inner.sizes)):
         found.refuse(Code.NESTED_TOO_DEEP, Place(name))

@@ -15,9 +15,10 @@ from scorm.read_metadata import read_metadata
 from scorm.read_resources import folder
 from scorm.read_sequencing import Collections, read_threshold
 from scorm.reading import Reading
-from scorm.tree import Element, attribute, child, children, line_of, local, text
+from scorm.tree import Element, Parts, attribute, children, line_of, local, parts_of, text
 from scorm.values import decimal_of, seconds_of, truth_of
 
+_NO_LIMITS: Final = Limits()
 _ACTIONS: Final = frozenset({"exit,message", "exit,no message", "continue,message", "continue,no message"})
 
 
@@ -37,7 +38,8 @@ def read_organization(element: Element, tree: Tree) -> Organization:
     reading = tree.reading
     identifier = attribute(element, "identifier") or ""
     _claim(identifier, element, tree)
-    title = reading.words(child(element, "title"), item=identifier)
+    parts = parts_of(element)
+    title = reading.words(parts.get("title"), item=identifier)
     if not title:
         reading.note(Code.TITLE_MISSING, element, item=identifier)
     below = folder(tree.base, element, reading)
@@ -45,9 +47,9 @@ def read_organization(element: Element, tree: Tree) -> Organization:
         identifier,
         title=title,
         items=tuple(_item(each, tree, level=1) for each in children(element, "item")),
-        completion_threshold=read_threshold(element, reading, item=identifier),
-        sequencing=tree.collections.read(element, item=identifier),
-        learning_time_seconds=read_metadata(element, below, reading, item=identifier).learning_time_seconds,
+        completion_threshold=read_threshold(parts.get("completionthreshold"), reading, item=identifier),
+        sequencing=tree.collections.read(parts.get("sequencing"), item=identifier),
+        learning_time_seconds=read_metadata(parts, below, reading, item=identifier).learning_time_seconds,
         line=line_of(element),
     )
 
@@ -60,10 +62,12 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         reading.note(Code.ITEMS_TOO_DEEP, element, item=identifier, most=reading.budget.levels)
         reading.found.refuse_if(Code.ITEMS_TOO_DEEP)
     _claim(identifier, element, tree)
-    title = reading.words(child(element, "title"), item=identifier)
+    parts = parts_of(element)
+    title = reading.words(parts.get("title"), item=identifier)
     if not title:
         reading.note(Code.TITLE_MISSING, element, item=identifier)
-    below = tuple(_item(each, tree, level=level + 1) for each in children(element, "item"))
+    items = children(element, "item") if "item" in parts else ()
+    below = tuple(_item(each, tree, level=level + 1) for each in items)
     resource = _resource(element, tree, item=identifier, is_leaf=not below)
     return Item(
         identifier,
@@ -73,20 +77,20 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         resource=attribute(element, "identifierref"),
         launch="" if resource is None else _launch(element, resource, reading, item=identifier),
         visible=truth_of(attribute(element, "isvisible") or "true") is not False,
-        mastery_score=_mastery(element, reading, item=identifier),
-        prerequisites=_prerequisites(element, reading, item=identifier),
-        limits=_limits(element, reading, item=identifier),
-        launch_data=_launch_data(element),
-        completion_threshold=read_threshold(element, reading, item=identifier),
-        sequencing=tree.collections.read(element, item=identifier),
-        learning_time_seconds=_learning_time(element, resource, tree, item=identifier),
+        mastery_score=_mastery(parts.get("masteryscore"), reading, item=identifier),
+        prerequisites=_prerequisites(parts.get("prerequisites"), reading, item=identifier),
+        limits=_limits(parts, reading, item=identifier),
+        launch_data=_launch_data(parts.get("datafromlms")),
+        completion_threshold=read_threshold(parts.get("completionthreshold"), reading, item=identifier),
+        sequencing=tree.collections.read(parts.get("sequencing"), item=identifier),
+        learning_time_seconds=_learning_time(parts, resource, tree, item=identifier),
         line=line_of(element),
     )
 
 
-def _learning_time(element: Element, resource: Resource | None, tree: Tree, *, item: str) -> int | None:
+def _learning_time(parts: Parts, resource: Resource | None, tree: Tree, *, item: str) -> int | None:
     """What the item's own metadata says, or else those of the SCO it leads to."""
-    own = read_metadata(element, tree.base, tree.reading, item=item).learning_time_seconds
+    own = read_metadata(parts, tree.base, tree.reading, item=item).learning_time_seconds
     return own or (resource.learning_time_seconds if resource else None)
 
 
@@ -123,9 +127,8 @@ def _launch(element: Element, resource: Resource, reading: Reading, *, item: str
     return with_parameters(resource.launch, attribute(element, "parameters") or "")
 
 
-def _mastery(element: Element, reading: Reading, *, item: str) -> Decimal | None:
+def _mastery(said: Element | None, reading: Reading, *, item: str) -> Decimal | None:
     """`adlcp:masteryscore`, 0 to 100 (CAM 1.2 2.3.2.5.2)."""
-    said = child(element, "masteryscore")
     if said is None or not text(said):
         return None
     score = decimal_of(text(said))
@@ -135,16 +138,17 @@ def _mastery(element: Element, reading: Reading, *, item: str) -> Decimal | None
     return score
 
 
-def _prerequisites(element: Element, reading: Reading, *, item: str) -> Prerequisites | None:
-    said = child(element, "prerequisites")
+def _prerequisites(said: Element | None, reading: Reading, *, item: str) -> Prerequisites | None:
     if said is None or not text(said):
         return None
     return reading.prerequisites(text(said), Place(reading.file, line=line_of(said), item=item))
 
 
-def _limits(element: Element, reading: Reading, *, item: str) -> Limits:
+def _limits(parts: Parts, reading: Reading, *, item: str) -> Limits:
     """`maxtimeallowed` and `timelimitaction`, as written (CAM 1.2 2.3.2.5.2; CAM 4th 3.4.1.7)."""
-    allowed, action = child(element, "maxtimeallowed"), child(element, "timelimitaction")
+    allowed, action = parts.get("maxtimeallowed"), parts.get("timelimitaction")
+    if allowed is None and action is None:
+        return _NO_LIMITS
     if allowed is not None and text(allowed) and seconds_of(text(allowed)) is None:
         reading.note(Code.TIME_INVALID, allowed, item=item, value=text(allowed))
     if action is not None and text(action) and text(action).lower() not in _ACTIONS:
@@ -152,7 +156,6 @@ def _limits(element: Element, reading: Reading, *, item: str) -> Limits:
     return Limits(time=text(allowed) or None, action=text(action) or None)
 
 
-def _launch_data(element: Element) -> str | None:
+def _launch_data(said: Element | None) -> str | None:
     """`datafromlms` (1.2) or `dataFromLMS` (2004), whose white space counts."""
-    said = child(element, "datafromlms")
     return None if said is None else said.text or ""

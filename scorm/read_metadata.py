@@ -13,23 +13,23 @@ from scorm.codes import Code
 from scorm.document import read_document
 from scorm.errors import EntryRefused, PackageRefused
 from scorm.findings import Findings, Place
-from scorm.reading import Files, Metadata, Reading
-from scorm.tree import Element, child, children, descend, language_of, line_of, local, text
+from scorm.reading import NO_METADATA, Files, Metadata, Reading
+from scorm.tree import Element, Parts, child, children, descend, language_of, line_of, local, text
 from scorm.values import language, seconds_of
 
 
-def read_metadata(parent: Element, base: str, reading: Reading, *, item: str | None = None) -> Metadata:
-    """The metadata of a manifest, organisation or item; empty where it has none."""
-    element = child(parent, "metadata")
+def read_metadata(parts: Parts, base: str, reading: Reading, *, item: str | None = None) -> Metadata:
+    """The metadata among the parts of a manifest, organisation or item; empty where there are none."""
+    element = parts.get("metadata")
     if element is None:
-        return Metadata()
+        return NO_METADATA
     inside = child(element, "lom", "record")
     if inside is not None:
         return _described(inside, reading, Place(reading.file, item=item))
     location = child(element, "location")
     address = joined(base, text(location))
     if location is None or not address or reading.files is None:
-        return Metadata()
+        return NO_METADATA
     place = Place(reading.file, line=line_of(location), item=item)
     return _of_file(address, place, reading)
 
@@ -40,7 +40,7 @@ def _of_file(address: str, place: Place, reading: Reading) -> Metadata:
     name = next((one for one in spellings(address) if one in files), None)
     if name is None or address_fault(address):
         reading.found.add(Code.METADATA_FILE_MISSING, place, value=address)
-        return Metadata()
+        return NO_METADATA
     if name not in files.described:
         files.described[name] = _read_file(name, place, reading)
     return files.described[name]
@@ -56,9 +56,9 @@ def _read_file(name: str, place: Place, reading: Reading) -> Metadata:
             root = read_document(raw, file=name, budget=budget, found=Findings()).root
     if root is None:
         reading.found.add(Code.METADATA_UNREADABLE, place, value=name)
-        return Metadata()
+        return NO_METADATA
     lom = root if local(root.tag) in {"lom", "record"} else child(root, "lom", "record")
-    return Metadata() if lom is None else _described(lom, reading, Place(files.root + name, item=place.item))
+    return NO_METADATA if lom is None else _described(lom, reading, Place(files.root + name, item=place.item))
 
 
 def _described(lom: Element, reading: Reading, place: Place) -> Metadata:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final, cast
 
 from lxml import etree
@@ -13,12 +14,12 @@ from scorm.codes import Code
 from scorm.findings import Place
 from scorm.model import Kind, Resource
 from scorm.read_metadata import read_metadata
-from scorm.reading import Metadata, Reading
-from scorm.tree import Element, attribute, base_of, children, line_of, namespace
+from scorm.reading import NO_METADATA, Reading
+from scorm.tree import Element, attribute, base_of, children, line_of, namespace, parts_of
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
-_MANY: Final = 8
-_HAS_BASES: Final = etree.XPath("boolean(*/@xml:base)")
+_LEADS_ON: Final = attrgetter("dependencies")
+_MANY: Final = 4
 _ODD: Final = re.compile(r"[%?#]|\n |^ ")
 """What may mean another file than the one of exactly that name."""
 
@@ -56,18 +57,22 @@ def _resource(element: Element, base: str, reading: Reading) -> Resource:
     identifier = attribute(element, "identifier") or ""
     below = folder(base, element, reading)
     kind = _kind(element, identifier, reading)
-    about = read_metadata(element, below, reading, item=identifier) if kind is Kind.SCO else Metadata()
+    listed = _at_a_glance(element, below, reading)
+    parts = {} if len(listed) == len(element) else parts_of(element)
+    about = read_metadata(parts, below, reading, item=identifier) if kind is Kind.SCO else NO_METADATA
     return Resource(
         identifier,
         kind=kind,
         launch=joined(below, attribute(element, "href") or ""),
-        files=_at_a_glance(element, below, reading) or tuple(_files(element, below, reading)),
-        dependencies=tuple(
-            attribute(each, "identifierref") or "" for each in children(element, "dependency")
-        ),
+        files=listed or (tuple(_files(element, below, reading)) if parts else ()),
+        dependencies=_dependencies(element) if "dependency" in parts else (),
         learning_time_seconds=about.learning_time_seconds,
         line=line_of(element),
     )
+
+
+def _dependencies(element: Element) -> tuple[str, ...]:
+    return tuple(attribute(each, "identifierref") or "" for each in children(element, "dependency"))
 
 
 def _files(element: Element, base: str, reading: Reading) -> Iterator[str]:
@@ -83,11 +88,12 @@ def _files(element: Element, base: str, reading: Reading) -> Iterator[str]:
 def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ...]:
     """The same for a long list in which all is well, as in most packages; empty for any other."""
     files = reading.files
-    if files is None or len(element) < _MANY or _HAS_BASES(element):
+    if files is None or len(element) < _MANY:
         return ()
     hrefs_of, count_of = _listing(namespace(element))
     hrefs = cast("list[str]", hrefs_of(element))
-    if len(hrefs) + cast("float", count_of(element)) != len(element) or _ODD.search("\n".join(hrefs)):
+    others = len(element) - len(hrefs)
+    if (others and others != count_of(element)) or _ODD.search("\n".join(hrefs)):
         return ()
     addresses = [base + href for href in hrefs] if base else hrefs
     return tuple(addresses) if files.hold_all(addresses) else ()
@@ -95,11 +101,14 @@ def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ..
 
 @lru_cache(maxsize=64)
 def _listing(uri: str) -> tuple[etree.XPath, etree.XPath]:
-    """What gives the hrefs of the files in an element of this namespace, and the count of its other parts."""
+    """What gives the hrefs of the files in an element of this namespace, and the count of its other parts.
+
+    A file with a base of its own is among neither, which shows that a glance will not do.
+    """
     prefix, known = ("x:", {"x": uri}) if uri else ("", None)
     further = f"count({prefix}dependency) + count({prefix}metadata)"
     return (
-        etree.XPath(f"{prefix}file/@href", namespaces=known, smart_strings=False),
+        etree.XPath(f"{prefix}file[not(@xml:base)]/@href", namespaces=known, smart_strings=False),
         etree.XPath(further, namespaces=known),
     )
 
@@ -124,7 +133,7 @@ def _check_dependencies(resources: Mapping[str, Resource], reading: Reading) -> 
             if one not in resources:
                 reading.found.add(Code.DEPENDENCY_DANGLING, _place(resource, reading), value=one)
     done: set[str] = set()
-    for start in resources.values():
+    for start in filter(_LEADS_ON, resources.values()):
         _follow(start, resources, done, reading)
 
 

@@ -1,6 +1,5 @@
 """`imsss:sequencing` to values, collections taken in: what an activity states goes before what it names."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -21,10 +20,8 @@ from scorm.sequencing import (
     Sequencing,
     SequencingRule,
 )
-from scorm.tree import Element, attribute, child, children, line_of, local, text
+from scorm.tree import Element, Parts, attribute, child, children, line_of, local, text
 from scorm.values import count_of, decimal_of
-
-Parts = Mapping[str, Element]
 
 _ONE: Final = Decimal("1.0")
 _FLOWS: Final = {"satisfiedstatus": "satisfied-status", "normalizedmeasure": "normalized-measure"}
@@ -41,23 +38,17 @@ _WHENS: Final = {"preconditionrule": "pre", "exitconditionrule": "exit", "postco
 class Collections:
     """The named sequencings of a manifest's `sequencingCollection` (CAM 4th 5.1.1)."""
 
-    def __init__(self, manifest: Element, reading: Reading) -> None:
+    def __init__(self, parts: Parts, manifest: Element, reading: Reading) -> None:
         self._reading = reading
-        self._named = {
-            identifier: element
-            for collection in children(manifest, "sequencingcollection")
-            for element in children(collection, "sequencing")
-            if (identifier := attribute(element, "id"))
-        }
+        self._named = _named(manifest) if "sequencingcollection" in parts else {}
         self._whole: dict[str, Sequencing] = {}
         self._left = Allowance(reading.budget.collected)
 
-    def read(self, parent: Element, *, item: str) -> Sequencing | None:
-        """The sequencing of an item or organisation; None where it states none.
+    def read(self, element: Element | None, *, item: str) -> Sequencing | None:
+        """What the `sequencing` of an item or organisation says; None where it has none.
 
         Raises `PackageRefused` where items take in more than any course needs.
         """
-        element = child(parent, "sequencing")
         if element is None:
             return None
         referred = attribute(element, "idref") or ""
@@ -86,6 +77,15 @@ class Collections:
         return _parts(named)
 
 
+def _named(manifest: Element) -> dict[str, Element]:
+    return {
+        identifier: element
+        for collection in children(manifest, "sequencingcollection")
+        for element in children(collection, "sequencing")
+        if (identifier := attribute(element, "id"))
+    }
+
+
 def _sequencing(parts: Parts, reading: Reading, item: str) -> Sequencing:
     limits, controls = parts.get("limitconditions"), parts.get("deliverycontrols")
     limit = None if limits is None else count_of(attribute(limits, "attemptlimit") or "")
@@ -101,9 +101,8 @@ def _sequencing(parts: Parts, reading: Reading, item: str) -> Sequencing:
     )
 
 
-def read_threshold(parent: Element, reading: Reading, *, item: str) -> CompletionThreshold | None:
+def read_threshold(element: Element | None, reading: Reading, *, item: str) -> CompletionThreshold | None:
     """`adlcp:completionThreshold` in both spellings: a number as text (3rd ed.), or attributes (4th ed.)."""
-    element = child(parent, "completionthreshold")
     if element is None:
         return None
     said = text(element)

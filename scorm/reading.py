@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from scorm.budget import Allowance, Budget
 from scorm.codes import Code
@@ -21,6 +22,9 @@ class Metadata:
     title: str = ""
     languages: tuple[str, ...] = ()
     learning_time_seconds: int | None = None
+
+
+NO_METADATA: Final = Metadata()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ def content_of(file: BinaryIO, entry: Entry, *, name: bytes, before: int) -> Ite
     if start + entry.packed > before:
         raise Damaged
     packed = _pieces(file, start, entry.packed)
+    if max(entry.packed, entry.size) <= CHUNK:
+        yield _at_once(b"".join(packed), entry)
+        return
     crc = size = 0
     for piece in _inflated(packed) if entry.method == DEFLATED else packed:
         crc = zlib.crc32(piece, crc)
@@ -35,6 +38,22 @@ def content_of(file: BinaryIO, entry: Entry, *, name: bytes, before: int) -> Ite
         yield piece
     if crc != entry.crc or size != entry.size:
         raise Damaged
+
+
+def _at_once(packed: bytes, entry: Entry) -> bytes:
+    """What fits into one piece, as most manifests do, unpacked without the steps of a stream."""
+    content = packed
+    if entry.method == DEFLATED:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = inflater.decompress(packed, entry.size + 1)
+        except zlib.error as damage:
+            raise Damaged from damage
+        if not inflater.eof:
+            raise Damaged
+    if len(content) != entry.size or zlib.crc32(content) != entry.crc:
+        raise Damaged
+    return content
 
 
 def _start(file: BinaryIO, entry: Entry, name: bytes) -> int:

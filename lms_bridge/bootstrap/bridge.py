@@ -11,6 +11,7 @@ from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.db import schema
+from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase, DbGlances
@@ -38,18 +39,20 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.fetch_accounts import FetchAccounts
 from lms_bridge.services.fetch_catalogue import FetchCatalogue
 from lms_bridge.services.fetch_packages import FetchPackages
+from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_ways import KeepWays
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.poll_completions import PollCompletions
-from lms_bridge.services.ports import Clock, Hook, MeetingHook, Source
+from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.services.reconcile_completions import ReconcileCompletions
@@ -74,6 +77,7 @@ from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
@@ -84,6 +88,7 @@ LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
+_MOVE_LOG_S: Final = 0.25
 _HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
@@ -130,12 +135,20 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook(), MOODLE: MoodleHook()}
+        return {
+            BIGBLUEBUTTON: BigBlueButtonHook(),
+            DOOR: AnalyticsHook(self.settings.analytics_networks),
+            ZOOM: ZoomHook(),
+            MOODLE: MoodleHook(),
+        }
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        meetings: Mapping[str, MeetingHook] = {BIGBLUEBUTTON: BigBlueButtonHook(), ZOOM: ZoomHook()}
-        return {MOODLE: ReadMessages(), **{kind: ReadMeetings(hook) for kind, hook in meetings.items()}}
+        return {
+            MOODLE: ReadMessages(),
+            BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
+            ZOOM: ReadMeetings(ZoomHook()),
+        }
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -292,9 +305,10 @@ class Bridge:
         watch = Act("silence", WatchSilence(self.database, self.clock, self._tell), _SILENCE_S)
         forget = Act("what was refused", self.keep_refused.forget, _FORGET_S)
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
+        log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
         others = (*self.forwarding.acts(), *self.counting.acts())
-        return Schedule([*lanes, *others, watch, forget, send, *periodic], stop)
+        return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
     def counting(self) -> Counting:
@@ -362,6 +376,14 @@ class Bridge:
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked
         return Worker(self.database, self.clock, tasks, busy=busy, told=told)
+
+    @cached_property
+    def keep_ways(self) -> KeepWays:
+        return KeepWays(self.database, self.clock, self.settings.presence_ways)
+
+    @cached_property
+    def hand_in_analytics(self) -> HandInAnalytics:
+        return HandInAnalytics(self.database, self.clock, AnalyticsHook())
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)

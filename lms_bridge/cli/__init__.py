@@ -8,6 +8,7 @@ import click
 
 from lms_bridge import __version__
 from lms_bridge.cli import (
+    analytics,
     attempts,
     counted,
     courses,
@@ -30,6 +31,7 @@ from lms_bridge.cli import (
     sources,
     statements,
     watching,
+    ways,
 )
 from lms_bridge.cli.words import say_refusal
 from lms_bridge.domain.errors import BridgeError
@@ -90,6 +92,7 @@ for command in plans.COMMANDS:
     roster.roster.add_command(command)
 main.add_command(plugin.moodle_plugin)
 sources.source.add_command(fetch.fetch)
+sources.source.add_command(analytics.analytics)
 sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
@@ -101,6 +104,8 @@ for command in (
     *package.COMMANDS,
     *keep.COMMANDS,
 ):
+    main.add_command(command)
+for command in ways.COMMANDS:
     main.add_command(command)
 for command in package_versions.COMMANDS:
     package.package.add_command(command)

@@ -44,6 +44,7 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
         with _measured(bridge, settings.metrics_port):
             schedule = bridge.schedule() if worker else None
             if schedule:
+                bridge.keep_ways()
                 engine.start()
                 schedule.start()
             click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")

@@ -19,7 +19,7 @@ from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
 from lms_bridge.domain.window import breaks_json, breaks_of
 from lms_bridge.domain.withdrawal import Given
-from lms_bridge.services.ports import PairKey, Version
+from lms_bridge.services.ports import PairKey, RawSource, Version
 
 _table = tables.completion
 
@@ -42,7 +42,9 @@ class DbCompletions:
         for chunk in chunks(pairs):
             mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
             for row in self._connection.execute(select(_table).where(mine, _table.c.superseded_ms.is_(None))):
-                found[PairKey(row.person_id, row.realisation_id)] = Version(row.version, completion_of(row))
+                found[PairKey(row.person_id, row.realisation_id)] = Version(
+                    row.version, completion_of(row), sources_of(row)
+                )
         return found
 
     def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
@@ -72,6 +74,7 @@ class DbCompletions:
                 "reason": reasons[key],
                 "decided_ms": at_ms,
                 **_values(version.completion),
+                "sources": json.dumps([[one.raw, one.raw_id, one.sha256] for one in version.sources]),
             }
             for row_id, (key, version) in zip(self._ids.many(len(versions)), versions.items(), strict=True)
         ]
@@ -92,11 +95,21 @@ def _values(completion: Completion) -> dict[str, object]:
         "body_id": completion.body_id,
         "rule": completion.rule.to_json(),
         "rule_version": completion.rule.version,
-        "stays": json.dumps(
-            [[one.run, one.session, one.start_ms, one.end_ms, one.end_inferred] for one in completion.stays]
-        ),
+        "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
     }
+
+
+def _stay(stay: Stay) -> list[object]:
+    """A stay's parts in their order; what is as it was before there were several ways is left out."""
+    told: list[object] = [stay.run, stay.session, stay.start_ms, stay.end_ms, stay.end_inferred]
+    ways: list[object] = [stay.channel, stay.aside] if stay.channel or stay.aside else []
+    return told + ways
+
+
+def sources_of(row: Any) -> tuple[RawSource, ...]:
+    """The raw rows that a version in a row of the table rests on."""
+    return tuple(RawSource(*one) for one in json.loads(row.sources))
 
 
 def completion_of(row: Any) -> Completion:

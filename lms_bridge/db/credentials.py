@@ -1,20 +1,37 @@
 """Credentials: keys with one or two secrets, and applications whose tokens are taken."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
+from lms_bridge.db.driver import rows_in
 from lms_bridge.domain.errors import AlreadyThere
 from lms_bridge.services.ports import Bound, Credential, EarlierSecret, KnownCredential, SecretAge
 
 _credential, _source = tables.credential, tables.source
 _STANDING = _credential.c.revoked_ms.is_(None)
-# Built once, as every call asks this: to build a statement takes longer than to run it.
-_BY_KEY = select(_credential).where(_credential.c.key == bindparam("key"), _STANDING)
 _NO_EARLIER = {"earlier_hash": None, "earlier_ms": None, "earlier_used_ms": None, "earlier_until_ms": None}
+
+
+class _Row(NamedTuple):
+    """What of a row makes a credential."""
+
+    id: int
+    key: str
+    kind: str
+    source_id: int | None
+    name: str
+    secret_hash: str
+    scopes: str
+    earlier_hash: str | None
+    earlier_until_ms: int | None
+
+
+# By the driver, as every call asks this.
+_BY_KEY = f"SELECT {', '.join(_Row._fields)} FROM credential WHERE revoked_ms IS NULL AND key {{among}}"  # noqa: S608 - names of ours
 
 
 class DbCredentials:
@@ -53,8 +70,8 @@ class DbCredentials:
             raise AlreadyThere(what="application", name=bound.client_id)
 
     def by_key(self, key: str) -> Credential | None:
-        row = self._connection.execute(_BY_KEY, {"key": key}).first()
-        return None if row is None else _credential_of(row)
+        found = rows_in(self._connection, _BY_KEY, [key])
+        return _credential_of(_Row(*found[0])) if found else None
 
     def of_tokens(self, issuer: str, client_id: str, subject: str) -> Credential | None:
         query = select(_credential).where(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -31,6 +32,7 @@ class DbDeliveries:
             "key": delivery.key,
             "content_type": delivery.content_type,
             "body": delivery.body,
+            "sha256": sha256(delivery.body).hexdigest(),
             "received_ms": at_ms,
         }
         insert_new(self._connection, _table, [row], key=("source_id", "key"))
@@ -42,6 +44,11 @@ class DbDeliveries:
         counted = {"times": _table.c.times + 1, "differed": _table.c.differed + differs}
         self._connection.execute(update(_table).where(*same).values(counted))
         return False
+
+    def differs(self, delivery: NewDelivery) -> bool:
+        same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)
+        body = self._connection.execute(select(_table.c.body).where(*same)).scalar_one_or_none()
+        return body is not None and bytes(body) != delivery.body
 
     def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
         if self._kept_of(delivery.source_id) >= MOST_REFUSED:

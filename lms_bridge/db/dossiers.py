@@ -12,6 +12,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
+from lms_bridge.db.meetings import kept_ways
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.run_ends import RunKey, closed_ends
@@ -25,6 +26,7 @@ from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
 
 _fact, _object, _link = tables.fact, tables.fact_object, tables.link
@@ -44,6 +46,7 @@ class _Known:
     bodies: dict[str, str | None] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    ways: Ways = Ways.PRIORITY
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
     concluded: Mapping[RunKey, int] = field(default_factory=dict)
     """Ends of runs of which none may have been told."""
@@ -66,6 +69,7 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
+        known.ways = kept_ways(self._connection)
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
     def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
@@ -173,6 +177,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+        ways=known.ways,
         windows=known.windows,
     )
 
@@ -197,7 +202,14 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
     told = [
-        MeetingEvent(_MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms)
+        MeetingEvent(
+            _MOMENTS[FactKind(row.kind)],
+            f"{row.source_id}/{row.run}",
+            row.session,
+            row.at_ms,
+            row.channel,
+            row.id,
+        )
         for row in rows.values()
     ]
     return [*told, *_concluded({(row.source_id, row.run) for row in joined}, known)]

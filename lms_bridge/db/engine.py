@@ -24,9 +24,10 @@ WAIT_S = 30
 _KEYS_OFF = "lms_bridge_keys_off"
 _NO_TRANSACTION = "lms_bridge_no_transaction"
 _WRITE_AHEAD_TRIES = 20
-_WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=4000")
-"""16 MB of pages in memory, and as many in the write-ahead log before they go into the file: pages that
-change again and again are written there once."""
+_WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=16000", "temp_store=MEMORY")
+"""16 MB of pages in memory, and at most 64 MB in the write-ahead log before they go into the file while
+somebody waits for it; a thread beside does it before (`db.checkpoints`). What a statement of many rows
+would need to be undone is kept in memory, not in a file for each."""
 _POSTGRESQL_SESSION = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"
 
 _SQLITE_TRANSIENT = frozenset(
@@ -124,9 +125,15 @@ def let_run(connection: Connection) -> None:
 
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
+    with in_our_words(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What goes wrong with the database while the block runs is an error of ours, as far as it is known."""
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except PoolTimeout as error:
         raise DatabaseBusy from error
     except DBAPIError as error:

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Exists, and_, delete, or_, select, update
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.counting import counts
+from lms_bridge.db.hashes import sources_of
 from lms_bridge.db.held import judge_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import Row, chunks, insert_new
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.held import Held, why_held
-from lms_bridge.services.ports import Told, ToldBy
+from lms_bridge.services.ports import RawSource, Told, ToldBy
 
 _fact, _evidence = tables.fact, tables.evidence
 
@@ -128,6 +129,9 @@ class DbFacts:
             )
             found += [ToldBy(row.raw_id, row.id, FactKind(row.kind), row.key) for row in rows]
         return found
+
+    def sources(self, fact_ids: Collection[int]) -> Mapping[int, Sequence[RawSource]]:
+        return sources_of(self._connection, fact_ids)
 
     def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
         for chunk in chunks(sorted(fact_ids)):

@@ -1,17 +1,28 @@
 """Runs of meetings: a breakout room is a part of the meeting around it, whichever was told first."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, and_, or_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.services.ports.meetings import MeetingRun, Place
+from lms_bridge.domain.ways import BEST_FIRST, Ways
+from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 
-_run, _fact = tables.meeting_run, tables.fact
+_run, _figure, _fact = tables.meeting_run, tables.meeting_figure, tables.fact
 _MOST_STEPS = 5
 """A breakout room has none of its own; more than a few steps are a ring."""
+
+
+_ONE = 1
+_BESIDES = tuple(channel for channel in BEST_FIRST if channel)
+
+
+def kept_ways(connection: Connection) -> Ways:
+    """What counts where several ways tell of one run; of a database that was never told, by priority."""
+    kept = connection.execute(select(tables.meeting_ways.c.ways)).scalar_one_or_none()
+    return Ways.PRIORITY if kept is None else Ways(kept)
 
 
 class DbMeetings:
@@ -43,6 +54,22 @@ class DbMeetings:
                 found.append({"object": room, "fact_id": row.id})
         insert_new(self._connection, tables.fact_object, found)
         return {row["fact_id"] for row in found}
+
+    def ways(self) -> Ways:
+        return kept_ways(self._connection)
+
+    def choose(self, ways: Ways) -> Collection[int]:
+        row = {"id": _ONE, "ways": ways.value}
+        insert_or_set(self._connection, tables.meeting_ways, [row], values=["ways"])
+        # Where nobody told but the webhooks, there is nothing to choose.
+        told = select(_fact.c.id).where(_fact.c.kind == FactKind.JOINED, _fact.c.channel.in_(_BESIDES))
+        return list(self._connection.execute(told).scalars())
+
+    def figure(self, figures: Sequence[OwnFigure]) -> None:
+        rows = {(one.run.source_id, one.run.run, one.account, one.channel): one.own_ms for one in figures}
+        names = ("source_id", "run", "account", "channel", "own_ms")
+        told = [dict(zip(names, (*key, own_ms), strict=True)) for key, own_ms in sorted(rows.items())]
+        insert_or_set(self._connection, _figure, told, values=["own_ms"])
 
     def _parted(self, runs: Iterable[MeetingRun]) -> set[MeetingRun]:
         """The breakout rooms of these runs, named by run or by room."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER, linked_at
-from lms_bridge.db.completions import completion_of
+from lms_bridge.db.completions import completion_of, sources_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.facts import score_of
@@ -190,7 +190,14 @@ def _versions(connection: Connection, person_id: str) -> Mapping[str, Sequence[V
     query = select(_completion).where(_completion.c.person_id == person_id)
     found: dict[str, list[VersionShown]] = defaultdict(list)
     for row in connection.execute(query.order_by(_completion.c.version.desc())):
-        shown = VersionShown(row.version, completion_of(row), row.reason, row.decided_ms, row.superseded_ms)
+        shown = VersionShown(
+            row.version,
+            completion_of(row),
+            row.reason,
+            row.decided_ms,
+            row.superseded_ms,
+            sources_of(row),
+        )
         found[row.realisation_id].append(shown)
     return found
 

@@ -228,6 +228,7 @@ def _guests(connection: Connection, realisation: Any) -> int:
         if row.kind == FactKind.MEETING_ENDED or (row.run, row.session) in sessions
     ]
     events = [
-        MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms) for row in (*joins, *ours)
+        MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms, row.channel)
+        for row in (*joins, *ours)
     ]
     return len({(stay.run, stay.session) for stay in stays(events) if stay.within(window)})

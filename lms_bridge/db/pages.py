@@ -10,12 +10,14 @@ from lms_bridge.db import (
     page_person,
     page_realisation,
     page_traffic,
+    page_ways,
     page_year,
 )
 from lms_bridge.services.arrived import Arrived
 from lms_bridge.services.pages import (
     AccountPage,
     Change,
+    KnownWays,
     LinkMade,
     PersonFound,
     PersonRecord,
@@ -40,6 +42,9 @@ class DbPages:
     def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None:
         which = page_realisation.Slice(offset, limit)
         return page_realisation.realisation(self._connection, realisation_id, which)
+
+    def ways(self, realisation_id: str) -> KnownWays | None:
+        return page_ways.known_ways(self._connection, realisation_id)
 
     def person(self, person_id: str) -> PersonRecord | None:
         return page_person.person(self._connection, person_id)

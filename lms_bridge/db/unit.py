@@ -1,8 +1,9 @@
 """One transaction and its stores."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from threading import local
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from lms_bridge.db.deletions import DbDeletions
 from lms_bridge.db.deliveries import DbDeliveries
 from lms_bridge.db.dictionary import DbDictionary, Memory
 from lms_bridge.db.documents import DbAttachments, DbDocuments
-from lms_bridge.db.engine import Engines, glancing, reading, writing
+from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.forward_rows import DbForwardRows
@@ -316,9 +317,32 @@ class DbDatabase:
 
 
 class DbGlances(DbDatabase):
-    """The same, whose reading units are for one query each: no two need to see the same moment."""
+    """The same, whose reading units are for one query each: no two need to see the same moment.
+
+    On SQLite each thread keeps a connection for them, as to borrow one takes longer than the query.
+    """
+
+    def __init__(self, engines: Engines, ids: Ids) -> None:
+        super().__init__(engines, ids)
+        self._thread = local()
 
     @contextmanager
     def read(self) -> Iterator[DbUnit]:
-        with glancing(self._engines) as connection:
+        with self._connected() as connection:
             yield DbUnit(connection, self._ids, self._memory)
+
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return self._kept() if self._engines.dialect == "sqlite" else glancing(self._engines)
+
+    @contextmanager
+    def _kept(self) -> Iterator[Connection]:
+        with in_our_words():
+            connection: Connection | None = getattr(self._thread, "connection", None)
+            if connection is None:
+                connection = self._thread.connection = self._engines.glancer.connect()
+            try:
+                yield connection
+            except BaseException:
+                del self._thread.connection
+                connection.close()
+                raise

@@ -12,8 +12,9 @@ from lms_bridge.domain import attribution
 from lms_bridge.domain.course import CourseCompletion, CourseFacts, CourseFailure, CoursePass, CourseVerdict
 from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
-from lms_bridge.domain.presence import MeetingEvent, Stay, Window, covered, enough, length_ms, stays
+from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
+from lms_bridge.domain.ways import Ways, choose
 from lms_bridge.domain.window import counted_time
 
 
@@ -33,7 +34,8 @@ class Dossier:
     `tied_course`, `tied_test`, `tied_room` are the realisations (this one among them) that share its
     course, its test, its meeting. Of those, by id: `student_in` and `enrolled_in` are the ones in whose
     roster the person is, as a student or in any role; `admitted_to` those by an officer's act. `events`
-    are the joins and leaves of the person's own sessions, and the ends of the runs they were in.
+    are the joins and leaves of the person's own sessions by whichever way, and the ends of the runs they
+    were in; `ways` says what counts where several tell of one run: all of it stays evidence.
     """
 
     realisation: Realisation
@@ -50,6 +52,7 @@ class Dossier:
     passes: Sequence[CoursePass] = ()
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
+    ways: Ways = Ways.PRIORITY
     windows: Mapping[str, Window] = field(default_factory=dict)
     """By realisation, of those in its room: the counted time where it is another than from start to end."""
 
@@ -98,10 +101,14 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The completion (None for who is not in the roster); `waits` when facts wait for an admission."""
+    """The completion (None for who is not in the roster); `waits` when facts wait for an admission.
+
+    `rests_on`: the ids of all facts that say it: what decided, and what a webinar's stays were made of.
+    """
 
     completion: Completion | None
     waits: bool
+    rests_on: tuple[int, ...] = ()
 
 
 def decide(dossier: Dossier) -> Decision:
@@ -111,7 +118,7 @@ def decide(dossier: Dossier) -> Decision:
     of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
     of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
-    told = [(stay, _stay(stay, dossier)) for stay in stays(dossier.events)]
+    told = [(stay, _stay(stay, dossier)) for stay in choose(stays(dossier.events), dossier.ways)]
     # A failure that nobody counts is no reason to look for its place in a roster.
     attesting = of_failure if dossier.rule.failed is Failed.ATTENDED else []
     waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told))
@@ -128,7 +135,20 @@ def decide(dossier: Dossier) -> Decision:
         [fact for fact, where in of_test if here in where.belongs],
         tuple(stay for stay, where in told if here in where.belongs),
     )
-    return Decision(_judged(dossier, evidence), waits)
+    judged = _judged(dossier, evidence)
+    return Decision(judged, waits, (*judged.fact_ids, *_of_stays(judged.stays, dossier.events)))
+
+
+def _of_stays(stays: Sequence[Stay], events: Sequence[MeetingEvent]) -> Sequence[int]:
+    """The facts of which these stays were made, in order of time, each once."""
+    sessions = {(one.run, one.session, one.channel) for one in stays}
+    runs = {one.run for one in stays}
+    of_these = (
+        one.fact_id
+        for one in sorted(events, key=lambda one: (one.at_ms, one.fact_id))
+        if (one.run, one.session, one.channel) in sessions or (one.moment is Moment.ENDED and one.run in runs)
+    )
+    return tuple(dict.fromkeys(of_these))
 
 
 @dataclass(frozen=True, slots=True)

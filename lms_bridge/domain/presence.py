@@ -1,8 +1,8 @@
 """Presence in a meeting: stays from joins and leaves, and the time they cover. Half-open, in milliseconds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import groupby, pairwise
 from typing import TypeAlias
@@ -45,7 +45,8 @@ class Window:
 class Stay:
     """Somebody in a meeting from `start_ms` to `end_ms`; `end_inferred` when no leave was ever told.
 
-    `end_ms` is None while the stay is open: it counts nothing until its meeting's end is known.
+    `end_ms` is None while the stay is open: it counts nothing until its meeting's end is known. `channel`
+    is the way by which it was told (`domain.ways`); `aside` says that another way was chosen to count.
     """
 
     run: str
@@ -53,10 +54,14 @@ class Stay:
     start_ms: int
     end_ms: int | None
     end_inferred: bool
+    channel: str = ""
+    aside: bool = False
 
     def within(self, window: Window) -> tuple[Interval, ...]:
         """What of it counts, in order; empty where nothing does."""
-        if self.end_ms is None or self.end_ms <= window.start_ms or self.start_ms >= window.end_ms:
+        if self.aside or self.end_ms is None:
+            return ()
+        if self.end_ms <= window.start_ms or self.start_ms >= window.end_ms:
             return ()
         cut = ((max(self.start_ms, start), min(self.end_ms, end)) for start, end in window.parts)
         return tuple((start, end) for start, end in cut if start < end)
@@ -72,38 +77,55 @@ class Moment(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeetingEvent:
-    """A join or a leave of one session in one run of a meeting, or the run's end (no session)."""
+    """A join or a leave of one session in one run of a meeting, or the run's end (no session).
+
+    `channel` is the way by which it was told (`domain.ways`); `fact_id` the fact that says it.
+    """
 
     moment: Moment
     run: str
     session: str
     at_ms: int
+    channel: str = ""
+    fact_id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """One session as one way tells it: the leave of one way never closes the join of another."""
+
+    run: str
+    session: str
+    channel: str
 
 
 def stays(events: Iterable[MeetingEvent]) -> tuple[Stay, ...]:
-    """Pair joins with leaves by run and session, never by person or by order of arrival.
+    """Pair joins with leaves by run, session and channel, never by person or by order of arrival.
 
     Events may come twice and in any order: the answer is the same. A join without a leave lasts to
-    the next join of its session, else to the end of its run; after that end nobody is present. An end that
-    was only concluded closes what is open, and takes nothing from what was told.
+    the next join of its session, else to the end of its run; after that end nobody is present. An end
+    is that of the run, for every channel that tells none of its own. An end that was only concluded closes
+    what is open, and takes nothing from what was told.
     """
-    sessions: dict[tuple[str, str], set[tuple[int, Moment]]] = defaultdict(set)
-    ends: dict[str, int] = {}
+    sessions: dict[_Session, set[tuple[int, Moment]]] = defaultdict(set)
+    ends: dict[str, dict[str, int]] = defaultdict(dict)
     closed: dict[str, int] = {}
     for event in events:
         if event.moment is Moment.ENDED:
-            ends[event.run] = min(event.at_ms, ends.get(event.run, event.at_ms))
+            of_run = ends[event.run]
+            of_run[event.channel] = min(event.at_ms, of_run.get(event.channel, event.at_ms))
         elif event.moment is Moment.CLOSED:
             closed[event.run] = max(event.at_ms, closed.get(event.run, event.at_ms))
         else:
-            sessions[event.run, event.session].add((event.at_ms, event.moment))
+            one = _Session(event.run, event.session, event.channel)
+            sessions[one].add((event.at_ms, event.moment))
     found = (
         stay
-        for (run, session), moments in sessions.items()
-        for stay in _paired(run, session, moments, ends.get(run))
+        for one, moments in sessions.items()
+        for stay in _paired(one, moments, _end_of(one.channel, ends[one.run]))
     )
     known = (stay if stay.end_ms is not None else _closed(stay, closed.get(stay.run)) for stay in found)
-    return tuple(sorted(known, key=lambda stay: (stay.start_ms, stay.run, stay.session)))
+    return tuple(sorted(known, key=lambda stay: (stay.start_ms, stay.run, stay.session, stay.channel)))
 
 
 def _closed(stay: Stay, end: int | None) -> Stay:
@@ -111,18 +133,27 @@ def _closed(stay: Stay, end: int | None) -> Stay:
     return stay if end is None or end <= stay.start_ms else replace(stay, end_ms=end)
 
 
-def _paired(run: str, session: str, moments: set[tuple[int, Moment]], run_end: int | None) -> Iterable[Stay]:
+def _end_of(channel: str, ends: Mapping[str, int]) -> int | None:
+    """The run's end as this channel tells it: each has a clock of its own. Else the first of the others'."""
+    return ends.get(channel, min(ends.values(), default=None))
+
+
+def _paired(one: _Session, moments: set[tuple[int, Moment]], run_end: int | None) -> Iterable[Stay]:
     """The stays of one session. A leave that nobody joined before is an orphan: never negative time."""
     opened: int | None = None
     for at, group in groupby(sorted(moments), key=lambda moment: moment[0]):
         told = {moment for _, moment in group}
         if opened is not None:
-            yield from _clipped(Stay(run, session, opened, at, Moment.LEFT not in told), run_end)
+            yield from _clipped(_stay(one, opened, at, inferred=Moment.LEFT not in told), run_end)
         # A join and a leave in one millisecond: a rejoin where somebody was in, else nothing.
         rejoined = opened is not None or Moment.LEFT not in told
         opened = at if Moment.JOINED in told and rejoined else None
     if opened is not None:
-        yield from _clipped(Stay(run, session, opened, run_end, end_inferred=True), run_end)
+        yield from _clipped(_stay(one, opened, run_end, inferred=True), run_end)
+
+
+def _stay(one: _Session, start_ms: int, end_ms: int | None, *, inferred: bool) -> Stay:
+    return Stay(one.run, one.session, start_ms, end_ms, inferred, one.channel)
 
 
 def _clipped(stay: Stay, run_end: int | None) -> Iterable[Stay]:

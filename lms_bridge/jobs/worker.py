@@ -26,6 +26,7 @@ _SMALL_LOT: Final = 50
 """While others wait to write: they do not wait long."""
 _REST: Final = 3
 """While others write: so many times as long as its round took a worker rests after it."""
+_SHORTEST_REST_S: Final = 0.5
 _LONGEST_REST_S: Final = 1.0
 
 
@@ -76,7 +77,7 @@ class Worker:
             done = self.round()
             if self._busy():
                 rest_s = _REST * (monotonic() - begun_s)
-                stop.wait(min(max(_GATHER_S, rest_s), _LONGEST_REST_S))
+                stop.wait(min(max(_SHORTEST_REST_S, rest_s), _LONGEST_REST_S))
             elif not done:
                 pause.wait(_IDLE_S)
                 pause.clear()

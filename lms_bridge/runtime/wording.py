@@ -9,7 +9,7 @@ from typing import Final
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
-from lms_bridge.runtime.wording_webinars import WEBINAR_TROUBLES
+from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
 
 ERRORS: Final[Mapping[str, Words]] = {
@@ -184,6 +184,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     **COUNTING_ERRORS,
     **WEBINAR_TROUBLES,
+    **REFUSED_CALLS,
     "source-refused": Words(
         "The learning platform refuses",
         "The source “{source}” answers: {trouble}.",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
@@ -38,7 +38,7 @@ class DecidePairs:
         sure = {pair: one for pair, one in decisions.items() if pair.realisation_id not in hesitant}
         versions, reasons = self._versions(unit, sure, now_ms)
         unit.pairs.settled(list(sure))
-        unit.completions.add(versions, reasons=reasons, at_ms=now_ms)
+        unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
         records = [_record(pair, version) for pair, version in versions.items()]
         unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
 
@@ -76,6 +76,18 @@ def _changed(
             versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
             reasons[pair] = reason.value
     return versions, reasons
+
+
+def _proved(
+    unit: Unit, versions: Mapping[PairKey, Version], decisions: Mapping[PairKey, Decision]
+) -> dict[PairKey, Version]:
+    """The same, each with the raw rows that say what it rests on, and their hashes of this moment."""
+    rests_on = {pair: decisions[pair].rests_on for pair in versions}
+    told = unit.facts.sources({fact_id for ids in rests_on.values() for fact_id in ids})
+    return {
+        pair: replace(version, sources=tuple({one: None for each in rests_on[pair] for one in told[each]}))
+        for pair, version in versions.items()
+    }
 
 
 def _record(pair: PairKey, version: Version) -> Record:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import Call, Source
 from lms_bridge.services.receive import BadSignature, StaleTimestamp
 from moodle_sync.signature import Signed, Verdict, verdict
@@ -12,6 +13,9 @@ _REFUSALS: Final = {Verdict.FORGED: BadSignature.code, Verdict.STALE: StaleTimes
 
 class MoodleHook:
     """The port `services.ports.Hook` for the companion plugin."""
+
+    kind = MOODLE
+    once = False
 
     def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:  # noqa: ARG002 - it signs no address
         signed = Signed(call.id, timestamp=call.timestamp, signature=call.signature)

@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.domain.compare_ways import OwnFigures
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind, Score
 from lms_bridge.domain.held import Held
 from lms_bridge.domain.person import Person
 from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
+from lms_bridge.domain.ways import Ways
 from lms_bridge.services.arrived import Arrived
+from lms_bridge.services.ports.raw import RawSource
 from lms_bridge.services.report import BodyFigures, Documents, FormFigures, Waiting
 
 
@@ -134,6 +137,7 @@ class VersionShown:
     reason: str
     decided_ms: int
     superseded_ms: int | None
+    sources: tuple[RawSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +305,30 @@ class Change:
     named: tuple[Named, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ElsewhereAtOnce:
+    """A person's completion of another realisation that was held at the same time."""
+
+    person_id: str
+    realisation_id: str
+    title: str
+    completion: Completion
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWays:
+    """What each way of knowing its meetings says of the people of a realisation, by their ids."""
+
+    realisation_id: str
+    title: str
+    start_ms: int
+    ways: Ways
+    completions: Mapping[str, Completion]
+    names: Mapping[str, str]
+    own: OwnFigures
+    elsewhere: tuple[ElsewhereAtOnce, ...]
+
+
 class Pages(Protocol):
     """The questions. Nothing is written by asking."""
 
@@ -310,6 +338,8 @@ class Pages(Protocol):
     def year(self, year: int) -> Year: ...
 
     def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None: ...
+
+    def ways(self, realisation_id: str) -> KnownWays | None: ...
 
     def person(self, person_id: str) -> PersonRecord | None: ...
 

@@ -19,7 +19,7 @@ from lms_bridge.services.ports import (
     Unit,
     Wanted,
 )
-from lms_bridge.services.ports.meetings import MeetingRun, Place
+from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 from moodle_sync.hints import hint_of
 from moodle_sync.statements import Actor, CourseCompleted, TestAttempt, Unused
 from moodle_sync.statements import read as read_statement
@@ -170,12 +170,13 @@ def _ms(at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, and which
-    runs of meetings they met."""
+    """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, which runs
+    of meetings they met, and what hosts say themselves of how long somebody was there."""
 
     told: Sequence[Told]
     said: Mapping[int, str]
     runs: Mapping[MeetingRun, Place] = field(default_factory=dict)
+    figures: Sequence[OwnFigure] = ()
 
 
 class DeliveryReader(Protocol):
@@ -203,6 +204,7 @@ class ReadDeliveries:
         touched = unit.facts.tell([one for reading in readings for one in reading.told], at_ms=now_ms)
         runs = {run: place for reading in readings for run, place in reading.runs.items()}
         unit.meetings.keep(runs)
+        unit.meetings.figure([one for reading in readings for one in reading.figures])
         touched = {*touched, *unit.meetings.belong(unit.meetings.around(runs))}
         unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
         unit.pairs.hear_facts(touched)

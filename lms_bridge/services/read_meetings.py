@@ -2,32 +2,43 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from lms_bridge.domain.fact import Account, Fact
 from lms_bridge.services.ports import MeetingHook, MeetingTold, Source, StoredDelivery, Told, Unit
-from lms_bridge.services.ports.meetings import MeetingRun, Place
+from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 from lms_bridge.services.read import Reading
+
+FORM: Final = "application/x-www-form-urlencoded"
+ANALYTICS: Final = "application/vnd.lms-bridge.bigbluebutton-analytics+json"
+"""By the content type of a delivery it is known by which way it came: one kind of source may have several."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMeetings:
-    """A `services.read.DeliveryReader` for one webinar product."""
+    """A `services.read.DeliveryReader` for one webinar product.
+
+    `others`: how deliveries of another content type are read, by that.
+    """
 
     hook: MeetingHook
+    others: Mapping[str, MeetingHook] = field(default_factory=dict)
 
     def __call__(self, unit: Unit, deliveries: Sequence[StoredDelivery], *, at_ms: int) -> Reading:  # noqa: ARG002 - a meeting tells its own times
         sources = {source.id: source for source in unit.sources.all()}
         told: list[Told] = []
         said: dict[int, str] = {}
         runs: dict[MeetingRun, Place] = {}
+        figures: list[OwnFigure] = []
         for one in deliveries:
-            events = self.hook.read(one.body)
+            events = self.others.get(one.content_type, self.hook).read(one.body)
             said[one.id] = _names(events)
             told += [fact for event in events if (fact := _meeting_fact(event, one, sources))]
             for event in events:
                 _note(event, one.source_id, runs)
-        return Reading(told, said, runs)
+            figures += _figures(events, one.source_id)
+        return Reading(told, said, runs, figures)
 
 
 def _note(event: MeetingTold, source_id: int, runs: dict[MeetingRun, Place]) -> None:
@@ -38,9 +49,16 @@ def _note(event: MeetingTold, source_id: int, runs: dict[MeetingRun, Place]) -> 
         runs[run] = Place(event.meeting, event.parent or (known.parent if known else ""))
 
 
+def _figures(events: Iterable[MeetingTold], source_id: int) -> Iterable[OwnFigure]:
+    for one in events:
+        if one.own_ms is not None:
+            run = MeetingRun(source_id, one.run)
+            yield OwnFigure(run, account=one.account, channel=one.channel, own_ms=one.own_ms)
+
+
 def _names(events: Iterable[MeetingTold]) -> str:
     """`user-joined`, or `user-joined ×2, user-left` for a call that tells several things."""
-    counted = Counter(event.name for event in events)
+    counted = Counter(event.name for event in events if event.name)
     return ", ".join(name if n == 1 else f"{name} ×{n}" for name, n in sorted(counted.items()))
 
 
@@ -52,7 +70,15 @@ def _meeting_fact(event: MeetingTold, delivery: StoredDelivery, sources: Mapping
     if accounts is None:
         raise ValueError("a webinar's source names the source of its accounts")
     account = Account(accounts.home_page or "", event.account) if event.account else None
-    fact = Fact(event.kind, account, event.meeting, event.at_ms, run=event.run, session=event.session)
+    fact = Fact(
+        event.kind,
+        account,
+        event.meeting,
+        event.at_ms,
+        run=event.run,
+        session=event.session,
+        channel=event.channel,
+    )
     return Told(
         fact=fact,
         source_id=source.id,

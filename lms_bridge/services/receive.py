@@ -32,7 +32,6 @@ from xapi import (
     same_statement,
 )
 
-_KEPT_OF_REFUSED = 64 * 1024
 _TOGETHER = 500
 """How many statements of several requests are committed at once."""
 
@@ -217,12 +216,49 @@ class StaleTimestamp(Refused):
     code = "stale-timestamp"
 
 
-_REFUSALS: Final[Mapping[str, type[Refused]]] = {one.code: one for one in (BadSignature, StaleTimestamp)}
+class ExpiredToken(Refused):
+    """The token of the call was made by who knows the secret, and its time is over."""
+
+    code = "expired-token"
+
+
+class NotPrivate(Refused):
+    """The call came without TLS, and what it brings is not covered by its signature."""
+
+    code = "not-private"
+
+
+class UnlistedHost(Refused):
+    """The call is signed, and comes from an address that is not among those that may send it."""
+
+    code = "unlisted-host"
+
+
+class ToldOtherwise(Refused):
+    """It was told already, once and for all, and in another way. It is kept apart."""
+
+    code = "told-otherwise"
+
+
+_REFUSALS: Final[Mapping[str, type[Refused]]] = {
+    one.code: one
+    for one in (BadSignature, StaleTimestamp, ExpiredToken, NotPrivate, UnlistedHost, ToldOtherwise)
+}
+
+
+_KEPT: Final[Mapping[str, int]] = {
+    **dict.fromkeys(_REFUSALS, 64 * 1024),
+    ToldOtherwise.code: 1024 * 1024,  # whoever sent it knows the secret: staff compare it with the first
+}
+"""How much of a refused call is kept, by the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiveDelivery:
-    """A webhook's way in: judged by its signature, stored once by its key, read later."""
+    """A webhook's way in: judged by its signature, stored once by its key, read later.
+
+    `hooks`: by the name of the door, which is the source's kind where that has one alone.
+    """
 
     database: Database
     clock: Clock
@@ -236,7 +272,7 @@ class ReceiveDelivery:
         """
         hook = self.hooks[kind]
         with self.database.read() as unit:
-            source = _source(unit, kind, name)
+            source = _source(unit, hook.kind, name)
         secret = self._secret(source)
         forged = hook.refusal(call, source=source, secret=secret, now_ms=self.clock.now_ms())
         return None if forged else hook.reply(call.body, secret=secret)
@@ -247,19 +283,22 @@ class ReceiveDelivery:
     def take(self, kind: str, name: str, call: Call) -> bool:
         """Store a genuine call; False when it stood already.
 
-        Raises `NotFound` (no such source), `BadSignature`, `StaleTimestamp`, `DatabaseBusy`.
+        Raises `NotFound` (no such source), `DatabaseBusy`, and what refuses a call: `BadSignature`,
+        `StaleTimestamp`, `ExpiredToken`, `NotPrivate`, `UnlistedHost`, `ToldOtherwise`.
         """
         hook = self.hooks[kind]
         kept = hook.storable(call.body)
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
-            source = _source(unit, kind, name)
+            source = _source(unit, hook.kind, name)
             refusal = hook.refusal(call, source=source, secret=self._secret(source), now_ms=now_ms)
             if refusal is None:
                 delivery = NewDelivery(source.id, hook.key(call), call.content_type, kept)
-                return unit.deliveries.add(delivery, at_ms=now_ms)
+                if not (hook.once and unit.deliveries.differs(delivery)):
+                    return unit.deliveries.add(delivery, at_ms=now_ms)
+                refusal = ToldOtherwise.code
             key = digest(refusal, call.signature, call.body.hex())
-            refused = NewDelivery(source.id, key, call.content_type, kept[:_KEPT_OF_REFUSED])
+            refused = NewDelivery(source.id, key, call.content_type, kept[: _KEPT[refusal]])
             unit.deliveries.refuse(refused, reason=refusal, at_ms=now_ms)
         raise _REFUSALS[refusal]
 

@@ -119,7 +119,7 @@ def timeline(stays: Sequence[Stay], window: Window) -> Timeline:
     spans = tuple(
         Span(place(one.start_ms), round(place(one.end_ms) - place(one.start_ms), 2), one.end_inferred)
         for one in stays
-        if one.end_ms is not None
+        if one.end_ms is not None and not one.aside
     )
     start = place(window.start_ms)
     return Timeline(start, round(place(window.end_ms) - start, 2), spans)

@@ -11,6 +11,7 @@ from lms_bridge.services.counted_time import counted_time
 from lms_bridge.services.pages import Year
 from lms_bridge.services.report import BodyFigures, FormFigures
 from lms_bridge.services.scripts import rank
+from lms_bridge.services.ways_told import at_once
 from lms_bridge.web import charts, counting_words, evidence, i18n
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -113,6 +114,7 @@ class Console:
             record=record,
             attempts=attempts,
             evidence=evidence,
+            at_once=at_once(record.trainings),
             timeline=charts.timeline,
             contact=self._doors.contact,
         )

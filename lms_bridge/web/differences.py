@@ -13,6 +13,7 @@ from lms_bridge.web import charts
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.marking import msg
+from lms_bridge.web.ways import WaysPages
 
 A_PAGE: Final = 100
 """Differences listed at once: each person among them is a line in the access log."""
@@ -96,4 +97,5 @@ def blueprint(doors: PageDoors) -> Blueprint:
     pages = Differences(doors)
     made = Blueprint("differences", __name__)
     made.add_url_rule("/differences", "differences", pages.differences)
+    made.add_url_rule("/ways/<path:realisation_id>", "ways", WaysPages(doors).ways)
     return made

@@ -10,6 +10,7 @@ from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Rule
 from lms_bridge.services.pages import CourseTold, HeldBack, Training
 from lms_bridge.web.i18n import day, moment, time
+from lms_bridge.web.way_words import way
 
 
 def presence(completion: Completion) -> str:
@@ -221,9 +222,16 @@ def stay_times(completion: Completion) -> list[str]:
 
 
 def stays_elsewhen(completion: Completion) -> list[str]:
-    """When the stays were of which nothing counts."""
+    """When the stays were that lie outside the counted time."""
     inside = counted(completion)
-    return [_stay(one, completion.window) for one in completion.stays if one not in inside]
+    outside = [one for one in completion.stays if not one.aside and one not in inside]
+    return [_stay(one, completion.window) for one in outside]
+
+
+def stays_aside(completion: Completion) -> list[str]:
+    """The stays that were set aside because another way of knowing the meeting counts, each with its own."""
+    aside = [one for one in completion.stays if one.aside]
+    return [f"{way(one.channel)} {_stay(one, completion.window)}" for one in aside]
 
 
 def _stay(stay: Stay, window: Window) -> str:

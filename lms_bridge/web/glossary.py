@@ -144,6 +144,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "judging-changed": msg("Judging of a course's packages changed"),
         "source-added": msg("Source added"),
         "source-changed": msg("Source changed"),
+        "analytics-given": msg("Analytics of a webinar given by hand"),
+        "ways-chosen": msg("Chosen what counts where a webinar is known by several ways"),
         "roster-imported": msg("Roster imported"),
         "work-retried": msg("Laid-aside work tried again"),
         "mode-live": msg("Source went live"),
@@ -211,6 +213,17 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
+        "expired-token": msg("Its token had expired: it came late, or a clock is wrong"),
+        "not-private": msg("It came without TLS, where anybody on the way could have changed it"),
+        "unlisted-host": msg("It was signed, and came from an address that is not listed"),
+        "told-otherwise": msg(
+            "The meeting's analytics had come before, with another content; the first stands"
+        ),
+    },
+    "raw": {
+        "delivery": msg("Call of a source"),
+        "statement": msg("Statement"),
+        "tracks": msg("Tracks of a learning package"),
     },
     "stays": STAYS,
     "deletion": {

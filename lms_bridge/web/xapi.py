@@ -50,7 +50,8 @@ def xapi_surface(doors: MachineDoors) -> Blueprint:
         if is_below(request.path):
             named = g.get("xapi_version", request.headers.get(VERSION))
             through_ms = g.get("xapi_through_ms", 0)
-            response.headers.extend(told_of_itself(request.path, named, through_ms))
+            for name, value in told_of_itself(request.path, named, through_ms).items():
+                response.headers[name] = value
         return response
 
     keep_refusals(surface, doors)

@@ -38,6 +38,9 @@ _MOST_FIELDS = 10
 class BigBlueButtonHook:
     """The port `services.ports.MeetingHook` for this product."""
 
+    kind = KIND
+    once = False
+
     def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:  # noqa: ARG002 - it signs no time
         callback_url = source.callback_url or ""
         if call.bearer and not call.signature:  # a server that is set to `auth2_0` sends the secret itself

@@ -49,6 +49,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 class ZoomHook:
     """The port `services.ports.MeetingHook` for this product."""
 
+    kind = KIND
+    once = False
+
     def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:  # noqa: ARG002 - it signs no address
         if not secret or not _SECONDS.fullmatch(call.timestamp):
             return BadSignature.code

@@ -38,10 +38,11 @@ from lms_bridge.services.import_roster import ALL, import_roster
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, Unit
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ReadMeetings
+from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
+from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
 from scorm import Package
 
 MINUTE = 60_000
@@ -75,7 +76,10 @@ WEBINAR = replace(
     lms_test=None,
     meeting=ROOM,
 )
-READERS = {"bigbluebutton": ReadMeetings(BigBlueButtonHook()), "moodle": ReadMessages()}
+READERS = {
+    "bigbluebutton": ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
+    "moodle": ReadMessages(),
+}
 ANA, BOJAN, VESNA = "ana", "bojan", "vesna"
 ACCOUNT = {ANA: "1", BOJAN: "2", VESNA: "3"}
 
@@ -144,6 +148,14 @@ class Pipeline:
         with self.database.write() as unit:
             for body in bodies:
                 unit.deliveries.add(NewDelivery(2, body.hex(), "form", body), at_ms=self.clock.now_ms())
+
+    def analytics(self, *attendees: Any, run: str = "run-1", ended: float = 100) -> None:
+        """A genuine report of a run of the room (`present`), which ended in that minute."""
+        data = {"start": iso(-10), "finish": iso(ended), "attendees": attendees}
+        body = json.dumps({"meeting_id": ROOM, "internal_meeting_id": run, "data": data}).encode()
+        with self.database.write() as unit:
+            report = NewDelivery(2, f"analytics of {run}", ANALYTICS, body)
+            unit.deliveries.add(report, at_ms=self.clock.now_ms())
 
     def worker(self) -> Worker:
         return Worker(self.database, self.clock, self.tasks())
@@ -260,6 +272,17 @@ def tried(
         "timestamp": iso(minute),
         **more,
     }
+
+
+def present(
+    person: str, *stays: tuple[float, float | None], session: str = "w_1", own: float = 0
+) -> dict[str, Any]:
+    """An attendee of `analytics`, in a session for these minutes; `own` by the server's figure."""
+    joins = [{"timestamp": iso(start), "userid": session} for start, _ in stays]
+    lefts = [{"timestamp": iso(end), "userid": session} for _, end in stays if end is not None]
+    account = ACCOUNT.get(person, person)
+    sessions = {session: {"joins": joins, "lefts": lefts}}
+    return {"ext_user_id": account, "name": person, "duration": own * 60, "sessions": sessions}
 
 
 def voids(statement_id: str, **more: Any) -> dict[str, Any]:

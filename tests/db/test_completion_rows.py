@@ -32,6 +32,9 @@ WHOLE = Completion(
     stays=(
         Stay("2/run", "s", START, START + 5, end_inferred=True),
         Stay("2/r", "t", 1, None, end_inferred=True),
+        Stay("2/run", "s", START, START + 9, end_inferred=False, channel="report"),
+        Stay("2/run", "s", START, START + 8, end_inferred=False, channel="analytics", aside=True),
+        Stay("2/run", "s", START, START + 7, end_inferred=False, aside=True),
     ),
     fact_ids=(2**62, 7),
 )
@@ -61,6 +64,15 @@ def test_a_completion_comes_back_as_it_was(school: Pipeline, completion: Complet
     add(school, Version(1, completion))
     with school.database.read() as unit:
         assert unit.completions.current([PAIR]) == {PAIR: Version(1, completion)}
+
+
+def test_stays_of_the_time_before_there_were_several_ways_are_read(school: Pipeline) -> None:
+    add(school, Version(1, WHOLE))
+    told = json.dumps([["2/run", "s", START, START + 5, True]])
+    with school.engines.writer.begin() as connection:
+        connection.execute(tables.completion.update().values(stays=told))
+    with school.database.read() as unit:
+        assert unit.completions.current([PAIR])[PAIR].completion.stays == WHOLE.stays[:1]
 
 
 def test_versions_stand_beside_each_other_and_one_is_current(school: Pipeline) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms_bridge.db.unit import DbDatabase
+from lms_bridge.db.engine import Engines
+from lms_bridge.db.unit import DbDatabase, DbGlances
 from lms_bridge.domain.errors import AlreadyThere
 from lms_bridge.services.ports import Bound, Credential, KnownCredential
 from tests.db.pipeline import Pipeline
@@ -94,3 +95,24 @@ def test_an_application_has_one_credential_until_it_is_revoked(database: DbDatab
         assert unit.credentials.of_tokens(ISSUER, "app", "") is None
         assert not unit.credentials.rotate("of-20", "x", at_ms=T, until_ms=None)
     bind(database, 22)
+
+
+def test_a_glance_sees_at_once_that_a_key_was_revoked(pipeline: Pipeline, engines: Engines) -> None:
+    glances = DbGlances(engines, pipeline.ids)
+
+    def known() -> bool:
+        with glances.read() as unit:
+            return unit.credentials.by_key("key") is not None
+
+    assert known()
+    with pipeline.database.write() as unit:
+        unit.credentials.revoke("key", at_ms=T)
+    assert not known()
+
+
+def test_a_glance_that_failed_spoils_none_after_it(pipeline: Pipeline, engines: Engines) -> None:
+    glances = DbGlances(engines, pipeline.ids)
+    with pytest.raises(ZeroDivisionError), glances.read():
+        raise ZeroDivisionError
+    with glances.read() as unit:
+        assert unit.credentials.by_key("key") is not None

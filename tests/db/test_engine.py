@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines, glancing, let_run, open_engines, reading, reshaping, writing
 from lms_bridge.db.tables import body, event_log, login, login_failure, role
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
@@ -327,3 +328,21 @@ def test_a_glance_sees_at_each_query_what_is_committed(engines: Engines) -> None
         with writing(engines) as writer:
             add_body(writer)
         assert connection.execute(select(body.c.id)).all() == [("one",)]
+
+
+def test_the_log_is_moved_into_the_file_beside_those_who_write(sqlite_file: str) -> None:
+    engines = open_engines(sqlite_file)
+    with writing(engines) as connection:
+        add_body(connection, "moved-into-the-file")
+    file = Path(engines.place)
+    assert b"moved-into-the-file" not in file.read_bytes()
+    with writing(engines) as connection:
+        add_body(connection, "another")
+        assert not MoveLog(engines)()
+    assert b"moved-into-the-file" in file.read_bytes()
+    engines.dispose()
+
+
+def test_where_no_log_is_to_be_moved_nothing_happens(engines: Engines) -> None:
+    move = MoveLog(engines)
+    assert (move(), move(), bodies(engines)) == (False, False, [])

@@ -27,6 +27,7 @@ OPEN = {
 }
 SENT_BY_A_SOURCE = {
     "webhooks.bigbluebutton": "the checksum over the raw body is its authorisation",
+    "webhooks.bigbluebutton_analytics": "a token made with the server's secret is its authorisation",
     "webhooks.moodle": "the signature over the raw body is its authorisation",
     "webhooks.zoom": "the signature over the raw body is its authorisation",
 }

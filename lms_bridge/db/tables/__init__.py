@@ -26,7 +26,7 @@ from lms_bridge.db.tables.lrs import (
     verb,
     verb_link,
 )
-from lms_bridge.db.tables.meetings import meeting_run
+from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
 from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
@@ -87,7 +87,9 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "meeting_figure",
     "meeting_run",
+    "meeting_ways",
     "metadata",
     "moodle_user",
     "notice",

@@ -81,6 +81,7 @@ delivery = Table(
     Column("key", Text, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False, server_default=""),
     ms("received_ms"),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("differed", Integer, nullable=False, server_default="0"),

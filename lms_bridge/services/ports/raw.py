@@ -75,6 +75,10 @@ class Call:
     timestamp: str = ""
     bearer: str = field(default="", repr=False)
     """The token of `Authorization: Bearer`, which some hosts send in the place of a signature."""
+    peer: str = ""
+    """The network address of who called."""
+    private: bool = False
+    """Whether nobody on the way could read it: it came over TLS, or within this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,9 @@ class Deliveries(Protocol):
     def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
         """False when it stood already: the row then counts one arrival more, and whether it differed."""
 
+    def differs(self, delivery: NewDelivery) -> bool:
+        """Whether one of its key stands with another content."""
+
     def refuse(self, delivery: NewDelivery, *, reason: str, at_ms: int) -> None:
         """Keep a refused call apart; repeats of one content count on one row."""
 
@@ -113,7 +120,8 @@ class MeetingTold:
     """One thing that a webinar's host tells, in no product's words.
 
     `name` is the host's own, by which it is counted; `kind` is None for what is no evidence. Only a join
-    names an `account` (empty: a guest) and a `label`; a meeting's end has no `session`.
+    names an `account` (empty: a guest) and a `label`; a meeting's end has no `session`. A `name` that is
+    empty is not counted. `channel` is the way by which it is told (`domain.ways`).
     """
 
     name: str
@@ -126,10 +134,21 @@ class MeetingTold:
     account: str = ""
     label: str = ""
     at_ms: int = 0
+    channel: str = ""
+    own_ms: int | None = None
+    """How long the host itself says that the account was in that run: to compare, never to count."""
 
 
 class Hook(Protocol):
     """A product's webhooks: what makes a call genuine, and what is kept of it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the sources whose calls it judges."""
+
+    @property
+    def once(self) -> bool:
+        """Whether a call that comes again is another one where its content differs: it is refused then."""
 
     def refusal(self, call: Call, *, source: Source, secret: str, now_ms: int) -> str | None:
         """None where who called knows the secret, compared in constant time; else the code of the error.
@@ -180,6 +199,18 @@ class ToldBy:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class RawSource:
+    """A raw row that says a fact: `statement`, `delivery` or `tracks`, its id, and the SHA-256 of its bytes.
+
+    The hash stays where the row's content is deleted by its age: a copy kept elsewhere can be proved by it.
+    """
+
+    raw: str
+    raw_id: int
+    sha256: str
+
+
 class Facts(Protocol):
     def tell(self, told: Sequence[Told], *, at_ms: int) -> Collection[int]:
         """Store what is new, tie each to its raw row, let it stand. Returns the ids of the facts told.
@@ -194,6 +225,9 @@ class Facts(Protocol):
 
     def told_by(self, raw: str, raw_ids: Collection[int]) -> Sequence[ToldBy]:
         """The facts that these raw rows tell now."""
+
+    def sources(self, fact_ids: Collection[int]) -> Mapping[int, Sequence[RawSource]]:
+        """The raw rows that say each of these facts, as they are now."""
 
     def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
         """The row tells these no more, though it tells others: those that no other tells stand no longer."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.withdrawal import Given
+from lms_bridge.services.ports.raw import RawSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ class Pairs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A completion as it stands, with its number."""
+    """A completion as it stands, with its number, and the raw rows that it rests on."""
 
     number: int
     completion: Completion
+    sources: tuple[RawSource, ...] = ()
 
 
 class Completions(Protocol):

@@ -100,7 +100,7 @@ def read_call(request: Request, doors: MachineDoors) -> Call:
     plain = Call(
         method=request.method,
         path=f"{request.script_root}{request.path}",
-        headers=Headers(list(request.headers.items())),
+        headers=request.headers,
         parameters=dict(request.args.lists()),
         content=None,
         doors=doors,
@@ -128,7 +128,7 @@ def _alternate(plain: Call) -> Call:
     if plain.content_type.partition(";")[0].strip().lower() != _FORM:
         raise InvalidValue(field="Content-Type", expected=_FORM)
     form = _form(plain.body())
-    headers = Headers(plain.headers)
+    headers = Headers(list(plain.headers.items()))
     headers["Content-Type"] = "application/json"
     for name in [name for name in form if name.lower() in _AS_HEADERS]:
         headers[_AS_HEADERS[name.lower()]] = "".join(form.pop(name))

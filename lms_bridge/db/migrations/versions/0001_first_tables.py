@@ -154,6 +154,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
     op.create_table(
+        "meeting_ways",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_ways")),
+    )
+    op.create_table(
         "package",
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("sha1", sa.Text(), nullable=False),
@@ -368,6 +374,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.Text(), server_default="", nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), server_default="1", nullable=False),
         sa.Column("differed", sa.Integer(), server_default="0", nullable=False),
@@ -572,6 +579,16 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "meeting_figure",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("own_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_meeting_figure_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", "account", "channel", name=op.f("pk_meeting_figure")),
     )
     op.create_table(
         "meeting_run",
@@ -922,6 +939,7 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.Text(), nullable=False),
         sa.Column("stays", sa.Text(), nullable=False),
         sa.Column("fact_ids", sa.Text(), nullable=False),
+        sa.Column("sources", sa.Text(), server_default="[]", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
         sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
