@@ -26,6 +26,9 @@ JOINS: Final = "joins"
 MINUTES: Final = "minutes"
 """How long somebody was there, without from when to when: it counts where nothing better was told."""
 
+AFTERWARDS: Final = (REPORT, ANALYTICS, IMPORT)
+"""The ways that tell of a run when it is over."""
+
 BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK)
 """The ways that tell a whole run of a meeting, the one that is believed first."""
 
