@@ -109,7 +109,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raise InvalidValue(field=name, expected=first["msg"]) from None
 
 
-_ELSEWHERE = frozenset({"SECRET", "TOKEN", "PASSWORD", "CHROMIUM", "TEST_PG_URL", "SHARED_DATA"})
+_ELSEWHERE = frozenset(
+    {"SECRET", "CLIENT_SECRET", "TOKEN", "PASSWORD", "CHROMIUM", "TEST_PG_URL", "SHARED_DATA"}
+)
 """Names that a command or the tests read, not the settings."""
 
 

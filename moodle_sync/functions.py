@@ -32,6 +32,8 @@ class Use(StrEnum):
     GROUPS = "groups"
     COHORTS = "cohorts"
     PLUGIN = "plugin"
+    ATTENDANCE = "attendance"
+    """Of the plugin mod_attendance, which not every Moodle has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ _SEE_COHORT = (_need("moodle/cohort:view"),)
 _ASSIGN_COHORT = (_need("moodle/cohort:assign"),)
 _REPORT = (_need("moodle/reportbuilder:viewall", errorcode="errorreportview"),)
 _PLUGIN = (_need("local/lmsbridge:use"),)
+_ATTENDANCE = (_IN_COURSE, _need("mod/attendance:takeattendances", errorcode="invalidparameter"))
 
 _ALL = (
     Function("core_webservice_get_site_info", use=Use.CONNECT),
@@ -227,6 +230,7 @@ _ALL = (
     Function(
         "core_cohort_delete_cohort_members", use=Use.COHORTS, needs=_ASSIGN_COHORT, writes=True, void=True
     ),
+    Function("mod_attendance_get_sessions", use=Use.ATTENDANCE, needs=_ATTENDANCE, slow=True),
     Function("local_lmsbridge_get_changes", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
     Function("local_lmsbridge_get_learners", use=Use.PLUGIN, needs=_PLUGIN, slow=True),
     Function("local_lmsbridge_get_roster", use=Use.PLUGIN, needs=_PLUGIN, slow=True),

@@ -8,8 +8,11 @@ from typing import Final
 
 from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.counting import Counting, counting_of
+from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.reports import MeetingReporting
+from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
 from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
@@ -24,22 +27,21 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
-from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
+from lms_bridge.services.check_reports import LookAtReports
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
-from lms_bridge.services.fetch_accounts import FetchAccounts
-from lms_bridge.services.fetch_catalogue import FetchCatalogue
-from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -47,23 +49,18 @@ from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.plan_desk import PlanDesk
-from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
+from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
-from lms_bridge.services.reconcile_completions import ReconcileCompletions
-from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.silence import WatchSilence
 from lms_bridge.services.sync_jobs import SyncJobs
-from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
 from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
@@ -75,12 +72,14 @@ from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
+from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
+from lms_bridge.webinars.zoom_report import ZoomReports
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -147,7 +146,7 @@ class Bridge:
         return {
             MOODLE: ReadMessages(),
             BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
-            ZOOM: ReadMeetings(ZoomHook()),
+            ZOOM: ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
         }
 
     @cached_property
@@ -183,31 +182,16 @@ class Bridge:
         return Acts(self.database, self.clock)
 
     @cached_property
-    def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
+    def classroom_lists(self) -> ClassroomLists:
+        return ClassroomLists(self.database, self.clock, self.ids.new)
 
     @cached_property
-    def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
+    def rosters(self) -> Rosters:
+        return Rosters(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def meter(self) -> CallMeter:
         return CallMeter()
-
-    @cached_property
-    def plan_desk(self) -> PlanDesk:
-        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
-
-    @cached_property
-    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
-        return {
-            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
-            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
-        }
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
@@ -222,16 +206,16 @@ class Bridge:
             raise as_ours(source, error) from error
 
     @cached_property
-    def poll_completions(self) -> PollCompletions:
-        return PollCompletions(self.database, self.moodle_of, self.clock)
+    def reports(self) -> MeetingReporting:
+        return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
+
+    @cached_property
+    def fetching(self) -> Fetching:
+        return Fetching(self.database, self.clock, self.moodle_of, self.package_files)
 
     @cached_property
     def check_report(self) -> CheckReport:
         return CheckReport(self.moodle_of, self.clock)
-
-    @cached_property
-    def reconcile_completions(self) -> ReconcileCompletions:
-        return ReconcileCompletions(self.database, self.moodle_of, self.clock)
 
     @cached_property
     def look_asked(self) -> LookAsked:
@@ -242,19 +226,16 @@ class Bridge:
     def handlers(self) -> Mapping[SyncKind, SyncHandler]:
         """What sync jobs do, by their kinds."""
         return {
-            SyncKind.CATALOGUE: self.fetch_catalogue,
-            SyncKind.ACCOUNTS: self.fetch_accounts,
-            SyncKind.PACKAGES: self.fetch_packages,
-            SyncKind.COMPLETIONS: self.poll_completions,
-            SyncKind.RECONCILE: self.reconcile_completions,
-            **self.roster_jobs,
+            **self.fetching.jobs,
+            SyncKind.REPORTS: self.reports.fetch,
+            **self.rosters.jobs,
         }
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
         return (
-            self.plan_desk.apply_asked,
+            self.rosters.desk.apply_asked,
             self.send_invitations,
             self.look_asked,
             self.delete_statements.go_on,
@@ -324,7 +305,10 @@ class Bridge:
     @cached_property
     def check_source(self) -> CheckSource:
         meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
-        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
+        reports = LookAtReports(self.reports.of)
+        return CheckSource(
+            self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings, ZOOM: reports}
+        )
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -342,24 +326,16 @@ class Bridge:
         return KeepTies(self.database, self.clock)
 
     @cached_property
-    def fetch_catalogue(self) -> FetchCatalogue:
-        return FetchCatalogue(self.database, self.clock, self.moodle_of)
-
-    @cached_property
-    def fetch_packages(self) -> FetchPackages:
-        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
-
-    @cached_property
     def upload_package(self) -> UploadPackage:
         return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
-    def compare_packages(self) -> ComparePackages:
-        return ComparePackages(self.known_package)
+    def import_attendance(self) -> ImportAttendance:
+        return ImportAttendance(self.database, self.clock, read_file)
 
     @cached_property
-    def fetch_accounts(self) -> FetchAccounts:
-        return FetchAccounts(self.database, self.clock, self.moodle_of)
+    def compare_packages(self) -> ComparePackages:
+        return ComparePackages(self.known_package)
 
     @cached_property
     def receive(self) -> ReceiveStatements:

@@ -37,6 +37,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         clock=bridge.clock,
         hasher=bridge.hasher,
         acts=bridge.acts,
+        classroom_lists=bridge.classroom_lists,
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,
@@ -47,7 +48,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
         refused=bridge.keep_refused,
-        plans=bridge.plan_desk,
+        plans=bridge.rosters.desk,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         packages=PackageDesk(

@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.cli import (
     analytics,
     attempts,
+    attendance,
     counted,
     courses,
     credentials,
@@ -86,6 +87,7 @@ for command in (
     *running.COMMANDS,
     *report.COMMANDS,
     *people.COMMANDS,
+    *attendance.COMMANDS,
 ):
     main.add_command(command)
 for command in plans.COMMANDS:

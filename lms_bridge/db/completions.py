@@ -14,6 +14,7 @@ from lms_bridge.db.held import is_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
@@ -97,6 +98,7 @@ def _values(completion: Completion) -> dict[str, object]:
         "rule_version": completion.rule.version,
         "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
+        "days": f"{completion.days.present}/{completion.days.of}" if completion.days else None,
     }
 
 
@@ -126,4 +128,5 @@ def completion_of(row: Any) -> Completion:
         rule=Rule.from_json(row.rule),
         stays=tuple(Stay(*one) for one in json.loads(row.stays)),
         fact_ids=tuple(json.loads(row.fact_ids)),
+        days=Days(*map(int, row.days.split("/"))) if row.days else None,
     )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, and_, false, or_, select
@@ -10,9 +11,11 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.meetings import kept_ways
+from lms_bridge.db.minutes import minutes_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.run_ends import RunKey, closed_ends
@@ -20,9 +23,11 @@ from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.classroom import Mark
 from lms_bridge.domain.completion import Attempt, Dossier
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
-from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.fact import ABOUT_A_DAY, FactKind
+from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
@@ -50,6 +55,8 @@ class _Known:
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
     concluded: Mapping[RunKey, int] = field(default_factory=dict)
     """Ends of runs of which none may have been told."""
+    minutes: Mapping[PairKey, Sequence[Minutes]] = field(default_factory=dict)
+    days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
 
 
 class DossierReader:
@@ -69,6 +76,8 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
+        known.minutes = minutes_of(self._connection, known.facts, known.realisations)
+        known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
         known.ways = kept_ways(self._connection)
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}
 
@@ -157,7 +166,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         rule=known.rules[here.id],
         tied_course=_sharing(known, "lms_course", here.lms_course),
         tied_test=_sharing(known, "lms_test", here.lms_test),
-        tied_room=_sharing(known, "meeting", here.meeting),
+        tied_room=_sharing(known, "room", here.room),
         student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
         enrolled_in={row.realisation_id for row in enrolled},
         admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},
@@ -177,8 +186,26 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
         attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
+        marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
+        days_off=known.days_off.get(here.id, ()),
+        minutes=known.minutes.get(pair, ()),
         ways=known.ways,
         windows=known.windows,
+    )
+
+
+def _mark(row: Any) -> Mark:
+    day, _, slot = row.run.partition("/")
+    acted, _, _ = row.session.partition("/")
+    return Mark(
+        row.id,
+        date.fromisoformat(day),
+        row.at_ms,
+        present=row.kind == FactKind.PRESENT,
+        way=f"{row.source_id}/{row.channel}",
+        slot=slot,
+        acted_ms=int(acted or 0),
+        by_course=row.object != row.realisation_id,
     )
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Select, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.upsert import chunks
-from lms_bridge.domain.fact import text_hash
+from lms_bridge.domain.fact import digest, text_hash
 from lms_bridge.services.ports import RawSource
+from lms_bridge.services.ports.attendance import RAW as FILE
 
 _evidence, _statement = tables.evidence, tables.statement
 _delivery, _tracks = tables.delivery, tables.tracks
@@ -51,6 +52,25 @@ def _of_tracks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[i
         yield row_id, text_hash(told)
 
 
+def _of_ticks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    tick = tables.tick.c
+    said = (tick.mark, tick.realisation_id, tick.person_id, tick.day, tick.present, tick.by, tick.acted_ms)
+    for row in _rows(connection, select(tick.id, *said), ids):
+        yield row[0], digest(*map(str, row[1:]))
+
+
+def _of_marks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    mark = tables.attendance_mark.c
+    said = (mark.session_id, mark.moodle_user_id, mark.course, mark.starts_ms, mark.acronym, mark.present)
+    for row in _rows(connection, select(mark.id, *said), ids):
+        yield row[0], digest(*map(str, row[1:]))
+
+
+def _of_files(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    file = tables.attendance_file.c
+    yield from _rows(connection, select(file.id, file.sha256), ids)
+
+
 def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> Iterable[Any]:
     """The rows of these ids, which are the first column."""
     key = query.selected_columns[0]
@@ -63,4 +83,7 @@ _HASHES: Final[Mapping[str, _Hashes]] = {
     "delivery": _of_deliveries,
     "statement": _of_statements,
     "tracks": _of_tracks,
+    "tick": _of_ticks,
+    "mark": _of_marks,
+    FILE: _of_files,
 }

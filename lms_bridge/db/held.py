@@ -17,6 +17,7 @@ from lms_bridge.domain.programme import DAY_MS, LATE_MS
 _fact, _object, _realisation = tables.fact, tables.fact_object, tables.realisation
 _source, _choice = tables.source, tables.history_choice
 _MEETING = (FactKind.JOINED, FactKind.LEFT, FactKind.MEETING_ENDED)
+_IN_A_ROOM = (FactKind.JOINED, FactKind.MINUTES)
 _MOVABLE = (*PAST, *WAITING_FOR_LIVE)
 """What may be held for another reason once somebody chose. What another site told is not among it."""
 
@@ -79,7 +80,7 @@ def may_belong(*columns: Any) -> Select[Any]:
 
     Joins may come a day before a webinar begins; a leave and an end go with the joins of their run.
     """
-    around = and_(_fact.c.at_ms >= _realisation.c.start_ms - DAY_MS, _fact.c.kind == FactKind.JOINED)
+    around = and_(_fact.c.at_ms >= _realisation.c.start_ms - DAY_MS, _fact.c.kind.in_(_IN_A_ROOM))
     within = or_(_fact.c.at_ms >= _realisation.c.start_ms, around)
     return (
         select(*columns)

@@ -8,9 +8,10 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables, work
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
+from lms_bridge.db.minutes import beside, of_source
 from lms_bridge.db.tied import course_ways, on_any, room_ways, test_ways
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
-from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
+from lms_bridge.domain.fact import ABOUT_A_COURSE, ABOUT_A_DAY, FactKind
 from lms_bridge.services.ports import PairKey
 
 _pair, _fact, _object, _link = tables.pair, tables.fact, tables.fact_object, tables.link
@@ -24,7 +25,8 @@ def tied() -> ColumnElement[bool]:
     ways = {
         ABOUT_A_COURSE: course_ways(about),
         (FactKind.TEST_ATTEMPT,): test_ways(about),
-        (FactKind.JOINED,): room_ways(about),
+        (FactKind.JOINED, FactKind.MINUTES): room_ways(about),
+        ABOUT_A_DAY: (_realisation.c.id == about, *course_ways(about)),
     }
     return or_(*(and_(_fact.c.kind.in_(kinds), way) for kinds, each in ways.items() for way in each))
 
@@ -43,7 +45,8 @@ class DbPairs:
         """The pairs that these facts may bear upon."""
         opening = self._opened_by(fact_ids)
         pairs: set[PairKey] = set()
-        for chunk in chunks(sorted({*fact_ids, *opening})):
+        sums = beside(self._connection, {*fact_ids, *opening})
+        for chunk in chunks(sorted({*fact_ids, *opening, *sums})):
             pairs |= self._bearing(_fact.c.id.in_(chunk))
         return pairs
 
@@ -90,6 +93,9 @@ class DbPairs:
             .distinct()
         )
         return {PairKey(*row) for row in self._connection.execute(query)}
+
+    def touch_minutes(self, source_id: int) -> None:
+        self.touch_facts(of_source(self._connection, source_id))
 
     def touch_account(self, account_id: int) -> None:
         self.touch(self._bearing(_fact.c.account_id == account_id))

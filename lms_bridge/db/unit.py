@@ -11,8 +11,11 @@ from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
+from lms_bridge.db.attendance import DbAttendance
+from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
+from lms_bridge.db.classroom import DbClassrooms
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -78,6 +81,14 @@ class DbUnit:
         return DbTracks(self._connection, self._ids)
 
     @cached_property
+    def classrooms(self) -> DbClassrooms:
+        return DbClassrooms(self._connection, self._ids)
+
+    @cached_property
+    def attendance_marks(self) -> DbAttendanceMarks:
+        return DbAttendanceMarks(self._connection, self._ids)
+
+    @cached_property
     def sources(self) -> DbSources:
         return DbSources(self._connection)
 
@@ -96,6 +107,10 @@ class DbUnit:
     @cached_property
     def acceptance(self) -> DbAcceptance:
         return DbAcceptance(self._connection)
+
+    @cached_property
+    def attendance(self) -> DbAttendance:
+        return DbAttendance(self._connection, self._ids, self.accounts)
 
     @cached_property
     def credentials(self) -> DbCredentials:

@@ -6,12 +6,15 @@ evidence: only facts that stand take part, and only what a fact says takes a com
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
-from lms_bridge.domain import attribution
+from lms_bridge.domain import attribution, classroom
+from lms_bridge.domain.classroom import ClassroomVerdict, Days, Mark, calendar_days
 from lms_bridge.domain.course import CourseCompletion, CourseFacts, CourseFailure, CoursePass, CourseVerdict
 from lms_bridge.domain.course import attended as course_attended
 from lms_bridge.domain.fact import Score
+from lms_bridge.domain.minutes import Minutes, Summed, summed
 from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
 from lms_bridge.domain.ways import Ways, choose
@@ -55,6 +58,13 @@ class Dossier:
     ways: Ways = Ways.PRIORITY
     windows: Mapping[str, Window] = field(default_factory=dict)
     """By realisation, of those in its room: the counted time where it is another than from start to end."""
+    marks: Sequence[Mark] = ()
+    """Of the lists of classroom days."""
+    minutes: Sequence[Minutes] = ()
+    """Sums without clock times, of sources that let them count; empty where anything else told of a meeting
+    in the room near the realisation's time."""
+    days_off: Collection[date] = ()
+    """Days within the window on which no training was, as staff said."""
 
     @property
     def window(self) -> Window:
@@ -86,8 +96,10 @@ class Completion:
     rule: Rule
     stays: tuple[Stay, ...]
     fact_ids: tuple[int, ...]
-    """What decided about the course (`domain.course`), and the attempt; a webinar's stays name their
-    sessions."""
+    """What decided about the course (`domain.course`) or the days, and the attempt; a webinar's stays name
+    their sessions."""
+    days: Days | None = None
+    """Of a classroom realisation."""
 
     @property
     def empty(self) -> bool:
@@ -119,9 +131,11 @@ def decide(dossier: Dossier) -> Decision:
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
     of_test = [(fact, of_moment(fact.at_ms, dossier.tied_test, dossier)) for fact in dossier.attempts]
     told = [(stay, _stay(stay, dossier)) for stay in choose(stays(dossier.events), dossier.ways)]
+    sums = [(one, _minutes(one, dossier)) for one in dossier.minutes]
+    of_day = [(mark, _mark(mark, dossier)) for mark in dossier.marks]
     # A failure that nobody counts is no reason to look for its place in a roster.
     attesting = of_failure if dossier.rule.failed is Failed.ATTENDED else []
-    waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told))
+    waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told, *sums, *of_day))
     if here not in dossier.student_in:
         # Who left the roster keeps what they have; who turns out to be the lecturer has earned nothing.
         lectures = here in dossier.enrolled_in
@@ -134,6 +148,8 @@ def decide(dossier: Dossier) -> Decision:
         ),
         [fact for fact, where in of_test if here in where.belongs],
         tuple(stay for stay, where in told if here in where.belongs),
+        [mark for mark, where in of_day if here in where.belongs],
+        [one for one, where in sums if here in where.belongs],
     )
     judged = _judged(dossier, evidence)
     return Decision(judged, waits, (*judged.fact_ids, *_of_stays(judged.stays, dossier.events)))
@@ -158,6 +174,8 @@ class _Evidence:
     course: CourseFacts = field(default_factory=CourseFacts)
     attempts: Sequence[Attempt] = ()
     stays: tuple[Stay, ...] = ()
+    marks: Sequence[Mark] = ()
+    minutes: Sequence[Minutes] = ()
 
 
 def _of_course(
@@ -186,19 +204,46 @@ def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
     )
 
 
+def _minutes(told: Minutes, dossier: Dossier) -> attribution.Attribution:
+    """As a stay of that length from the run's beginning on: as early as it can have been."""
+    end_ms = told.began_ms + told.length_ms
+    return attribution.of_stay(told.began_ms, end_ms, tied=dossier.tied_room, enrolled=dossier.enrolled_in)
+
+
+def _mark(mark: Mark, dossier: Dossier) -> attribution.Attribution:
+    here = dossier.realisation
+    if here.form is not Form.CLASSROOM:
+        return attribution.Attribution()
+    if not mark.by_course:
+        mine = here.id in dossier.enrolled_in
+        return (
+            attribution.Attribution(belongs=(here.id,)) if mine else attribution.Attribution(waits=(here.id,))
+        )
+    tied = [
+        one for one in dossier.tied_course if one.form is Form.CLASSROOM and mark.day in calendar_days(one)
+    ]
+    return of_moment(mark.at_ms, tied, dossier) if tied else attribution.Attribution()
+
+
 def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
     form, rule = dossier.realisation.form, dossier.rule
     webinar = form is Form.WEBINAR
+    in_class = _in_class(dossier, evidence) if form is Form.CLASSROOM else None
     best = max(evidence.attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
     course = course_attended(evidence.course, rule.failed) if form is Form.ONLINE else CourseVerdict()
     present = covered(evidence.stays, dossier.window)
-    attended_at_ms = _present_enough(dossier, present) if webinar else course.at_ms
+    sums = (
+        summed(evidence.minutes, dossier.window)
+        if webinar and all(one.aside for one in evidence.stays)
+        else Summed()
+    )
+    attended_at_ms = _present_enough(dossier, present, sums) if webinar else (in_class or course).at_ms
     attended = attended_at_ms is not None
     passed = best is not None and rule.pass_mark is not None and best.score.reaches(rule.pass_mark)
     return Completion(
         attended=attended,
         attended_at_ms=attended_at_ms,
-        present_ms=length_ms(present) if webinar else None,
+        present_ms=(sums.present_ms or length_ms(present)) if webinar else None,
         window=dossier.window,
         score=best.score if best else None,
         confirmation=attended and _confirms(rule, passed=passed),
@@ -206,19 +251,27 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
         body_id=dossier.body_id,
         rule=rule,
         stays=evidence.stays if webinar else (),
-        fact_ids=(*course.fact_ids, *((best.fact_id,) if best else ())),
+        fact_ids=(*(in_class or course).fact_ids, *sums.fact_ids, *((best.fact_id,) if best else ())),
+        days=in_class.days if in_class else None,
     )
 
 
-def _present_enough(dossier: Dossier, present: Sequence[tuple[int, int]]) -> int | None:
+def _in_class(dossier: Dossier, evidence: _Evidence) -> ClassroomVerdict:
+    days = [one for one in calendar_days(dossier.realisation) if one not in dossier.days_off]
+    return classroom.attended(evidence.marks, days=days, percent=dossier.rule.presence_percent)
+
+
+def _present_enough(dossier: Dossier, present: Sequence[tuple[int, int]], sums: Summed) -> int | None:
     """When the presence ended that is enough for the rule; None where it is not.
 
     A threshold of 0 still asks for somebody who was there, and no threshold is reached by nobody.
     """
     need = dossier.rule.presence_percent
-    if need is None or not present:
+    at_ms = present[-1][1] if present else sums.at_ms
+    if need is None or at_ms is None:
         return None
-    return present[-1][1] if enough(length_ms(present), window=dossier.window, percent=need) else None
+    reached = enough(sums.present_ms or length_ms(present), window=dossier.window, percent=need)
+    return at_ms if reached else None
 
 
 def _confirms(rule: Rule, *, passed: bool) -> bool:

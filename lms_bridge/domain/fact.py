@@ -18,10 +18,17 @@ class FactKind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     MEETING_ENDED = "meeting-ended"
+    PRESENT = "present"
+    """A list has somebody as present on a day: `run` is the day, then a slot; `session` when it was said."""
+    NOT_PRESENT = "not-present"
+    """The same list has them as not present, or takes back that they were."""
+    MINUTES = "minutes"
+    """Somebody was in a meeting's run for as many seconds as `session` says; `at_ms`: when the run began."""
 
 
+ABOUT_A_DAY = (FactKind.PRESENT, FactKind.NOT_PRESENT)
 ABOUT_A_COURSE = (FactKind.COURSE_COMPLETED, FactKind.COURSE_DONE_FAILED, FactKind.COURSE_PASSED)
-ABOUT_AN_ACCOUNT = (*ABOUT_A_COURSE, FactKind.TEST_ATTEMPT, FactKind.JOINED)
+ABOUT_AN_ACCOUNT = (*ABOUT_A_COURSE, FactKind.TEST_ATTEMPT, FactKind.JOINED, *ABOUT_A_DAY, FactKind.MINUTES)
 """The kinds that name whose they are; a leave and a meeting's end only close what a join has opened."""
 
 

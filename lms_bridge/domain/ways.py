@@ -21,15 +21,20 @@ REPORT: Final = "report"
 """A product's own report on who took part, read by its API or from its file."""
 IMPORT: Final = "import"
 """A list that a person has imported: an act of a person, which no choice of ways sets aside."""
+STATEMENT: Final = "statement"
+"""BigBlueButton's statements of the virtual-classroom profile, which name people by what they are called."""
 JOINS: Final = "joins"
 """Statements that tell joins and no leaves: they bear out what others tell, and never add time."""
 MINUTES: Final = "minutes"
 """How long somebody was there, without from when to when: it counts where nothing better was told."""
 
+AS_IT_HAPPENED: Final = (WEBHOOK, STATEMENT)
+"""The ways that tell of a run while it goes on: somebody is in it until a leave or its end is told."""
+
 AFTERWARDS: Final = (REPORT, ANALYTICS, IMPORT)
 """The ways that tell of a run when it is over."""
 
-BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK)
+BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK, STATEMENT)
 """The ways that tell a whole run of a meeting, the one that is believed first."""
 
 

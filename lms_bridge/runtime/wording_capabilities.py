@@ -33,5 +33,6 @@ CAPABILITIES: Final[Mapping[str, str]] = {
     "moodle/cohort:view": "cohorts cannot be read",
     "moodle/cohort:manage": "cohorts cannot be made",
     "moodle/cohort:assign": "nobody can be put into a cohort or taken out of it",
+    "mod/attendance:takeattendances": "lists of the activity Attendance cannot be read",
     "local/lmsbridge:use": "the companion plugin answers nothing",
 }

@@ -118,4 +118,19 @@ OPTIONS: Final[Mapping[str, OptionWords]] = {
         "Hours of silence",
         "How many hours may pass without hearing anything before somebody is written to. 0: never.",
     ),
+    "attendance_present": OptionWords(
+        "Attendance: statuses of those present",
+        "Which statuses of the activity Attendance mean that somebody was present: their acronyms, separated"
+        " by blanks. Such a status has to give points as well.",
+    ),
+    "attendance_absent": OptionWords(
+        "Attendance: statuses of those not present",
+        "Which statuses of the activity Attendance mean that somebody was not present. What stands in neither"
+        " of the two counts for nothing and is listed.",
+    ),
+    "webinar_minutes": OptionWords(
+        "Minutes of webinars",
+        "What the minutes are for that BigBlueButton told Moodle after a webinar: to be compared (compare),"
+        " or to count as well where nothing else told of the meeting (count). Nobody knows when they were.",
+    ),
 }

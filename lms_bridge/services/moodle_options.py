@@ -12,6 +12,9 @@ from typing import Final, get_args, get_type_hints
 
 from lms_bridge.domain.errors import InvalidValue
 
+COMPARE: Final = "compare"
+COUNT: Final = "count"
+WEBINAR_MINUTES: Final = (COMPARE, COUNT)
 IDNUMBER_MEANS: Final = ("nothing", "register-id", "employee-number")
 
 
@@ -29,6 +32,10 @@ class MoodleOptions:
     an administrator of Moodle told of settings that only the companion plugin tells by itself; None: not
     known. `most_…`: how many may lose access, come new, or get an account by one push, and the same in
     percent. `silent_after_hours`: how long nothing may come before that is worth a message; 0: never.
+    `attendance_present` and `attendance_absent`: which statuses of the activity Attendance mean so, by their
+    acronyms, separated by blanks; what is in neither means nothing. `webinar_minutes`: one of
+    `WEBINAR_MINUTES`: whether sums of minutes that BigBlueButton told it count where nothing else told of a
+    meeting.
     """
 
     idnumber_locked: bool | None = None
@@ -55,6 +62,9 @@ class MoodleOptions:
     most_accounts: int = 200
     most_accounts_percent: int = 20
     silent_after_hours: int = 0
+    attendance_present: str = "P L"
+    attendance_absent: str = "A E"
+    webinar_minutes: str = COMPARE
 
     def to_json(self) -> str:
         """What differs from the options as made."""
@@ -118,12 +128,17 @@ _MOST: Final = 1_000_000_000
 _PERCENT: Final = 100
 _AUTH: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")
 _USERNAME: Final = re.compile(r"(?:[a-z0-9_.@-]|\{(?:person|number|email)\})+")
+_ACRONYMS: Final = re.compile(r"\S{1,20}(?: +\S{1,20}){0,19}")
+_SOME_ACRONYMS: Final = "acronyms of statuses, separated by blanks, as P L"
 _WORDS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
     "idnumber_means": (lambda text: text in IDNUMBER_MEANS, " or ".join(IDNUMBER_MEANS)),
+    "webinar_minutes": (lambda text: text in WEBINAR_MINUTES, " or ".join(WEBINAR_MINUTES)),
     "auth": (
         lambda text: _AUTH.fullmatch(text) is not None,
         "the name of an authentication method, as manual",
     ),
+    "attendance_present": (lambda text: _ACRONYMS.fullmatch(text) is not None, _SOME_ACRONYMS),
+    "attendance_absent": (lambda text: _ACRONYMS.fullmatch(text) is not None, _SOME_ACRONYMS),
     "username_pattern": (
         lambda text: "{" in text and _USERNAME.fullmatch(text) is not None,
         "small letters, digits, - _ . @ and at least one of {person}, {number}, {email}",

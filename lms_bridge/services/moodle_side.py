@@ -29,11 +29,12 @@ EVENT: Final = "compared"
 @dataclass(frozen=True, slots=True)
 class Learner:
     """One learner there. `percents`: by test's module id. `answer` gives all that is known of them, as it is
-    kept; it may ask Moodle, and raise `MoodleError`."""
+    kept; it may ask Moodle, and raise `MoodleError`. `rooms`: of webinars of which it has their minutes."""
 
     there: There
     percents: Mapping[int, Fraction]
     answer: Callable[[], bytes]
+    rooms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ class Side:
 def side_of(moodle: Moodle, course: Course, *, role_id: int, has_plugin: bool) -> Side:
     """Read a course by what the Moodle offers. `role_id`: the role of who learns. Raises `MoodleError`."""
     if has_plugin:
-        return _by_plugin(moodle.plugin.learners(course.id))
+        return by_plugin(moodle.plugin.learners(course.id))
     return _Stock(moodle, course, role_id).side()
 
 
-def _by_plugin(told: Learners) -> Side:
+def by_plugin(told: Learners) -> Side:
+    """The side that the companion plugin told."""
     readable = [(each.text, each.record) for each in told.learners if each.record is not None]
     course = {
         "id": told.course.id,
@@ -86,7 +88,8 @@ def _by_plugin(told: Learners) -> Side:
         def answer() -> bytes:
             return composed({**json.loads(text), "course": course}, site=site, event=EVENT)
 
-        return Learner(_there(record), dict(_percents(record)), answer)
+        rooms = frozenset(room.meeting_id for room in record.webinars if room.summaries)
+        return Learner(_there(record), dict(_percents(record)), answer, rooms)
 
     learners = tuple(learner(text, record) for text, record in readable)
     return Side(learners, unread=len(told.learners) - len(readable), site=told.site)

@@ -16,9 +16,11 @@ from lms_bridge.domain.fact import Fact, FactKind, is_plain
 from lms_bridge.services.kept_tracks import judged_apart, merged
 from lms_bridge.services.moodle_accounts import told_user
 from lms_bridge.services.ports import PAUSED, MoodleUser, Source, StoredDelivery, Told, Unit
+from lms_bridge.services.ports.meetings import OwnFigure
 from lms_bridge.services.ports.tracks import TracksKey
 from lms_bridge.services.read import Reading, of_course, of_test
 from lms_bridge.services.site_identity import SeenSite, seen_accounts, seen_site
+from lms_bridge.services.webinar_minutes import minute_facts, minute_figures
 from moodle_sync.errors import AnswerUnexpected
 from moodle_sync.identity import ToldSite
 from moodle_sync.messages import read_message
@@ -47,7 +49,7 @@ class ReadMessages:
             said[one.id] = message.event if is_plain(message.event) else message.type
             told += lot.told(message, one)
         lot.take_accounts()
-        return Reading(told, said)
+        return Reading(told, said, figures=lot.figures)
 
 
 def facts_of(
@@ -79,6 +81,7 @@ class _Lot:
     seen: dict[tuple[int, SiteTold], SeenSite] = field(default_factory=dict)
     created: dict[int, dict[int, int]] = field(default_factory=dict)
     users: dict[int, dict[int, "_UserSaid"]] = field(default_factory=dict)
+    figures: list[OwnFigure] = field(default_factory=list)
 
     def told(self, message: Message, delivery: StoredDelivery) -> Iterator[Told]:
         source = self._source(delivery.source_id)
@@ -94,8 +97,11 @@ class _Lot:
         apart = judged_apart(message.learner) if site.held is None else frozenset()
         if apart:
             self._keep_tracks(message.learner, source.id, label, told_ms=_sent_ms(message, delivery))
+        if site.held is None:
+            self.figures += minute_figures(self.unit, message.learner, source)
         home = source.home_page or ""
-        for fact in facts_of(message.learner, home_page=home, channel=channel, apart=apart):
+        facts = facts_of(message.learner, home_page=home, channel=channel, apart=apart)
+        for fact in (*facts, *minute_facts(message.learner, source)):
             yield Told(
                 fact=fact,
                 source_id=source.id,

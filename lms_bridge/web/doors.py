@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -124,6 +125,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    classroom_lists: ClassroomLists
     watching: Watching
     ties: KeepTies
     counting: CountingDesk

@@ -16,6 +16,8 @@ from lms_bridge.web.way_words import way
 def presence(completion: Completion) -> str:
     """Present 87 of 90 minutes, in three stays; or that nobody was seen in the counted time."""
     window = completion.window
+    if completion.present_ms and not counted(completion):
+        return _summed(completion)
     stays = len({(one.run, one.session, one.start_ms) for one in counted(completion)})
     if not stays:
         start, end = time(window.start_ms), time(window.end_ms)
@@ -33,6 +35,18 @@ def presence(completion: Completion) -> str:
         whole=window.length_ms // 60_000,
     )
     return sentence
+
+
+def _summed(completion: Completion) -> str:
+    """Presence that nobody told the times of."""
+    return str(
+        gettext(
+            "Present %(minutes)s of %(whole)s minutes, as the learning platform summed it up; nobody told "
+            "when.",
+            minutes=completion.minutes,
+            whole=completion.window.length_ms // 60_000,
+        )
+    )
 
 
 def counted(completion: Completion) -> list[Stay]:
@@ -107,7 +121,7 @@ def _attendance(of: Rule, form: Form) -> str:
     if form is Form.ONLINE:
         return _online(of.failed)
     if form is Form.CLASSROOM:
-        return str(gettext("Attendance in a classroom is entered in the register itself."))
+        return _in_class(of.presence_percent)
     if of.presence_percent is None:
         return str(gettext("The programme names no share of presence, so nobody counts as attended yet."))
     return str(
@@ -116,6 +130,30 @@ def _attendance(of: Rule, form: Form) -> str:
             percent=of.presence_percent,
         )
     )
+
+
+def _in_class(percent: int | None) -> str:
+    if percent is None:
+        return str(gettext("Attended: whoever is ticked as present on every day."))
+    return str(
+        gettext(
+            "Attended: whoever is ticked as present on at least %(percent)s%% of the days.", percent=percent
+        )
+    )
+
+
+def days(completion: Completion) -> str:
+    """On how many of the days somebody was present, of a classroom realisation."""
+    told = completion.days
+    if told is None:
+        return ""
+    sentence: str = ngettext(
+        "Present on %(present)s of %(num)s day.",
+        "Present on %(present)s of %(num)s days.",
+        told.of,
+        present=told.present,
+    )
+    return sentence
 
 
 def _online(failed: Failed) -> str:

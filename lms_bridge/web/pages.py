@@ -11,6 +11,7 @@ from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.runtime.words import Words
 from lms_bridge.web import (
     attempts,
+    classroom,
     console,
     counting,
     courses,
@@ -40,8 +41,26 @@ from scorm import shown
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
 
-_OF_STAFF: Final = (console, queues, counting, courses)
 _KNOWN: Final = frozenset({400, 403, 404, 405, 413, 503})
+_FOR_STAFF: Final = (
+    console,
+    queues,
+    classroom,
+    counting,
+    courses,
+    plans,
+    differences,
+    attempts,
+    forwarding,
+    jobs,
+    traffic,
+    statements,
+    refusals,
+    deletions,
+    watching,
+    sources,
+    credentials,
+)
 
 
 def register_pages(app: Flask, doors: PageDoors) -> None:
@@ -56,24 +75,12 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.open(sign_in.blueprint(doors)),
         gate.keep(home, roles=BOTH),
         gate.keep(own, roles=BOTH),
-        *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _OF_STAFF),
+        *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
         gate.keep(
             packages.blueprint(doors),
             roles=frozenset({STAFF}),
             largest={"packages.upload": doors.packages.most_bytes + packages.FORM_BYTES},
         ),
-        gate.keep(plans.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(differences.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(attempts.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(forwarding.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(jobs.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(traffic.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(statements.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(refusals.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(deletions.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(watching.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(sources.blueprint(doors), roles=frozenset({STAFF})),
-        gate.keep(credentials.blueprint(doors), roles=frozenset({STAFF})),
     ):
         _answer_errors(blueprint)
         app.register_blueprint(blueprint)

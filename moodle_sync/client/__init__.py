@@ -7,6 +7,7 @@ keeps nothing, retries nothing and logs nothing.
 from collections.abc import Sequence
 
 from moodle_sync.client.accounts import Accounts
+from moodle_sync.client.attendance import Attendances
 from moodle_sync.client.completions import Completions
 from moodle_sync.client.courses import Courses
 from moodle_sync.client.enrolments import Enrolments
@@ -60,6 +61,7 @@ class Moodle:
         self.scorms = Scorms(line)
         self.quizzes = Quizzes(line)
         self.webinars = Webinars(line)
+        self.attendances = Attendances(line)
         self.grades = Grades(line)
         self.reports = Reports(line)
         self.groups = Groups(line)

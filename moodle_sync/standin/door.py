@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from moodle_sync.standin import (
+    attending,
     catalogue,
     companion,
     enrolling,
@@ -25,6 +26,7 @@ from moodle_sync.standin.traps import Traps
 
 SERVICES: Mapping[str, Service] = {
     **catalogue.SERVICES,
+    **attending.SERVICES,
     **people.SERVICES,
     **enrolling.SERVICES,
     **results.SERVICES,

@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from lms_bridge.services.ports import Credential
 from tests.unit.web_pages.attempts_kept import tell_attempts
+from tests.unit.web_pages.classroom_kept import MANY, keep_classroom
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.packages_kept import keep_packages
@@ -55,6 +56,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
         unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
     keep_packages(stage, world)
+    keep_classroom(world, until=MANY[-1])
     tell_attempts(world)
     keep_for_pages(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visit
 from tests.unit.web_pages.attempts_kept import HERE
+from tests.unit.web_pages.classroom_kept import DAYS
+from tests.unit.web_pages.classroom_kept import PATH as ROOM
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
 from tests.unit.web_pages.world import MOST_UPLOADED
 
@@ -33,6 +35,9 @@ FOR_STAFF = (
     HERE,
     "/judging/lms/40",
     "/waiting",
+    "/classroom",
+    f"{ROOM}?day={DAYS[2].isoformat()}",
+    "/realisations/r-room",
     "/plans",
     "/plans/1",
     "/jobs",

@@ -6,7 +6,9 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 """
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
+from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.checks import source_check
+from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
@@ -57,8 +59,12 @@ __all__ = [
     "attachment",
     "attachment_link",
     "attempt",
+    "attendance_file",
+    "attendance_mark",
+    "attendance_of",
     "body",
     "circle_member",
+    "class_day",
     "completion",
     "credential",
     "definition",
@@ -121,6 +127,7 @@ __all__ = [
     "sync_job",
     "sync_run",
     "target_link",
+    "tick",
     "tie",
     "tracks",
     "verb",

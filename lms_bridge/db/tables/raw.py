@@ -126,6 +126,12 @@ fact = Table(
     Index("ix_fact_account", "account_id", "kind"),
     Index("ix_fact_run", "run", "session"),
     Index(
+        "ix_fact_minutes",
+        "object",
+        sqlite_where=text("kind = 'minutes'"),
+        postgresql_where=text("kind = 'minutes'"),
+    ),
+    Index(
         "ix_fact_held",
         "source_id",
         "held",

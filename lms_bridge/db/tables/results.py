@@ -40,6 +40,7 @@ completion = Table(
     Column("rule_version", Text, nullable=False),
     Column("stays", Text, nullable=False),
     Column("fact_ids", Text, nullable=False),
+    Column("days", Text),
     Column("sources", Text, nullable=False, server_default="[]"),
     Column("reason", Text, nullable=False),
     ms("decided_ms"),

@@ -16,8 +16,12 @@ class SyncKind(StrEnum):
     PACKAGES = "packages"
     COMPLETIONS = "completions"
     RECONCILE = "reconcile"
+    ATTENDANCE = "attendance"
+    MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
+    REPORTS = "reports"
+    """Of a webinar product: the reports on who took part."""
 
 
 class RunState(StrEnum):

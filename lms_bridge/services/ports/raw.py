@@ -175,7 +175,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it: `raw` is `statement`, `delivery` or `tracks`.
+    """A fact with the raw row that tells it: of statements, deliveries, tracks, ticks, marks or files.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """
@@ -201,7 +201,7 @@ class ToldBy:
 
 @dataclass(frozen=True, slots=True)
 class RawSource:
-    """A raw row that says a fact: `statement`, `delivery` or `tracks`, its id, and the SHA-256 of its bytes.
+    """A raw row that says a fact: `raw` as of `Told`, its id, and the SHA-256 of what it says.
 
     The hash stays where the row's content is deleted by its age: a copy kept elsewhere can be proved by it.
     """
@@ -258,6 +258,12 @@ class Accounts(Protocol):
 
     def of_profiles(self, source_id: int) -> Sequence[Account]:
         """The accounts on the source's own home page that the register's profiles name and nobody met yet."""
+
+    def link_by_id(self, persons: Mapping[int, str], *, at_ms: int) -> None:
+        """Link accounts, by their ids, that are named by the person's own id in the register.
+
+        One that was ever linked stays as it is.
+        """
 
     def unmatched(self) -> Sequence[UnmatchedAccount]: ...
 

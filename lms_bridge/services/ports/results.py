@@ -33,6 +33,9 @@ class Pairs(Protocol):
     def settle_realisation(self, realisation_id: str) -> None:
         """The same of all pairs of the realisation: a person has looked at what was heard."""
 
+    def touch_minutes(self, source_id: int) -> None:
+        """Everything upon which minutes without clock times bear that the source told."""
+
     def touch_account(self, account_id: int) -> None: ...
 
     def touch_person(self, person_id: str) -> None: ...

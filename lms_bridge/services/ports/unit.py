@@ -12,7 +12,9 @@ from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
+from lms_bridge.services.ports.attendance import AttendanceFiles
 from lms_bridge.services.ports.checks import Checks
+from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
@@ -81,6 +83,10 @@ class Unit(Protocol):
         """
 
     @property
+    def classrooms(self) -> Classrooms: ...
+    @property
+    def attendance_marks(self) -> AttendanceMarks: ...
+    @property
     def sources(self) -> Sources: ...
     @property
     def checks(self) -> Checks: ...
@@ -90,6 +96,8 @@ class Unit(Protocol):
     def watch(self) -> Watch: ...
     @property
     def acceptance(self) -> AcceptanceFigures: ...
+    @property
+    def attendance(self) -> AttendanceFiles: ...
     @property
     def credentials(self) -> Credentials: ...
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from moodle_sync.answers import Answer, judge, judge_file
 from moodle_sync.client.accounts import read_created, read_warnings
+from moodle_sync.client.attendance import read_sessions
 from moodle_sync.client.completions import CourseStatus, read_activities, read_course_status
 from moodle_sync.client.courses import read_all_courses, read_contents, read_courses, read_users_courses
 from moodle_sync.client.enrolments import read_enrolled
@@ -70,6 +71,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "core_cohort_create_cohorts": read_cohorts,
     "core_cohort_get_cohort_members": read_cohort_members,
     "core_cohort_add_cohort_members": read_warnings,
+    "mod_attendance_get_sessions": read_sessions,
     "local_lmsbridge_get_changes": read_changes,
     "local_lmsbridge_get_learners": read_learners_page,
     "local_lmsbridge_get_roster": read_roster_page,

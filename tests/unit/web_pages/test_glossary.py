@@ -37,7 +37,7 @@ CODES = {
     "work": list(KINDS),
     "remedy": list(KINDS),
     "work-state": ["due", "leased", "done", "dead"],
-    "source-kind": ["moodle", "bigbluebutton"],
+    "source-kind": ["moodle", "bigbluebutton", "by-hand"],
     "role": ["student", "teacher"],
     "column": list(BODY_COLUMNS),
     "untied": list(ABOUT_AN_ACCOUNT),

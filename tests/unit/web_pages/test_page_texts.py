@@ -14,6 +14,7 @@ from lms_bridge.runtime import wording_counting, wording_packages
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
+from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
@@ -93,7 +94,7 @@ def judged() -> Iterator[str]:
 
 def words_of_errors() -> Iterator[str]:
     """The words of those errors that pages and messages tell in the reader's language."""
-    for code in TRANSLATED:
+    for code in (*TRANSLATED, *CLASSROOM):
         yield from (ERRORS[code].title, ERRORS[code].detail, ERRORS[code].remedy)
 
 

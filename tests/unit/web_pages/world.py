@@ -29,6 +29,7 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
+from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.close_runs import CloseRuns
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.counted_time import KeepWindows
@@ -254,6 +255,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),

@@ -302,6 +302,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
     op.create_table(
+        "attendance_mark",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("moodle_user_id", sa.BigInteger(), nullable=False),
+        sa.Column("course", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("starts_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acronym", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=True),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_mark_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_mark")),
+        sa.UniqueConstraint(
+            "source_id", "session_id", "moodle_user_id", name=op.f("uq_attendance_mark_source_id")
+        ),
+    )
+    op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -902,6 +922,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_realisation", "agreement", ["realisation_id"], unique=False)
     op.create_table(
+        "attendance_file",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day_order", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_file_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_file_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_attendance_file_number")),
+        sa.UniqueConstraint("source_id", "key", name=op.f("uq_attendance_file_source_id")),
+    )
+    op.create_table(
         "circle_member",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), nullable=False),
@@ -919,6 +967,21 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_circle_member_person_id"), "circle_member", ["person_id"], unique=False)
+    op.create_table(
+        "class_day",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_class_day_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_day")),
+    )
+    op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
     op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -939,6 +1002,7 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.Text(), nullable=False),
         sa.Column("stays", sa.Text(), nullable=False),
         sa.Column("fact_ids", sa.Text(), nullable=False),
+        sa.Column("days", sa.Text(), nullable=True),
         sa.Column("sources", sa.Text(), server_default="[]", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
@@ -1048,6 +1112,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("held IS NOT NULL"),
         postgresql_where=sa.text("held IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_fact_minutes",
+        "fact",
+        ["object"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'minutes'"),
+        postgresql_where=sa.text("kind = 'minutes'"),
     )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
@@ -1457,6 +1529,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
+        "tick",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_tick_person_id")),
+        sa.ForeignKeyConstraint(["realisation_id"], ["realisation.id"], name=op.f("fk_tick_realisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tick")),
+        sa.UniqueConstraint("mark", name=op.f("uq_tick_mark")),
+    )
+    op.create_index("ix_tick_list", "tick", ["realisation_id", "day"], unique=False)
+    op.create_index(op.f("ix_tick_person_id"), "tick", ["person_id"], unique=False)
+    op.create_table(
         "tie",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -1523,6 +1613,17 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "attendance_of",
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["attendance_file.id"], name=op.f("fk_attendance_of_file_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_of_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("file_id", "realisation_id", name=op.f("pk_attendance_of")),
+    )
+    op.create_index("ix_attendance_of_realisation", "attendance_of", ["realisation_id"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("fact_id", sa.BigInteger(), nullable=False),
