@@ -11,14 +11,15 @@ from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.page_held import held_by_person
-from lms_bridge.db.roster import person_of
+from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import otherwise
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.domain.presence import MeetingEvent, Moment, Window, stays
+from lms_bridge.domain.presence import MeetingEvent, Moment, stays
 from lms_bridge.domain.programme import STUDENT, Form, ProgrammeKind, Rule
+from lms_bridge.domain.window import counted_time
 from lms_bridge.services.pages import Participant, RealisationHead, RealisationPage
 from lms_bridge.services.scripts import fold
 
@@ -205,7 +206,7 @@ def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:
 def _guests(connection: Connection, realisation: Any) -> int:
     """Distinct sessions of joins without an account whose stay touches the counted window."""
     set_by_hand = windows_of(connection, {realisation.id})
-    window = set_by_hand.get(realisation.id) or Window(realisation.start_ms, realisation.end_ms)
+    window = counted_time(realisation_of(realisation), set_by_hand)
     joined = (
         select(_fact)
         .where(_fact.c.account_id.is_(None), _fact.c.kind == FactKind.JOINED, _fact.c.stands)
