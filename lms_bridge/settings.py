@@ -49,6 +49,8 @@ class Settings(BaseModel):
     refused_days: int = Field(90, ge=1, le=3650)
     presence_ways: Ways = Ways.PRIORITY
     analytics_hosts: str = ""
+    firm_hours: int = Field(24, ge=0, le=8760)
+    close_meetings_hours: int = Field(0, ge=0, le=720)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -107,7 +109,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raise InvalidValue(field=name, expected=first["msg"]) from None
 
 
-_ELSEWHERE = frozenset({"SECRET", "TOKEN", "PASSWORD", "CHROMIUM", "TEST_PG_URL", "SHARED_DATA"})
+_ELSEWHERE = frozenset(
+    {"SECRET", "CLIENT_SECRET", "TOKEN", "PASSWORD", "CHROMIUM", "TEST_PG_URL", "SHARED_DATA"}
+)
 """Names that a command or the tests read, not the settings."""
 
 

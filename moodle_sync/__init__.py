@@ -7,7 +7,7 @@ from moodle_sync.answers import Answer
 from moodle_sync.client import Moodle, Patience, Post
 from moodle_sync.errors import MoodleError, MoodleRefused, MoodleUnavailable, PostFailed
 from moodle_sync.flow import Flow, Flows
-from moodle_sync.statements import Actor, CourseCompleted, Reading, TestAttempt, Unused, read
+from moodle_sync.statements import Actor, CourseCompleted, MeetingJoined, Reading, TestAttempt, Unused, read
 
 __all__ = [
     "Actor",
@@ -15,6 +15,7 @@ __all__ = [
     "CourseCompleted",
     "Flow",
     "Flows",
+    "MeetingJoined",
     "Moodle",
     "MoodleError",
     "MoodleRefused",

@@ -1,11 +1,11 @@
 """What a statement of Moodle's logstore_xapi plugin says.
 
-The plugin sends a statement for each of some 170 events; two of them are evidence. The rest, and whatever
-cannot be read, is `Unused` and counted by name. Four traps of its output are held here: a module may carry
-the type of a course (IMS packages do), the completion of a module has the same verb as that of a course,
-`scaled` and `success` of a quiz are computed by a formula that fits no scale, so neither is read, and what
-it tells of learning packages it looks up under the wrong number (on Moodle 4.3 and later), so nothing of
-them is.
+The plugin sends a statement for each of some 170 events. Two of them are evidence; a third, that somebody
+went into a meeting, bears evidence out. The rest, and whatever cannot be read, is `Unused` and counted by
+name. Four traps of its output are held here: a module may carry the type of a course (IMS packages do), the
+completion of a module has the same verb as that of a course, `scaled` and `success` of a quiz are computed by
+a formula that fits no scale, so neither is read, and what it tells of learning packages it looks up under the
+wrong number (on Moodle 4.3 and later), so nothing of them is.
 """
 
 import re
@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from xapi import parse_timestamp
 
 COMPLETED = "http://adlnet.gov/expapi/verbs/completed"
+JOIN = frozenset({"http://activitystrea.ms/schema/1.0/join", "http://activitystrea.ms/join"})
 COURSE_TYPES = frozenset({
     "https://w3id.org/xapi/cmi5/activitytype/course",
     "http://adlnet.gov/expapi/activities/course",
@@ -30,6 +31,13 @@ _EVENT_INFO = "http://lrs.learninglocker.net/define/extensions/info"
 _COURSE_COMPLETED = r"core\event\course_completed"
 _MODULE_COMPLETED = r"core\event\course_module_completion_updated"
 _ATTEMPT_SUBMITTED = r"mod_quiz\event\attempt_submitted"
+_JOINED = frozenset({
+    r"mod_bigbluebuttonbn\event\meeting_joined",
+    r"mod_bigbluebuttonbn\event\bigbluebuttonbn_meeting_joined",
+    r"mod_zoom\event\join_meeting_button_clicked",
+})  # fmt: skip
+_MEETING_PAGE = re.compile(r"/mod/(bigbluebuttonbn|zoom)/view\.php$")
+_MEETING_NUMBER = re.compile(r"/mod/(?:bigbluebuttonbn|zoom)/view\.php\?id=([1-9][0-9]{0,14})")
 _COURSE_PAGE = "/course/view.php"
 _PACKAGES_EVENT = "mod_scorm\\"
 _PACKAGES_PAGE = re.compile(r"/mod/scorm/\w+\.php$")
@@ -84,13 +92,26 @@ class TestAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingJoined:
+    """The actor went into a meeting. Nothing tells when they left, so by itself it is no presence.
+
+    `activity`: the meeting's IRI. `at`: aware; where the plugin sends no time, when the statement came.
+    """
+
+    actor: Actor
+    _: KW_ONLY
+    activity: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unused:
     """No evidence. `kind` counts it: the event's name without the backslash in front, else the verb."""
 
     kind: str
 
 
-Reading: TypeAlias = CourseCompleted | TestAttempt | Unused
+Reading: TypeAlias = CourseCompleted | TestAttempt | MeetingJoined | Unused
 
 
 def read(statement: Mapping[str, Any], *, stored: datetime) -> Reading:
@@ -105,6 +126,9 @@ def read(statement: Mapping[str, Any], *, stored: datetime) -> Reading:
         reading = _course_completed(statement, actor, at) or _test_attempt(statement, actor, at)
         if reading is not None:
             return reading
+    meeting = _meeting(statement)
+    if actor is not None and meeting:
+        return MeetingJoined(actor, activity=meeting, at=_moment(statement, stored))
     return Unused(_kind(statement))
 
 
@@ -177,6 +201,22 @@ def _is_course(activity: Mapping[str, Any], event: str) -> bool:
     if event == _COURSE_COMPLETED or page.endswith(_COURSE_PAGE):
         return True
     return _type(activity) in COURSE_TYPES and _MODULE_PAGE.search(page) is None
+
+
+def _meeting(statement: Mapping[str, Any]) -> str:
+    """The meeting that somebody went into; empty where the statement tells no such thing."""
+    page = _text(_activity(statement).get("id"))
+    event = _event(statement)
+    if event:
+        return page if event in _JOINED else ""
+    verb = _text(_mapping(statement.get("verb")).get("id"))
+    return page if verb in JOIN and _MEETING_PAGE.search(page.split("?")[0]) else ""
+
+
+def module_of_meeting(activity: str, *, site: str) -> int | None:
+    """Moodle's number of a meeting's activity on that site (its address, no last slash)."""
+    found = _MEETING_NUMBER.fullmatch(activity.removeprefix(site)) if activity.startswith(site) else None
+    return int(found[1]) if found else None
 
 
 def _test_attempt(statement: Mapping[str, Any], actor: Actor, at: datetime) -> TestAttempt | None:

@@ -7,8 +7,12 @@ from threading import Event
 from typing import Final
 
 from lms_bridge.bootstrap.access import Access
+from lms_bridge.bootstrap.counting import Counting, counting_of
+from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.reports import MeetingReporting
+from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
 from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines
@@ -23,11 +27,11 @@ from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
 from lms_bridge.runtime.metrics import Metrics
 from lms_bridge.services.acts import Acts
-from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
+from lms_bridge.services.check_reports import LookAtReports
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.compare_packages import ComparePackages
@@ -36,12 +40,8 @@ from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
-from lms_bridge.services.fetch_accounts import FetchAccounts
-from lms_bridge.services.fetch_attendance import FetchAttendance
-from lms_bridge.services.fetch_catalogue import FetchCatalogue
-from lms_bridge.services.fetch_minutes import FetchMinutes
-from lms_bridge.services.fetch_packages import FetchPackages
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -49,23 +49,18 @@ from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.plan_desk import PlanDesk
-from lms_bridge.services.poll_completions import PollCompletions
 from lms_bridge.services.ports import Clock, Hook, Source
-from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
+from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
-from lms_bridge.services.reconcile_completions import ReconcileCompletions
-from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sign_in import Logins
 from lms_bridge.services.silence import WatchSilence
 from lms_bridge.services.sync_jobs import SyncJobs
-from lms_bridge.services.sync_rosters import ApplyJob, PlanJob
 from lms_bridge.services.sync_runs import SyncRuns
 from lms_bridge.services.sync_work import SyncHandler, SyncKind
 from lms_bridge.services.tell_staff import Notifier, TellStaff
@@ -77,12 +72,14 @@ from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
+from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
 from lms_bridge.webinars.bigbluebutton_api import HookApi
 from lms_bridge.webinars.zoom import KIND as ZOOM
 from lms_bridge.webinars.zoom import ZoomHook
+from lms_bridge.webinars.zoom_report import ZoomReports
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -91,6 +88,7 @@ LANES: Final = 3
 _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
 _MOVE_LOG_S: Final = 0.25
+_HOUR_MS: Final = 3_600_000
 _MOST_ANSWERED: Final = 1 << 20
 
 
@@ -148,7 +146,7 @@ class Bridge:
         return {
             MOODLE: ReadMessages(),
             BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
-            ZOOM: ReadMeetings(ZoomHook()),
+            ZOOM: ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
         }
 
     @cached_property
@@ -188,31 +186,12 @@ class Bridge:
         return ClassroomLists(self.database, self.clock, self.ids.new)
 
     @cached_property
-    def plan_rosters(self) -> PlanRosters:
-        return PlanRosters(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
-
-    @cached_property
-    def apply_plans(self) -> ApplyPlans:
-        return ApplyPlans(
-            self.database, self.clock, self.moodle_of, RecognisedSide(self.database, self.clock)
-        )
+    def rosters(self) -> Rosters:
+        return Rosters(self.database, self.clock, self.moodle_of)
 
     @cached_property
     def meter(self) -> CallMeter:
         return CallMeter()
-
-    @cached_property
-    def plan_desk(self) -> PlanDesk:
-        return PlanDesk(self.database, self.clock, self.plan_rosters, self.apply_plans)
-
-    @cached_property
-    def roster_jobs(self) -> Mapping[SyncKind, SyncHandler]:
-        return {
-            SyncKind.ROSTER_PLAN: PlanJob(self.plan_rosters, self.database),
-            SyncKind.ROSTER_APPLY: ApplyJob(self.plan_rosters, self.apply_plans, self.database),
-        }
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
@@ -227,16 +206,16 @@ class Bridge:
             raise as_ours(source, error) from error
 
     @cached_property
-    def poll_completions(self) -> PollCompletions:
-        return PollCompletions(self.database, self.moodle_of, self.clock)
+    def reports(self) -> MeetingReporting:
+        return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
+
+    @cached_property
+    def fetching(self) -> Fetching:
+        return Fetching(self.database, self.clock, self.moodle_of, self.package_files)
 
     @cached_property
     def check_report(self) -> CheckReport:
         return CheckReport(self.moodle_of, self.clock)
-
-    @cached_property
-    def reconcile_completions(self) -> ReconcileCompletions:
-        return ReconcileCompletions(self.database, self.moodle_of, self.clock)
 
     @cached_property
     def look_asked(self) -> LookAsked:
@@ -247,21 +226,16 @@ class Bridge:
     def handlers(self) -> Mapping[SyncKind, SyncHandler]:
         """What sync jobs do, by their kinds."""
         return {
-            SyncKind.CATALOGUE: self.fetch_catalogue,
-            SyncKind.ACCOUNTS: self.fetch_accounts,
-            SyncKind.PACKAGES: self.fetch_packages,
-            SyncKind.COMPLETIONS: self.poll_completions,
-            SyncKind.RECONCILE: self.reconcile_completions,
-            SyncKind.ATTENDANCE: self.fetch_attendance,
-            SyncKind.MINUTES: self.fetch_minutes,
-            **self.roster_jobs,
+            **self.fetching.jobs,
+            SyncKind.REPORTS: self.reports.fetch,
+            **self.rosters.jobs,
         }
 
     @cached_property
     def periodic(self) -> Sequence[Callable[[], bool]]:
         """Further acts that are done again and again; each says whether it did something."""
         return (
-            self.plan_desk.apply_asked,
+            self.rosters.desk.apply_asked,
             self.send_invitations,
             self.look_asked,
             self.delete_statements.go_on,
@@ -314,7 +288,13 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        return Schedule([*lanes, *self.forwarding.acts(), watch, forget, send, log, *periodic], stop)
+        others = (*self.forwarding.acts(), *self.counting.acts())
+        return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
+
+    @cached_property
+    def counting(self) -> Counting:
+        to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
+        return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -325,7 +305,10 @@ class Bridge:
     @cached_property
     def check_source(self) -> CheckSource:
         meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
-        return CheckSource(self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings})
+        reports = LookAtReports(self.reports.of)
+        return CheckSource(
+            self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings, ZOOM: reports}
+        )
 
     def check_aside(self, name: str) -> bool:
         """Begin a check that goes on by itself; False where one goes on. Raises `NotFound`."""
@@ -343,32 +326,16 @@ class Bridge:
         return KeepTies(self.database, self.clock)
 
     @cached_property
-    def fetch_catalogue(self) -> FetchCatalogue:
-        return FetchCatalogue(self.database, self.clock, self.moodle_of)
-
-    @cached_property
-    def fetch_attendance(self) -> FetchAttendance:
-        return FetchAttendance(self.database, self.clock, self.moodle_of)
-
-    @cached_property
-    def fetch_minutes(self) -> FetchMinutes:
-        return FetchMinutes(self.database, self.clock, self.moodle_of)
-
-    @cached_property
-    def fetch_packages(self) -> FetchPackages:
-        return FetchPackages(self.database, self.clock, self.moodle_of, self.package_files)
-
-    @cached_property
     def upload_package(self) -> UploadPackage:
         return UploadPackage(self.database, self.clock, self.package_files)
 
     @cached_property
-    def compare_packages(self) -> ComparePackages:
-        return ComparePackages(self.known_package)
+    def import_attendance(self) -> ImportAttendance:
+        return ImportAttendance(self.database, self.clock, read_file)
 
     @cached_property
-    def fetch_accounts(self) -> FetchAccounts:
-        return FetchAccounts(self.database, self.clock, self.moodle_of)
+    def compare_packages(self) -> ComparePackages:
+        return ComparePackages(self.known_package)
 
     @cached_property
     def receive(self) -> ReceiveStatements:
@@ -380,7 +347,7 @@ class Bridge:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock)),
+            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         busy, told = (lambda: self.receive.busy), self.metrics.worked

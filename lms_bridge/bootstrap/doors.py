@@ -43,11 +43,12 @@ def page_doors(bridge: Bridge) -> PageDoors:
         credentials=bridge.credentials,
         check=bridge.check_aside,
         ties=bridge.ties,
+        counting=bridge.counting.desk,
         tracks=bridge.tracks_desk,
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
         refused=bridge.keep_refused,
-        plans=bridge.plan_desk,
+        plans=bridge.rosters.desk,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         packages=PackageDesk(

@@ -11,6 +11,7 @@ from lms_bridge.cli import (
     analytics,
     attempts,
     attendance,
+    counted,
     courses,
     credentials,
     fetch,
@@ -97,7 +98,14 @@ sources.source.add_command(analytics.analytics)
 sources.source.add_command(moodle_report.report)
 for command in watching.COMMANDS:
     sources.source.add_command(command)
-for command in (*reconcile.COMMANDS, *sources.COMMANDS, *courses.COMMANDS, *package.COMMANDS, *keep.COMMANDS):
+for command in (
+    *reconcile.COMMANDS,
+    *sources.COMMANDS,
+    *courses.COMMANDS,
+    *counted.COMMANDS,
+    *package.COMMANDS,
+    *keep.COMMANDS,
+):
     main.add_command(command)
 for command in ways.COMMANDS:
     main.add_command(command)

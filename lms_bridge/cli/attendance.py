@@ -1,4 +1,4 @@
-"""Lists of classroom days: who was there, by hand."""
+"""Who was there, where it does not come by itself: lists of classroom days by hand, and files of webinars."""
 
 import uuid
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import click
 
+from lms_bridge.cli import attendance_files
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import BELGRADE
 from lms_bridge.services.classroom_lists import DayList, NewTick, Row
@@ -25,7 +26,11 @@ _reason = click.option("--reason", required=True, help="Why; it is kept with the
 
 @click.group()
 def attendance() -> None:
-    """Who was there on the days of a classroom realisation."""
+    """Who was there, where it does not come by itself: days of classrooms, files about webinars."""
+
+
+for _command in attendance_files.COMMANDS:
+    attendance.add_command(_command)
 
 
 @attendance.command("list")

@@ -20,7 +20,7 @@ def credential() -> None:
 @credential.command("add")
 @click.argument("kind", type=click.Choice([LRS, API, OIDC]))
 @click.option("--name", required=True, help="What it is for; shown in lists.")
-@click.option("--source", help="lrs, oidc: the Moodle whose statements are sent with it.")
+@click.option("--source", help="lrs, oidc: whose statements are sent with it: a Moodle, or a BigBlueButton.")
 @click.option(
     "--scope",
     "scopes",

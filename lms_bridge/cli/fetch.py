@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
-from lms_bridge.services.moodles import moodle_source
+from lms_bridge.services.sync_jobs import REPORTING, asked_source, refuse_other_kinds
 from lms_bridge.services.sync_work import Progress, SyncKind
 from lms_bridge.settings import Settings
 
@@ -22,17 +22,21 @@ from lms_bridge.settings import Settings
 @click.option("--attendance", is_flag=True, help="Classroom lists of its activity Attendance; only if asked.")
 @click.option("--minutes", is_flag=True, help="Minutes of webinars, of the companion plugin; only if asked.")
 @click.option("--completions", is_flag=True, help="Completions, by the best way that it offers.")
+@click.option("--reports", is_flag=True, help="Zoom: the reports on who took part in its meetings.")
 @as_json
 @click.pass_obj
 def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) -> None:
     """Fetch from the Moodle NAME now, by its web services; without an option all but lists and minutes.
 
-    Running it again changes nothing that Moodle has not changed.
+    From a Zoom the reports are fetched of realisations that ended half an hour ago or earlier. Running it
+    again changes nothing that the source has not changed.
     """
-    kinds = [kind for kind in (*_KINDS, *_IF_ASKED) if wanted[kind.value]] or list(_KINDS)
     with opened(settings) as bridge:
         with bridge.database.read() as unit:
-            source = moodle_source(unit, name)
+            source = asked_source(unit, name)
+        offered = (SyncKind.REPORTS,) if source.kind in REPORTING else _KINDS
+        kinds = [kind for kind in SyncKind if wanted.get(kind.value)] or list(offered)
+        refuse_other_kinds(source, kinds)
         counts = {}
         for kind in kinds:
             with _watched(kind) as progress:
@@ -40,7 +44,6 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
     _say(counts, as_json)
 
 
-_IF_ASKED = (SyncKind.ATTENDANCE, SyncKind.MINUTES)
 _KINDS = (SyncKind.CATALOGUE, SyncKind.ACCOUNTS, SyncKind.COMPLETIONS, SyncKind.PACKAGES)
 
 

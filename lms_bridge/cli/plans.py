@@ -48,7 +48,7 @@ def plan(settings: Settings, *, source: str, by: str, everything: bool, as_json:
     """
     with opened(settings) as bridge:
         with _bar("reading") as heard:
-            number = bridge.plan_rosters.plan(source, by=by, progress=heard)
+            number = bridge.rosters.plan.plan(source, by=by, progress=heard)
         with bridge.database.read() as unit:
             _say(unit, number, everything=everything, as_json=as_json)
 
@@ -115,7 +115,7 @@ def apply(
     overrides = _overrides(guards, reasons, by=by)
     with opened(settings) as bridge:
         with _bar("writing") as heard:
-            applied = bridge.apply_plans.apply(number, by=by, overrides=overrides, progress=heard)
+            applied = bridge.rosters.carry_out.apply(number, by=by, overrides=overrides, progress=heard)
         with bridge.database.read() as unit:
             outcome = unit.plans.outcome(number)
     if as_json:
@@ -143,7 +143,7 @@ def undo(settings: Settings, *, number: int, by: str, everything: bool, as_json:
     alone and listed. Carry the new plan out by “roster apply”.
     """
     with opened(settings) as bridge:
-        made = bridge.plan_rosters.undo(number, by=by)
+        made = bridge.rosters.plan.undo(number, by=by)
         with bridge.database.read() as unit:
             _say(unit, made, everything=everything, as_json=as_json)
 
@@ -155,7 +155,7 @@ def undo(settings: Settings, *, number: int, by: str, everything: bool, as_json:
 def withdraw(settings: Settings, *, number: int, by: str) -> None:
     """Decide against plan NUMBER. What it has done by now stands; “roster undo” takes that back."""
     with opened(settings) as bridge:
-        bridge.plan_desk.withdraw(number, by=by)
+        bridge.rosters.desk.withdraw(number, by=by)
     click.echo(f"plan {number} withdrawn")
 
 

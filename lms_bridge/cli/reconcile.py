@@ -43,7 +43,7 @@ def reconcile(settings: Settings, name: str, realisation: str | None, *, as_json
     with opened(settings) as bridge:
         with bridge.database.read() as unit:
             source = moodle_source(unit, name)
-        outcomes = bridge.reconcile_completions.outcomes(source, realisation_id=realisation)
+        outcomes = bridge.fetching.reconcile.outcomes(source, realisation_id=realisation)
     if as_json:
         say_json([_told(one) for one in outcomes])
         return

@@ -12,13 +12,21 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def secret_option(name: str, what: str) -> Callable[[_Command], _Command]:
     """The three ways to give a secret; asked for where none is used."""
+    parameter = name.replace("-", "_")
 
     def both(command: _Command) -> _Command:
         file = click.option(
-            f"--{name}-file", f"{name}_file", type=click.File(), help=f"{what} Read from a file (- is stdin)."
+            f"--{name}-file",
+            f"{parameter}_file",
+            type=click.File(),
+            help=f"{what} Read from a file (- is stdin).",
         )
         text = click.option(
-            f"--{name}", name, envvar=f"LMS_BRIDGE_{name.upper()}", show_envvar=True, help=what
+            f"--{name}",
+            parameter,
+            envvar=f"LMS_BRIDGE_{parameter.upper()}",
+            show_envvar=True,
+            help=what,
         )
         return text(file(command))
 

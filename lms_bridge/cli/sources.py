@@ -11,6 +11,7 @@ from lms_bridge.cli.secrets_given import given, given_or_none, secret_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.runtime.wording_options import OPTIONS
+from lms_bridge.services.meeting_reports import ReportApp
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options, option_text
 from lms_bridge.services.moodles import moodle_source
 from lms_bridge.services.ports import LIVE, OBSERVE
@@ -24,6 +25,9 @@ _first_day = click.option(
     metavar="DATE",
     help="Moodle: what happened before this day (in Belgrade) is history and waits for a person.",
 )
+_account_id = click.option("--account-id", metavar="ID", help="Zoom: the account id of the app.")
+_client_id = click.option("--client-id", metavar="ID", help="Zoom: the client id of the app.")
+_client_secret = secret_option("client-secret", "Zoom: the client secret of the app.")
 
 
 @click.group()
@@ -78,15 +82,45 @@ def bigbluebutton(
 @click.argument("name")
 @secret_option("secret", "The secret token of the app in Zoom's Marketplace.")
 @click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@_account_id
+@_client_id
+@_client_secret
+@click.option("--server", help="Where the API is, if not at https://api.zoom.us.")
 @click.pass_obj
-def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any, accounts: str) -> None:
+def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any, **more: Any) -> None:
     """Add a Zoom account under NAME; its calls come to /webhooks/zoom/NAME.
 
-    A participant is an account of the Moodle by the customer key given at the registration.
+    A participant is an account of the Moodle by the customer key given at the registration. With the
+    account id, client id and client secret of a server-to-server app its reports are fetched too.
     """
     token = given(secret, secret_file, prompt="Secret token")
+    where = {"accounts": more["accounts"], "app": _app(more), "server": more["server"]}
     with opened(settings) as bridge:
-        bridge.set_up.add_zoom(name, secret=token, accounts=accounts)
+        bridge.set_up.add_zoom(name, secret=token, **where)
+    click.echo(f"source {name} added")
+
+
+@add.command()
+@click.argument("name")
+@click.pass_obj
+def teams(settings: Settings, /, name: str) -> None:
+    """Add a Teams tenant under NAME; its attendance comes by “attendance import”.
+
+    A participant's account is the e-mail address that Teams shows.
+    """
+    with opened(settings) as bridge:
+        bridge.set_up.add_teams(name)
+    click.echo(f"source {name} added")
+
+
+@add.command("attendance")
+@click.argument("name")
+@click.option("--accounts", required=True, metavar="SOURCE", help="The Moodle whose accounts its users have.")
+@click.pass_obj
+def attendance_source(settings: Settings, /, name: str, accounts: str) -> None:
+    """Add NAME for attendance that comes in files of our own format, from anywhere else."""
+    with opened(settings) as bridge:
+        bridge.set_up.add_attendance(name, accounts=accounts)
     click.echo(f"source {name} added")
 
 
@@ -94,7 +128,12 @@ def zoom(settings: Settings, /, name: str, secret: str | None, secret_file: Any,
 @click.argument("name")
 @secret_option("secret", "BigBlueButton, Zoom: the new secret.")
 @click.option("--callback-url", help="BigBlueButton: the new address, to the letter.")
-@click.option("--server", help="BigBlueButton: the URL that “bbb-conf --secret” shows.")
+@click.option(
+    "--server", help="BigBlueButton: the URL that “bbb-conf --secret” shows. Zoom: where its API is."
+)
+@_account_id
+@_client_id
+@_client_secret
 @click.option("--home-page", help="Moodle: the new address, after the site moved.")
 @secret_option("token", "Moodle: the new token of its web services.")
 @_first_day
@@ -120,6 +159,7 @@ def _changes(asked: dict[str, Any], made: str | None) -> SourceChanges:
         secret=given_or_none(asked["secret"], asked["secret_file"]),
         callback_url=asked["callback_url"],
         server=asked["server"],
+        app=_app(asked),
         home_page=asked["home_page"],
         token=given_or_none(asked["token"], asked["token_file"]),
         day=_day(asked["first_day"]),
@@ -127,6 +167,18 @@ def _changes(asked: dict[str, Any], made: str | None) -> SourceChanges:
         new_secret=made,
         drop_old_secrets=asked["drop_old_secret"],
     )
+
+
+def _app(asked: dict[str, Any]) -> ReportApp | None:
+    """The app of Zoom's API; None where nothing of it is given. Raises `InvalidValue` for a part of it."""
+    secret = given_or_none(asked["client_secret"], asked["client_secret_file"])
+    parts = {"account-id": asked["account_id"], "client-id": asked["client_id"], "client-secret": secret}
+    missing = [name for name, part in parts.items() if not part]
+    if len(missing) == len(parts):
+        return None
+    if missing:
+        raise InvalidValue(field=" ".join(missing), expected="to be given together with the rest of the app")
+    return ReportApp(parts["account-id"], parts["client-id"], secret or "")
 
 
 def _named_values(texts: Iterable[str]) -> Iterable[tuple[str, str]]:

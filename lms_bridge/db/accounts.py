@@ -1,6 +1,6 @@
 """Accounts and links: whose login is it, since when, and who said so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, Text, and_, cast, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
@@ -12,6 +12,7 @@ from lms_bridge.db.upsert import any_of, chunks, insert_new
 from lms_bridge.domain.errors import ContradictingLink, NotFound
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
 from lms_bridge.services.ports import UnmatchedAccount
+from lms_bridge.services.presence_told import PRODUCT_HOMES
 
 _account, _link, _profile, _fact = tables.account, tables.link, tables.profile, tables.fact
 
@@ -108,6 +109,19 @@ class DbAccounts:
                 person_id = persons[account_id]
                 self._insert_link(account_id, person_id, by=REGISTER, reason=OWN_ID, at_ms=at_ms)
 
+    def profiled(self, accounts: Collection[tuple[int, Account]]) -> Mapping[tuple[int, Account], str]:
+        """Whose the register's profiles say that these accounts are, whether anybody met them or not."""
+        columns = (_profile.c.account, _profile.c.home_page, tables.source.c.id)
+        found: dict[tuple[int, Account], set[str]] = {}
+        for chunk in chunks((one.name, one.home_page, source_id) for source_id, one in accounts):
+            query = select(*columns, _profile.c.person_id).join(
+                tables.source, _speaks_for(_profile.c.home_page, _profile.c.vendor)
+            )
+            query = query.where(any_of(columns, chunk), _profile.c.ended_ms.is_(None))
+            for row in self._connection.execute(query):
+                found.setdefault((row.id, Account(row.home_page, row.account)), set()).add(row.person_id)
+        return {one: persons.pop() for one, persons in found.items() if len(persons) == 1}
+
     def follow_profiles(self, *, at_ms: int) -> Sequence[int]:
         """After a roster: new links for accounts that waited, and for profiles that name another person.
 
@@ -139,9 +153,7 @@ class DbAccounts:
             select(_account.c.id, func.min(_profile.c.person_id))
             .join(tables.source, tables.source.c.id == _account.c.source_id)
             .join(_profile, named)
-            .where(
-                tables.source.c.home_page == _account.c.home_page, _profile.c.vendor == tables.source.c.kind
-            )
+            .where(_speaks_for(_account.c.home_page, _profile.c.vendor))
             .where(_profile.c.ended_ms.is_(None), *which)
             .group_by(_account.c.id)
             .having(func.count(_profile.c.person_id.distinct()) == 1)
@@ -240,6 +252,12 @@ class DbAccounts:
             undone = update(_link).where(*_of(account_id)).values(undone_ms=at_ms, undone_by=by)
             self._connection.execute(undone)
         return person_id
+
+
+def _speaks_for(home_page: ColumnElement[str], vendor: ColumnElement[str]) -> ColumnElement[bool]:
+    """The source's own numbering: its home page's, or that of the product of which it is."""
+    product = (and_(tables.source.c.kind == kind, home_page == home) for kind, home in PRODUCT_HOMES.items())
+    return and_(vendor == tables.source.c.kind, or_(tables.source.c.home_page == home_page, *product))
 
 
 def _never_linked() -> tuple[ColumnElement[bool], ...]:

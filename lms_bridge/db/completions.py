@@ -1,6 +1,7 @@
 """Completions: versions beside each other, one of them current; and all that a decision looks at."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Rule
+from lms_bridge.domain.window import breaks_json, breaks_of
+from lms_bridge.domain.withdrawal import Given
 from lms_bridge.services.ports import PairKey, RawSource, Version
 
 _table = tables.completion
@@ -43,6 +46,17 @@ class DbCompletions:
                 found[PairKey(row.person_id, row.realisation_id)] = Version(
                     row.version, completion_of(row), sources_of(row)
                 )
+        return found
+
+    def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
+        found: dict[PairKey, list[Given]] = defaultdict(list)
+        columns = (_table.c.person_id, _table.c.realisation_id, _table.c.decided_ms)
+        query = select(*columns, _table.c.confirmation, _table.c.certificate)
+        for chunk in chunks(pairs):
+            mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
+            for row in self._connection.execute(query.where(mine).order_by(_table.c.version.desc())):
+                given = Given(row.decided_ms, confirmation=row.confirmation, certificate=row.certificate)
+                found[PairKey(row.person_id, row.realisation_id)].append(given)
         return found
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
@@ -75,6 +89,7 @@ def _values(completion: Completion) -> dict[str, object]:
         "present_ms": completion.present_ms,
         "window_start_ms": completion.window.start_ms,
         "window_end_ms": completion.window.end_ms,
+        "breaks": breaks_json(completion.window) if completion.window.breaks else None,
         "score": score_text(completion.score),
         "confirmation": completion.confirmation,
         "certificate": completion.certificate,
@@ -105,7 +120,7 @@ def completion_of(row: Any) -> Completion:
         attended=row.attended,
         attended_at_ms=row.attended_at_ms,
         present_ms=row.present_ms,
-        window=Window(row.window_start_ms, row.window_end_ms),
+        window=Window(row.window_start_ms, row.window_end_ms, breaks_of(row.breaks)),
         score=None if row.score is None else score_of(row.score),
         confirmation=row.confirmation,
         certificate=row.certificate,

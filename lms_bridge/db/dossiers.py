@@ -18,8 +18,10 @@ from lms_bridge.db.meetings import kept_ways
 from lms_bridge.db.minutes import minutes_of
 from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
+from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.tied import IN, effective
 from lms_bridge.db.upsert import any_of, chunks
+from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark
 from lms_bridge.domain.completion import Attempt, Dossier
@@ -27,7 +29,7 @@ from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass
 from lms_bridge.domain.fact import ABOUT_A_DAY, FactKind
 from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
-from lms_bridge.domain.presence import MeetingEvent, Moment
+from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
@@ -44,12 +46,15 @@ class _Known:
     dropped: set[str] = field(default_factory=set)
     """Realisations that left the roster before they began: never held, they take nothing."""
     realisations: dict[str, Realisation] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, str | None] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     ways: Ways = Ways.PRIORITY
     closing: dict[tuple[int, str, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    concluded: Mapping[RunKey, int] = field(default_factory=dict)
+    """Ends of runs of which none may have been told."""
     minutes: Mapping[PairKey, Sequence[Minutes]] = field(default_factory=dict)
     days_off: Mapping[str, Collection[date]] = field(default_factory=dict)
 
@@ -84,6 +89,7 @@ class DossierReader:
             shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
                 self._take_realisations(known, on(objects))
+        known.windows = windows_of(self._connection, known.realisations)
 
     def _take_realisations(self, known: _Known, which: Any) -> None:
         for row in self._connection.execute(select(_realisation).where(which)):
@@ -139,6 +145,7 @@ class DossierReader:
         }
         left = (_fact.c.run, _fact.c.session)
         self._close(known, left, sorted({(run, session) for _, run, session in sessions}), FactKind.LEFT)
+        known.concluded = closed_ends(self._connection, {(source, run) for source, run, _ in sessions})
         ended = (_fact.c.run,)
         self._close(known, ended, sorted({(run,) for _, run, _ in sessions}), FactKind.MEETING_ENDED)
 
@@ -159,7 +166,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         rule=known.rules[here.id],
         tied_course=_sharing(known, "lms_course", here.lms_course),
         tied_test=_sharing(known, "lms_test", here.lms_test),
-        tied_room=_sharing(known, "meeting", here.meeting),
+        tied_room=_sharing(known, "room", here.room),
         student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
         enrolled_in={row.realisation_id for row in enrolled},
         admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},
@@ -183,6 +190,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         days_off=known.days_off.get(here.id, ()),
         minutes=known.minutes.get(pair, ()),
         ways=known.ways,
+        windows=known.windows,
     )
 
 
@@ -220,7 +228,7 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
     for row in joined:
         for key in ((row.source_id, row.run, row.session), (row.source_id, row.run, "")):
             rows.update({closing.id: closing for closing in known.closing.get(key, ())})
-    return [
+    told = [
         MeetingEvent(
             _MOMENTS[FactKind(row.kind)],
             f"{row.source_id}/{row.run}",
@@ -230,4 +238,13 @@ def _events(joined: Collection[Any], known: _Known) -> Sequence[MeetingEvent]:
             row.id,
         )
         for row in rows.values()
+    ]
+    return [*told, *_concluded({(row.source_id, row.run) for row in joined}, known)]
+
+
+def _concluded(runs: Collection[RunKey], known: _Known) -> Sequence[MeetingEvent]:
+    return [
+        MeetingEvent(Moment.CLOSED, f"{source_id}/{run}", "", known.concluded[source_id, run])
+        for source_id, run in sorted(runs)
+        if (source_id, run) in known.concluded
     ]

@@ -20,8 +20,11 @@ from lms_bridge.db.upsert import Row, chunks, insert_new
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.held import Held, why_held
 from lms_bridge.services.ports import RawSource, Told, ToldBy
+from lms_bridge.services.ports.attendance import RAW as FILE
+from lms_bridge.services.ports.attendance import FileState
 
 _fact, _evidence = tables.fact, tables.evidence
+IMPORTED = FileState.IMPORTED.value
 
 AccountKey = tuple[int, Account]
 
@@ -149,15 +152,22 @@ class DbFacts:
 
 
 def _told_still() -> Exists:
-    """A fact stands while a row that nobody takes back, or a statement that nobody voided, tells it."""
+    """A fact stands while a row that nobody takes back, a statement that nobody voided, or a file that nobody
+    took back, tells it."""
     by_statement = (
         select(tables.statement.c.seq)
         .where(tables.statement.c.seq == _evidence.c.raw_id, tables.statement.c.voided_by.is_(None))
         .exists()
     )
+    by_file = (
+        select(tables.attendance_file.c.id)
+        .where(tables.attendance_file.c.id == _evidence.c.raw_id, tables.attendance_file.c.state == IMPORTED)
+        .exists()
+    )
     tells = or_(
-        _evidence.c.raw.in_(["delivery", "tracks", "tick", "attendance"]),
+        _evidence.c.raw.in_(["delivery", "tracks", "tick", "mark"]),
         and_(_evidence.c.raw == "statement", by_statement),
+        and_(_evidence.c.raw == FILE, by_file),
     )
     return select(_evidence.c.fact_id).where(_evidence.c.fact_id == _fact.c.id, tells).exists()
 

@@ -10,6 +10,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.fact import digest, text_hash
 from lms_bridge.services.ports import RawSource
+from lms_bridge.services.ports.attendance import RAW as FILE
 
 _evidence, _statement = tables.evidence, tables.statement
 _delivery, _tracks = tables.delivery, tables.tracks
@@ -65,6 +66,11 @@ def _of_marks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[in
         yield row[0], digest(*map(str, row[1:]))
 
 
+def _of_files(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    file = tables.attendance_file.c
+    yield from _rows(connection, select(file.id, file.sha256), ids)
+
+
 def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> Iterable[Any]:
     """The rows of these ids, which are the first column."""
     key = query.selected_columns[0]
@@ -78,5 +84,6 @@ _HASHES: Final[Mapping[str, _Hashes]] = {
     "statement": _of_statements,
     "tracks": _of_tracks,
     "tick": _of_ticks,
-    "attendance": _of_marks,
+    "mark": _of_marks,
+    FILE: _of_files,
 }

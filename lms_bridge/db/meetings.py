@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, not_, or_, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.programme import LATE_MS, Form
 from lms_bridge.domain.ways import BEST_FIRST, Ways
-from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
+from lms_bridge.services.ports.meetings import HeldIn, MeetingRun, OwnFigure, Place, ToldOfRun
 
 _run, _figure, _fact = tables.meeting_run, tables.meeting_figure, tables.fact
+DELIVERY = "delivery"
 _MOST_STEPS = 5
 """A breakout room has none of its own; more than a few steps are a ring."""
 
@@ -44,7 +45,7 @@ class DbMeetings:
                 found[run] = room
         return found
 
-    def told_by(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
+    def sources_of(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
         found: dict[str, set[int]] = {}
         for chunk in chunks(sorted(runs)):
             query = select(_run.c.run, _run.c.source_id).where(_run.c.run.in_(chunk))
@@ -70,6 +71,33 @@ class DbMeetings:
                 found.append({"object": room, "fact_id": row.id})
         insert_new(self._connection, tables.fact_object, found)
         return {row["fact_id"] for row in found}
+
+    def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
+        one = tables.realisation.c
+        query = select(one.id, one.meeting, one.start_ms, one.end_ms).order_by(one.end_ms, one.id)
+        query = query.where(one.meeting.is_not(None), one.end_ms >= since_ms, one.end_ms < until_ms)
+        never = and_(one.ended_ms.is_not(None), one.ended_ms <= one.start_ms)
+        return [HeldIn(*row) for row in self._connection.execute(query.where(not_(never)))]
+
+    def name_rooms(self, source_id: int, rooms: Mapping[str, str]) -> Collection[int]:
+        found: list[Row] = []
+        about = tables.fact_object.c
+        for chunk in chunks(sorted(rooms)):
+            query = select(about.object, _fact.c.id).join(_fact, _fact.c.id == about.fact_id)
+            query = query.where(about.object.in_(chunk), _fact.c.object == about.object)
+            query = query.where(_fact.c.source_id == source_id, _fact.c.kind == FactKind.JOINED)
+            rows = self._connection.execute(query)
+            found += [{"object": rooms[row.object], "fact_id": row.id} for row in rows]
+        insert_new(self._connection, tables.fact_object, found)
+        return {row["fact_id"] for row in found}
+
+    def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
+        evidence = tables.evidence.c
+        query = select(evidence.raw_id, _fact.c.id, _fact.c.session, _fact.c.key)
+        query = query.join(_fact, _fact.c.id == evidence.fact_id).order_by(evidence.raw_id, _fact.c.id)
+        of_run = (_fact.c.run == run.run, _fact.c.source_id == run.source_id, _fact.c.channel == channel)
+        rows = self._connection.execute(query.where(*of_run, evidence.raw == DELIVERY))
+        return [ToldOfRun(*row) for row in rows]
 
     def ways(self) -> Ways:
         return kept_ways(self._connection)

@@ -17,6 +17,8 @@ from lms_bridge.db.page_held import held_by_realisation, held_of
 from lms_bridge.db.page_realisation import head_of
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
+from lms_bridge.db.windows import undecided
+from lms_bridge.db.withdrawals import contested
 from lms_bridge.domain.completion import Dossier, of_moment
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass, otherwise
 from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
@@ -58,6 +60,8 @@ class _Gathered:
     facts: Mapping[int, _Told]
     bodies: Mapping[str, str]
     held: Mapping[str, tuple[HeldBack, ...]]
+    undecided: Collection[str]
+    contested: Collection[str]
 
 
 def person(connection: Connection, person_id: str) -> PersonRecord | None:
@@ -165,6 +169,8 @@ def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
         facts=_facts(connection, _fact_ids(versions, dossiers.values())),
         bodies={row.id: row.name for row in bodies},
         held=held_by_realisation(connection, person_id),
+        undecided=undecided(connection, ids),
+        contested=contested(connection, person_id),
     )
     realisation = tables.realisation
     rows = [row for chunk in chunks(ids) for row in _chosen(connection, realisation, chunk)]
@@ -254,6 +260,8 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         if current
         else None,
         held=gathered.held.get(row.id, ()),
+        undecided=row.id in gathered.undecided,
+        contested=row.id in gathered.contested,
     )
 
 

@@ -13,6 +13,7 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.page_held import held_by_person
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
+from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import otherwise
 from lms_bridge.domain.fact import FactKind
@@ -203,11 +204,13 @@ def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:
 
 def _guests(connection: Connection, realisation: Any) -> int:
     """Distinct sessions of joins without an account whose stay touches the counted window."""
+    set_by_hand = windows_of(connection, {realisation.id})
+    window = set_by_hand.get(realisation.id) or Window(realisation.start_ms, realisation.end_ms)
     joined = (
         select(_fact)
         .where(_fact.c.account_id.is_(None), _fact.c.kind == FactKind.JOINED, _fact.c.stands)
         .where(counts())
-        .where(_fact.c.object == realisation.meeting, _fact.c.at_ms < realisation.end_ms)
+        .where(_fact.c.object == realisation.meeting, _fact.c.at_ms < window.end_ms)
     )
     joins = connection.execute(joined).all()
     runs = sorted({row.run for row in joins})
@@ -227,5 +230,4 @@ def _guests(connection: Connection, realisation: Any) -> int:
         MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms, row.channel)
         for row in (*joins, *ours)
     ]
-    window = Window(realisation.start_ms, realisation.end_ms)
     return len({(stay.run, stay.session) for stay in stays(events) if stay.within(window)})

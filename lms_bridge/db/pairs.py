@@ -36,12 +36,36 @@ class DbPairs:
         self._connection = connection
 
     def touch_facts(self, fact_ids: Collection[int]) -> None:
+        self.touch(self._upon(fact_ids))
+
+    def hear_facts(self, fact_ids: Collection[int]) -> None:
+        self._touch(self._upon(fact_ids), told=1)
+
+    def _upon(self, fact_ids: Collection[int]) -> set[PairKey]:
+        """The pairs that these facts may bear upon."""
         opening = self._opened_by(fact_ids)
         pairs: set[PairKey] = set()
         sums = beside(self._connection, {*fact_ids, *opening})
         for chunk in chunks(sorted({*fact_ids, *opening, *sums})):
             pairs |= self._bearing(_fact.c.id.in_(chunk))
-        self.touch(pairs)
+        return pairs
+
+    def late(self, pairs: Collection[PairKey]) -> Collection[PairKey]:
+        found: set[PairKey] = set()
+        for chunk in chunks(pairs):
+            query = select(_pair.c.person_id, _pair.c.realisation_id).where(_pair.c.told != 0)
+            mine = of_pairs(_pair.c.person_id, _pair.c.realisation_id, chunk)
+            found |= {PairKey(*row) for row in self._connection.execute(query.where(mine))}
+        return found
+
+    def settled(self, pairs: Collection[PairKey]) -> None:
+        for chunk in chunks(pairs):
+            mine = of_pairs(_pair.c.person_id, _pair.c.realisation_id, chunk)
+            self._connection.execute(update(_pair).where(mine, _pair.c.told != 0).values(told=0))
+
+    def settle_realisation(self, realisation_id: str) -> None:
+        here = (_pair.c.realisation_id == realisation_id, _pair.c.told != 0)
+        self._connection.execute(update(_pair).where(*here).values(told=0))
 
     def _opened_by(self, fact_ids: Collection[int]) -> set[int]:
         """The joins that these leaves and ends of meetings close."""
@@ -96,7 +120,10 @@ class DbPairs:
         self.touch(pairs | self._bearing(_realisation.c.id == realisation_id))
 
     def touch(self, pairs: Collection[PairKey]) -> None:
-        again = work.due_again()
+        self._touch(pairs)
+
+    def _touch(self, pairs: Collection[PairKey], **more: int) -> None:
+        again = work.due_again() | more
         rows = [
             {"person_id": one.person_id, "realisation_id": one.realisation_id, **again}
             for one in sorted(pairs, key=lambda one: (one.person_id, one.realisation_id))

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
-from lms_bridge.domain.programme import Realisation
+from lms_bridge.domain.programme import OWN_ROOM, Realisation
 
 _realisation = tables.realisation
 _Value = ColumnElement[str] | str
@@ -39,8 +39,12 @@ def test_ways(address: _Value) -> tuple[ColumnElement[bool], ...]:
 
 
 def room_ways(name: _Value) -> tuple[ColumnElement[bool], ...]:
-    """As `course_ways`, of a room."""
-    return (_realisation.c.meeting == name,)
+    """As `course_ways`, of a room; one without a room of its own has that which `own_room` names."""
+    prefix = func.substr(name, 1, len(OWN_ROOM)) == OWN_ROOM
+    return (
+        _realisation.c.meeting == name,
+        and_(prefix, _realisation.c.id == func.substr(name, len(OWN_ROOM) + 1)),
+    )
 
 
 def on_course(address: _Value) -> ColumnElement[bool]:
@@ -72,7 +76,8 @@ def on_tests(addresses: Collection[str]) -> ColumnElement[bool]:
 
 def in_rooms(names: Collection[str]) -> ColumnElement[bool]:
     """The realisation is held in one of these rooms."""
-    return _realisation.c.meeting.in_(names)
+    own = [name.removeprefix(OWN_ROOM) for name in names if name.startswith(OWN_ROOM)]
+    return or_(_realisation.c.meeting.in_(names), _realisation.c.id.in_(own))
 
 
 IN: Final[tuple[tuple[str, Callable[[Collection[str]], ColumnElement[bool]]], ...]] = (

@@ -11,6 +11,7 @@ from lms_bridge.db.acceptance import DbAcceptance
 from lms_bridge.db.access import DbLogins, DbLogs, DbSources
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
+from lms_bridge.db.attendance import DbAttendance
 from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
@@ -28,6 +29,7 @@ from lms_bridge.db.facts import DbFacts
 from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
+from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
@@ -48,6 +50,7 @@ from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
 from lms_bridge.db.sides import DbSides
@@ -57,6 +60,8 @@ from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.watch import DbWatch
+from lms_bridge.db.windows import DbWindows
+from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
@@ -102,6 +107,10 @@ class DbUnit:
     @cached_property
     def acceptance(self) -> DbAcceptance:
         return DbAcceptance(self._connection)
+
+    @cached_property
+    def attendance(self) -> DbAttendance:
+        return DbAttendance(self._connection, self._ids, self.accounts)
 
     @cached_property
     def credentials(self) -> DbCredentials:
@@ -156,6 +165,18 @@ class DbUnit:
         return DbMeetings(self._connection)
 
     @cached_property
+    def windows(self) -> DbWindows:
+        return DbWindows(self._connection)
+
+    @cached_property
+    def run_ends(self) -> DbRunEnds:
+        return DbRunEnds(self._connection)
+
+    @cached_property
+    def gatherings(self) -> DbGatherings:
+        return DbGatherings(self._connection)
+
+    @cached_property
     def facts(self) -> DbFacts:
         return DbFacts(self._connection, self._ids, self.accounts)
 
@@ -166,6 +187,10 @@ class DbUnit:
     @cached_property
     def completions(self) -> DbCompletions:
         return DbCompletions(self._connection, self._ids)
+
+    @cached_property
+    def withdrawals(self) -> DbWithdrawals:
+        return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
     def submissions(self) -> DbSubmissions:

@@ -1,9 +1,11 @@
 """Which realisation a fact belongs to. Several may share one course, one test, one room."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import LATE_MS, Realisation
+from lms_bridge.domain.window import counted_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,23 @@ def of_moment(
 
 
 def of_stay(
-    start_ms: int, end_ms: int, *, tied: Sequence[Realisation], enrolled: Collection[str]
+    start_ms: int,
+    end_ms: int,
+    *,
+    tied: Sequence[Realisation],
+    enrolled: Collection[str],
+    windows: Mapping[str, Window] | None = None,
 ) -> Attribution:
     """Attribute a stay among the realisations held in its room.
 
-    A room's only realisation has it; of several, each whose counted window the stay overlaps.
+    A room's only realisation has it; of several, each whose counted window (`windows`, where another than
+    from its start to its end) the stay overlaps; its breaks are a part of it here.
     """
-    held = (
-        tied if len(tied) == 1 else [one for one in tied if start_ms < one.end_ms and end_ms > one.start_ms]
-    )
+    counted = {one.id: counted_time(one, windows or {}) for one in tied}
+    overlapping = [
+        one for one in tied if start_ms < counted[one.id].end_ms and end_ms > counted[one.id].start_ms
+    ]
+    held = tied if len(tied) == 1 else overlapping
     mine = [one for one in held if one.id in enrolled]
     # Who stays on into the next webinar of the room is a participant of the first, not a riddle.
     return Attribution(belongs=_ids(mine)) if mine else Attribution(waits=_ids(held))

@@ -4,7 +4,7 @@ It may be run again at any time and in any order of facts and gives the same. Ab
 evidence: only facts that stand take part, and only what a fact says takes a completion back.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from lms_bridge.domain.minutes import Minutes, Summed, summed
 from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
 from lms_bridge.domain.ways import Ways, choose
+from lms_bridge.domain.window import counted_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Dossier:
     attempts: Sequence[Attempt] = ()
     events: Sequence[MeetingEvent] = ()
     ways: Ways = Ways.PRIORITY
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """By realisation, of those in its room: the counted time where it is another than from start to end."""
     marks: Sequence[Mark] = ()
     """Of the lists of classroom days."""
     minutes: Sequence[Minutes] = ()
@@ -65,7 +68,7 @@ class Dossier:
 
     @property
     def window(self) -> Window:
-        return Window(self.realisation.start_ms, self.realisation.end_ms)
+        return counted_time(self.realisation, self.windows)
 
 
 class Why(StrEnum):
@@ -153,15 +156,15 @@ def decide(dossier: Dossier) -> Decision:
 
 
 def _of_stays(stays: Sequence[Stay], events: Sequence[MeetingEvent]) -> Sequence[int]:
-    """The facts of which these stays were made, in order of time."""
+    """The facts of which these stays were made, in order of time, each once."""
     sessions = {(one.run, one.session, one.channel) for one in stays}
     runs = {one.run for one in stays}
-    found = (
+    of_these = (
         one.fact_id
         for one in sorted(events, key=lambda one: (one.at_ms, one.fact_id))
         if (one.run, one.session, one.channel) in sessions or (one.moment is Moment.ENDED and one.run in runs)
     )
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(of_these))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,11 @@ def _stay(stay: Stay, dossier: Dossier) -> attribution.Attribution:
     if stay.end_ms is None:  # counts nothing until the meeting's end has come
         return attribution.Attribution()
     return attribution.of_stay(
-        stay.start_ms, stay.end_ms, tied=dossier.tied_room, enrolled=dossier.enrolled_in
+        stay.start_ms,
+        stay.end_ms,
+        tied=dossier.tied_room,
+        enrolled=dossier.enrolled_in,
+        windows=dossier.windows,
     )
 
 

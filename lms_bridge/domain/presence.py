@@ -4,19 +4,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import TypeAlias
+
+Interval: TypeAlias = tuple[int, int]
+"""From a moment, included, to another, excluded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The counted time of a realisation, `start_ms` included and `end_ms` excluded."""
+    """The counted time of a realisation, `start_ms` included and `end_ms` excluded.
+
+    `breaks` are what does not count in between: ordered, neither empty nor touching each other or an end,
+    so that one counted time is written in one way (`domain.window` makes it of an agenda). Raises
+    `ValueError` for others.
+    """
 
     start_ms: int
     end_ms: int
+    breaks: tuple[Interval, ...] = ()
+
+    def __post_init__(self) -> None:
+        bounds = [self.start_ms, *(moment for each in self.breaks for moment in each), self.end_ms]
+        if self.breaks and not all(before < after for before, after in pairwise(bounds)):
+            raise ValueError("breaks lie in order within the window")
+
+    @property
+    def parts(self) -> tuple[Interval, ...]:
+        """What counts, in order."""
+        bounds = [self.start_ms, *(moment for each in self.breaks for moment in each), self.end_ms]
+        return tuple(zip(bounds[::2], bounds[1::2], strict=True))
 
     @property
     def length_ms(self) -> int:
-        return self.end_ms - self.start_ms
+        """How much counts, without the breaks."""
+        return self.end_ms - self.start_ms - length_ms(self.breaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +57,22 @@ class Stay:
     channel: str = ""
     aside: bool = False
 
-    def within(self, window: Window) -> tuple[int, int] | None:
-        """The part inside the window that counts, or None where there is none."""
-        if self.end_ms is None or self.aside:
-            return None
-        start, end = max(self.start_ms, window.start_ms), min(self.end_ms, window.end_ms)
-        return (start, end) if start < end else None
+    def within(self, window: Window) -> tuple[Interval, ...]:
+        """What of it counts, in order; empty where nothing does."""
+        if self.aside or self.end_ms is None:
+            return ()
+        if self.end_ms <= window.start_ms or self.start_ms >= window.end_ms:
+            return ()
+        cut = ((max(self.start_ms, start), min(self.end_ms, end)) for start, end in window.parts)
+        return tuple((start, end) for start, end in cut if start < end)
 
 
 class Moment(IntEnum):
     JOINED = 0
     LEFT = 1
     ENDED = 2
+    CLOSED = 3
+    """The end of a run that was concluded because none was told; one that is told takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +104,18 @@ def stays(events: Iterable[MeetingEvent]) -> tuple[Stay, ...]:
 
     Events may come twice and in any order: the answer is the same. A join without a leave lasts to
     the next join of its session, else to the end of its run; after that end nobody is present. An end
-    is that of the run, for every channel that tells none of its own.
+    is that of the run, for every channel that tells none of its own. An end that was only concluded closes
+    what is open, and takes nothing from what was told.
     """
     sessions: dict[_Session, set[tuple[int, Moment]]] = defaultdict(set)
     ends: dict[str, dict[str, int]] = defaultdict(dict)
+    closed: dict[str, int] = {}
     for event in events:
         if event.moment is Moment.ENDED:
             of_run = ends[event.run]
             of_run[event.channel] = min(event.at_ms, of_run.get(event.channel, event.at_ms))
+        elif event.moment is Moment.CLOSED:
+            closed[event.run] = max(event.at_ms, closed.get(event.run, event.at_ms))
         else:
             one = _Session(event.run, event.session, event.channel)
             sessions[one].add((event.at_ms, event.moment))
@@ -94,7 +124,13 @@ def stays(events: Iterable[MeetingEvent]) -> tuple[Stay, ...]:
         for one, moments in sessions.items()
         for stay in _paired(one, moments, _end_of(one.channel, ends[one.run]))
     )
-    return tuple(sorted(found, key=lambda stay: (stay.start_ms, stay.run, stay.session, stay.channel)))
+    known = (stay if stay.end_ms is not None else _closed(stay, closed.get(stay.run)) for stay in found)
+    return tuple(sorted(known, key=lambda stay: (stay.start_ms, stay.run, stay.session, stay.channel)))
+
+
+def _closed(stay: Stay, end: int | None) -> Stay:
+    """A stay that is open, to the end that was concluded of its run. One that began later stays open."""
+    return stay if end is None or end <= stay.start_ms else replace(stay, end_ms=end)
 
 
 def _end_of(channel: str, ends: Mapping[str, int]) -> int | None:
@@ -127,10 +163,15 @@ def _clipped(stay: Stay, run_end: int | None) -> Iterable[Stay]:
         yield stay
 
 
-def covered(stays: Iterable[Stay], window: Window) -> tuple[tuple[int, int], ...]:
+def covered(stays: Iterable[Stay], window: Window) -> tuple[Interval, ...]:
     """The union of the stays inside the window, as ordered intervals that do not touch."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(part for stay in stays if (part := stay.within(window))):
+    return union(part for stay in stays for part in stay.within(window))
+
+
+def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same time as ordered intervals that do not touch; empty ones are left out."""
+    merged: list[Interval] = []
+    for start, end in sorted(one for one in intervals if one[0] < one[1]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -138,7 +179,7 @@ def covered(stays: Iterable[Stay], window: Window) -> tuple[tuple[int, int], ...
     return tuple(merged)
 
 
-def length_ms(intervals: Sequence[tuple[int, int]]) -> int:
+def length_ms(intervals: Sequence[Interval]) -> int:
     return sum(end - start for start, end in intervals)
 
 

@@ -10,6 +10,10 @@ LATE_MS = 30 * DAY_MS
 """A fact counts for a realisation up to this long after its end."""
 
 
+OWN_ROOM = "realisation:"
+"""Before a realisation's id: what is told of it where no meeting is named."""
+
+
 class Form(StrEnum):
     """How a realisation is held; it alone chooses the rule of attendance."""
 
@@ -106,6 +110,11 @@ class Realisation:
     lms_test: str | None
     meeting: str | None
     provider_id: str | None
+
+    @property
+    def room(self) -> str:
+        """By what its presence is tied to it: the meeting that the register names, else its own name."""
+        return self.meeting or f"{OWN_ROOM}{self.id}"
 
     def takes(self, at_ms: int) -> bool:
         """True when a fact of that time may belong here: from the start to 30 days after the end."""

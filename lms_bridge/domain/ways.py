@@ -21,12 +21,14 @@ REPORT: Final = "report"
 """A product's own report on who took part, read by its API or from its file."""
 IMPORT: Final = "import"
 """A list that a person has imported: an act of a person, which no choice of ways sets aside."""
+STATEMENT: Final = "statement"
+"""BigBlueButton's statements of the virtual-classroom profile, which name people by what they are called."""
 JOINS: Final = "joins"
 """Statements that tell joins and no leaves: they bear out what others tell, and never add time."""
 MINUTES: Final = "minutes"
 """How long somebody was there, without from when to when: it counts where nothing better was told."""
 
-BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK)
+BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK, STATEMENT)
 """The ways that tell a whole run of a meeting, the one that is believed first."""
 
 

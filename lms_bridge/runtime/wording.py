@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError
+from lms_bridge.runtime.wording_attendance import TITLE, refusal_words
 from lms_bridge.runtime.wording_classroom import CLASSROOM
+from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
+from lms_bridge.services.attendance_file import AttendanceFileRefused
 
 ERRORS: Final[Mapping[str, Words]] = {
     "bridge-error": Words("Something went wrong", "No more is known.", "Look into the log of the service."),
@@ -94,6 +97,9 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The activity has this very package at that time, as version {number}.",
         "There is nothing to do.",
     ),
+    "attendance-file-refused": Words(
+        TITLE, "Nothing of it was taken ({why}).", "See the table of files in the reference."
+    ),
     "database-outdated": Words(
         "The database does not fit this program",
         "Its schema is {found}; this program needs {needed}.",
@@ -147,7 +153,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "poll-busy": Words(
         "The report is being read",
-        "Another process reads the report of completions of “{source}”, whose filters Moodle keeps for us.",
+        "Another process reads the reports of “{source}”: two at once would disturb each other.",
         "Wait until it is done; after a crash it is free again in a quarter of an hour.",
     ),
     "malformed-json": Words(
@@ -183,6 +189,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "The backup has schema {found}; this program needs {needed}.",
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
+    **COUNTING_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(
@@ -342,6 +349,8 @@ ERRORS: Final[Mapping[str, Words]] = {
 
 def words_of(error: BridgeError) -> Words:
     """The words with the error's params in their places; of a Moodle's trouble the words of that trouble."""
+    if isinstance(error, AttendanceFileRefused):
+        return refusal_words(error.said)
     trouble = trouble_words(error.params)
     if trouble is not None:
         return trouble

@@ -27,6 +27,33 @@ WEBINAR_TROUBLES: Final[Mapping[str, Words]] = {
         "The server of “{source}” refuses to call us: {reason}.",
         "Look into its log: journalctl -u bbb-webhooks.",
     ),
+    "webinar-no-app": Words(
+        "Reports cannot be fetched yet",
+        "“{name}” has no access to the API that gives reports.",
+        "Give the app's parts: “lms-bridge source change {name} --account-id ID --client-id ID"
+        " --client-secret-file FILE”.",
+    ),
+    "webinar-app-refused": Words(
+        "The app is not known there",
+        "Zoom does not accept the account id, the client id or the client secret of “{source}”.",
+        "Compare all three with the app's page and see that the app is activated; then “lms-bridge source"
+        " change {source} --account-id ID --client-id ID --client-secret-file FILE”.",
+    ),
+    "webinar-reading-refused": Words(
+        "The app may not read this",
+        "The API of “{source}” refuses: {what}.",
+        "“lms-bridge source check {source}” names the scopes that it lacks. Reports need a paid account.",
+    ),
+    "webinar-report-broken": Words(
+        "A report is not whole",
+        "The report of the meeting {run} from “{source}” is not whole ({reason}); nothing of it is taken.",
+        "It is asked for again at the job's next time. If it stays so, bring the report in as a file.",
+    ),
+    "webinar-not-zoom": Words(
+        "Zoom does not answer there",
+        "At the API's address of “{source}” something else answers.",
+        "Without --server the address is https://api.zoom.us; see that no proxy answers in its place.",
+    ),
     "webinar-unavailable": Words(
         "The webinar server does not answer",
         "The server of “{source}” cannot be used now: {reason}.",
@@ -66,6 +93,30 @@ WEBINAR_FINDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "webinar-no-address": (
         "Where the server is, is not known, so it cannot be asked whether it calls us.",
         "Give the URL that “bbb-conf --secret” shows, by “lms-bridge source change {source} --server URL”.",
+    ),
+    "reports-no-app": (
+        "Webhooks tell who was there; the reports cannot be fetched, as no app is known.",
+        "“lms-bridge source change {source} --account-id ID --client-id ID --client-secret-file FILE”.",
+    ),
+    "reports-may-meetings-runs": ("It may be asked which meetings were held.", ""),
+    "reports-may-meetings-reports": ("The reports on who took part in meetings may be read.", ""),
+    "reports-may-webinars-runs": ("It may be asked which webinars were held.", ""),
+    "reports-may-webinars-reports": ("The reports on who took part in webinars may be read.", ""),
+    "reports-may-not-meetings-runs": (
+        "It may not be asked which meetings were held.",
+        "Give the app the scope meeting:read:list_past_instances:admin (or meeting:read:admin).",
+    ),
+    "reports-may-not-meetings-reports": (
+        "The reports on who took part in meetings may not be read.",
+        "Give the app the scope report:read:list_meeting_participants:admin (or report:read:admin).",
+    ),
+    "reports-may-not-webinars-runs": (
+        "It may not be asked which webinars were held.",
+        "Give the app the scope webinar:read:list_past_instances:admin (or webinar:read:admin).",
+    ),
+    "reports-may-not-webinars-reports": (
+        "The reports on who took part in webinars may not be read.",
+        "Give the app the scope report:read:list_webinar_participants:admin (or report:read:admin).",
     ),
     "hook-stands": ("The server calls {url}.", ""),
     "hook-registered": ("The server was asked to call {url} from now on, and will.", ""),

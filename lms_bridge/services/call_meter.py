@@ -1,12 +1,15 @@
 """Counts the calls that a run makes of its source, and ends it where its job allows no more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from threading import local
+from typing import ParamSpec
 
 from lms_bridge.services.sync_runs import RunCallsUsed
 from moodle_sync import Answer, Flow, Flows, Post
+
+_Asked = ParamSpec("_Asked")
 
 
 @dataclass
@@ -53,6 +56,15 @@ class CallMeter:
         def counted(url: str, form: Mapping[str, str], *, timeout_s: float) -> AbstractContextManager[Flow]:
             self._one_more()
             return flows(url, form, timeout_s=timeout_s)
+
+        return counted
+
+    def over_any(self, call: Callable[_Asked, Answer]) -> Callable[_Asked, Answer]:
+        """The same way to anything else, counted."""
+
+        def counted(*args: _Asked.args, **kwargs: _Asked.kwargs) -> Answer:
+            self._one_more()
+            return call(*args, **kwargs)
 
         return counted
 

@@ -31,7 +31,8 @@ class SecretsSettled(Refused):
 
 @dataclass(frozen=True, slots=True)
 class NewCredential:
-    """`source`: the Moodle whose statements come with it, for all but `api`. Without scopes: the usual."""
+    """`source`: the Moodle or BigBlueButton whose statements come with it, for all but `api`. Without scopes:
+    the usual."""
 
     kind: str
     name: str
@@ -148,11 +149,15 @@ def _with_secret(unit: Unit, key: str) -> Credential:
     return credential
 
 
+_STATING: Final = frozenset({"moodle", "bigbluebutton"})
+"""The kinds of sources that send statements."""
+
+
 def _source_id(unit: Unit, new: NewCredential) -> int | None:
     if new.kind == API:
         return None
     source = unit.sources.by_name(new.source or "")
-    if source is None or source.kind != "moodle":
+    if source is None or source.kind not in _STATING:
         raise NotFound(what="source", name=new.source or "")
     return source.id
 

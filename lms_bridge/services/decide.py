@@ -3,36 +3,66 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
+from lms_bridge.services.guard import Proposed, let_pass
+from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
 
 EMBEDDED = "embedded"
 """The target that is the register beside the rest of the tables."""
 
 
+FIRM_MS: Final = 24 * 3_600_000
+"""What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class DecidePairs:
-    """Judges the pairs of a lot. What changes is a new version, and a submission in the same transaction."""
+    """Judges the pairs of a lot. What changes is a new version, and a submission in the same transaction.
+
+    What waits for a word about the counted time is left as it stands, and so is what late facts would take
+    from somebody who was given it more than `firm_ms` ago: both are listed for a person.
+    """
 
     clock: Clock
+    firm_ms: int = FIRM_MS
 
     def __call__(self, unit: Unit, lease: str) -> None:
         pairs = unit.pairs.leased(lease)
         decisions = {pair: decide(dossier) for pair, dossier in unit.completions.dossiers(pairs).items()}
         now_ms = self.clock.now_ms()
         unit.pairs.waits({pair: one.waits for pair, one in decisions.items()}, at_ms=now_ms)
-        versions, reasons = _versions(unit, decisions)
-        proved = _proved(unit, versions, decisions)
-        unit.completions.add(proved, reasons=reasons, at_ms=now_ms)
+        hesitant = waiting(unit, {pair.realisation_id for pair in pairs}, at_ms=now_ms)
+        sure = {pair: one for pair, one in decisions.items() if pair.realisation_id not in hesitant}
+        versions, reasons = self._versions(unit, sure, now_ms)
+        unit.pairs.settled(list(sure))
+        unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
         records = [_record(pair, version) for pair, version in versions.items()]
         unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
 
+    def _versions(
+        self, unit: Unit, decisions: Mapping[PairKey, Decision], now_ms: int
+    ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
+        current = unit.completions.current(list(decisions))
+        versions, reasons = _changed(unit, decisions, current)
+        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in current.items()}
+        passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
+        made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
+        return made, {pair: reasons[pair] for pair in made}
 
-def _versions(
-    unit: Unit, decisions: Mapping[PairKey, Decision]
+
+def _proposed(standing: Version, version: Version | None) -> Proposed | None:
+    if version is None:
+        return None
+    return Proposed(standing, version, figures=payload(version.completion))
+
+
+def _changed(
+    unit: Unit, decisions: Mapping[PairKey, Decision], current: Mapping[PairKey, Version]
 ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
-    current = unit.completions.current(list(decisions))
+    """Of each pair for which something changes the version that says so, and why."""
     decisive = {one for version in current.values() for one in version.completion.fact_ids}
     fallen = unit.facts.fallen(decisive)
     versions: dict[PairKey, Version] = {}

@@ -23,7 +23,7 @@ from moodle_sync import Moodle
 from moodle_sync.client.attendance import AttendanceSession, Status
 from moodle_sync.errors import MoodleRefused
 
-RAW: Final = "attendance"
+RAW: Final = "mark"
 """What tells its facts: a row of `attendance_mark`."""
 CHANNEL: Final = "attendance"
 ACTIVITY: Final = "attendance"

@@ -49,7 +49,7 @@ class JudgeTracks:
         for each in rows:
             unit.tracks.judged(each.id, lot.judge(each), at_ms=now_ms)
         lot.statements.store()
-        unit.pairs.touch_facts(lot.gone | {*unit.facts.tell(lot.told, at_ms=now_ms)})
+        unit.pairs.hear_facts(lot.gone | {*unit.facts.tell(lot.told, at_ms=now_ms)})
 
 
 @dataclass(slots=True)

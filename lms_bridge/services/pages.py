@@ -164,6 +164,10 @@ class Training:
     waits_since_ms: int | None
     otherwise: PlatformSays | None
     held: tuple[HeldBack, ...] = ()
+    undecided: bool = False
+    """The results of the realisation wait for a word about its counted time."""
+    contested: bool = False
+    """Late facts would take away what the current version gives; a decision waits."""
 
     @property
     def current(self) -> VersionShown | None:

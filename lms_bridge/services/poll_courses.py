@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lms_bridge.services.in_turn import CoursesInTurn
 from lms_bridge.services.kept_answers import POLLED, keep
 from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.ports import Clock, Database, Reading, Source
@@ -38,7 +39,7 @@ class PollCourses:
         Raises `MoodleError` where Moodle is away or refuses all of them; what was found by then is kept.
         """
         counts = Counter(dict.fromkeys(("asked", "completions", "left", "unread"), 0))
-        courses = self._courses(source)
+        courses = CoursesInTurn(self.database, self.clock, course_reading).of(source)
         refused: MoodleRefused | None = None
         for done, (course_id, reading) in enumerate(courses):
             progress(done, len(courses))
@@ -62,17 +63,6 @@ class PollCourses:
         asked = learners[:most]
         found = self._ask(moodle, source, course_id, asked)
         return {"asked": len(asked), "completions": found, "left": len(learners) - len(asked)}
-
-    def _courses(self, source: Source) -> list[tuple[int, Reading]]:
-        now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
-            running = [
-                one.course_id
-                for one in unit.sides.tied(source)
-                if any(each.takes(now_ms) for each in one.realisations)
-            ]
-            readings = [(each, unit.readings.of(source.id, course_reading(each))) for each in running]
-        return sorted(readings, key=lambda one: (one[1].at_ms or 0, one[0]))
 
     def _unfinished(self, moodle: Moodle, source: Source, course_id: int, *, after: int) -> list[User]:
         """Who is not known to be complete, beginning behind the one who was asked about last."""

@@ -5,14 +5,13 @@ the scores. It shows people who are enrolled now, in courses that realisations a
 unenrolled or backdated further than the overlap is found by the comparison at night.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import uuid4
 
-from lms_bridge.domain.errors import Unavailable
 from lms_bridge.domain.programme import DAY_MS
+from lms_bridge.services.in_turn import OneReader
 from lms_bridge.services.kept_answers import POLLED, keep
 from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.ports import Clock, Database, Reading, Source
@@ -30,14 +29,7 @@ OVERLAP_MS: Final = 2 * DAY_MS
 MOST_LOOKS: Final = 500
 """People looked at in one run; the next goes on where it ended."""
 _LOT: Final = 25
-_HELD_MS: Final = 900_000
 _MINUTE: Final = timedelta(minutes=1)
-
-
-class PollBusy(Unavailable):
-    """Another process reads the report of this source: Moodle keeps its filters per account (`source`)."""
-
-    code = "poll-busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +47,13 @@ class PollReport:
 
         Raises `PollBusy`, and `MoodleError` as `moodle_sync.report` does, also where all are refused.
         """
-        holder = uuid4().hex
-        self._hold(source, holder)
-        try:
-            return self._read(moodle, source, progress, holder)
-        finally:
-            with self.database.write() as unit:
-                unit.readings.release(source.id, REPORT, by=holder)
+        # Moodle keeps a report's filters per account: two that read would take each other's.
+        with OneReader(self.database, self.clock, REPORT).of(source) as hold:
+            return self._read(moodle, source, progress, hold)
 
-    def _hold(self, source: Source, holder: str) -> None:
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            until_ms = now_ms + _HELD_MS
-            if not unit.readings.hold(source.id, REPORT, by=holder, until_ms=until_ms, at_ms=now_ms):
-                raise PollBusy(source=source.name)
-
-    def _read(self, moodle: Moodle, source: Source, progress: Progress, holder: str) -> Mapping[str, int]:
+    def _read(
+        self, moodle: Moodle, source: Source, progress: Progress, hold: Callable[[], None]
+    ) -> Mapping[str, int]:
         now_ms = self.clock.now_ms()
         with self.database.read() as unit:
             reading = unit.readings.of(source.id, REPORT)
@@ -86,7 +69,7 @@ class PollReport:
         kept = 0
         for start in range(0, len(done), _LOT):
             lot = done[start : start + _LOT]
-            self._hold(source, holder)
+            hold()
             kept += self._keep(source, list(asking.answers(lot)))
             progress(kept, len(done))
         asking.refuse_all_refused(len(done))

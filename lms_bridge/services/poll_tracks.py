@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lms_bridge.services.in_turn import CoursesInTurn
 from lms_bridge.services.kept_answers import POLLED, keep
 from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.poll_courses import learners_of
@@ -35,24 +36,13 @@ class PollTracks:
     def __call__(self, moodle: Moodle, source: Source) -> Mapping[str, int]:
         """A course that is refused is `tracks-unread`, and the others go on. Raises `MoodleUnavailable`."""
         counts = Counter(dict.fromkeys(("players", "tracks", "players-left", "tracks-unread"), 0))
-        for course_id, reading in self._courses(source):
+        for course_id, reading in CoursesInTurn(self.database, self.clock, tracks_reading).of(source):
             try:
                 most = self.most - counts["players"]
                 counts.update(self._course(moodle, source, course_id, (reading.position, most)))
             except MoodleRefused:
                 counts["tracks-unread"] += 1
         return counts
-
-    def _courses(self, source: Source) -> list[tuple[int, Reading]]:
-        now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
-            running = [
-                one.course_id
-                for one in unit.sides.tied(source)
-                if any(each.takes(now_ms) for each in one.realisations)
-            ]
-            readings = [(each, unit.readings.of(source.id, tracks_reading(each))) for each in running]
-        return sorted(readings, key=lambda one: (one[1].at_ms or 0, one[0]))
 
     def _course(
         self, moodle: Moodle, source: Source, course_id: int, place: tuple[int, int]

@@ -2,14 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page, is_plain
 from lms_bridge.services.look import ask_for_looks
+from lms_bridge.services.meeting_statements import (
+    in_their_rooms,
+    keep_runs,
+    name_in_room,
+    of_join,
+    of_room,
+)
 from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import (
     Clock,
@@ -21,9 +28,12 @@ from lms_bridge.services.ports import (
 )
 from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 from moodle_sync.hints import hint_of
-from moodle_sync.statements import Actor, CourseCompleted, TestAttempt, Unused
+from moodle_sync.statements import Actor, CourseCompleted, MeetingJoined, TestAttempt, Unused
+from moodle_sync.statements import Reading as Said
 from moodle_sync.statements import read as read_statement
+from xapi.virtual_classroom import InRoom, in_room
 
+Says: TypeAlias = Said | InRoom
 VOIDING = "voiding"
 VOIDED = "voided"
 UNKEPT = "unusable-name"
@@ -48,13 +58,16 @@ class ReadStatements:
         told = [fact for one in standing if (fact := _told(one, said[one.seq]))]
         now_ms = self.clock.now_ms()
         touched = {*unit.facts.tell(told, at_ms=now_ms)}
+        met = [(one.source_id, said[one.seq]) for one in standing]
+        keep_runs(unit, met)
+        touched |= {*in_their_rooms(unit, met)}
         touched |= {*unit.facts.untell("statement", gone)}
         unit.statements.say(
             {one.seq: VOIDING for one in statements if one.voids}
             | dict.fromkeys(gone, VOIDED)
             | {seq: _name(what) for seq, what in said.items()}
         )
-        unit.pairs.touch_facts(touched)
+        unit.pairs.hear_facts(touched)
         ask_for_looks(unit, _wanted(unit, standing), at_ms=now_ms)
 
 
@@ -78,13 +91,14 @@ def _wanted(unit: Unit, statements: Iterable[StoredStatement]) -> set[Wanted]:
     return {one for one in wanted if (one.source_id, one.course_id) in tied}
 
 
-def _says(statement: StoredStatement) -> CourseCompleted | TestAttempt | Unused:
+def _says(statement: StoredStatement) -> Says:
     # Decimal: a score of 59.6 is 59.6.
     value = json.loads(statement.raw, parse_float=Decimal)
-    return read_statement(value, stored=datetime.fromtimestamp(statement.stored_ms / 1000, UTC))
+    stored = datetime.fromtimestamp(statement.stored_ms / 1000, UTC)
+    return in_room(value) or read_statement(value, stored=stored)
 
 
-def _usable(what: CourseCompleted | TestAttempt | Unused) -> CourseCompleted | TestAttempt | Unused:
+def _usable(what: Says) -> Says:
     """Evidence whose names no database could keep is no evidence; it is counted by that name."""
     match what:
         case Unused():
@@ -93,23 +107,38 @@ def _usable(what: CourseCompleted | TestAttempt | Unused) -> CourseCompleted | T
             texts = [what.actor.home_page, what.actor.name, what.course]
         case TestAttempt():
             texts = [what.actor.home_page, what.actor.name, what.attempt, *what.tests]
+        case MeetingJoined():
+            texts = [what.actor.home_page, what.actor.name, what.activity]
+        case InRoom():
+            texts = [what.room, what.run, what.name]
     return what if all(is_plain(text) for text in texts) else Unused(UNKEPT)
 
 
-def _name(what: CourseCompleted | TestAttempt | Unused) -> str:
+def _name(what: Says) -> str:
     match what:
         case CourseCompleted():
             return FactKind.COURSE_COMPLETED
         case TestAttempt():
             return FactKind.TEST_ATTEMPT
+        case MeetingJoined():
+            return FactKind.JOINED
+        case InRoom():
+            return name_in_room(what)
         case Unused():
             return what.kind
 
 
-def _told(statement: StoredStatement, what: CourseCompleted | TestAttempt | Unused) -> Told | None:
+def _told(statement: StoredStatement, what: Says) -> Told | None:
+    label = ""
     match what:
         case Unused():
             return None
+        case InRoom():
+            fact, label = of_room(what), what.name
+            if fact is None:
+                return None
+        case MeetingJoined():
+            fact = of_join(what)
         case CourseCompleted():
             fact = of_course(FactKind.COURSE_COMPLETED, what)
         case TestAttempt():
@@ -118,7 +147,7 @@ def _told(statement: StoredStatement, what: CourseCompleted | TestAttempt | Unus
         fact=fact,
         source_id=statement.source_id,
         accounts_source_id=statement.source_id,
-        label=_label(statement),
+        label=label or _label(statement),
         raw="statement",
         raw_id=statement.seq,
     )
@@ -171,12 +200,14 @@ def _ms(at: datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What deliveries tell: facts, by which name each (by id) counts on the page of what arrived, which runs
-    of meetings they met, and what hosts say themselves of how long somebody was there."""
+    of meetings they met, and what hosts say themselves of how long somebody was there. `dropped`: by delivery
+    the facts that it tells no more, as a later one of its kind corrects them."""
 
     told: Sequence[Told]
     said: Mapping[int, str]
     runs: Mapping[MeetingRun, Place] = field(default_factory=dict)
     figures: Sequence[OwnFigure] = ()
+    dropped: Mapping[int, Collection[int]] = field(default_factory=dict)
 
 
 class DeliveryReader(Protocol):
@@ -205,6 +236,10 @@ class ReadDeliveries:
         runs = {run: place for reading in readings for run, place in reading.runs.items()}
         unit.meetings.keep(runs)
         unit.meetings.figure([one for reading in readings for one in reading.figures])
+        dropped = [one for reading in readings for one in reading.dropped.items()]
+        for delivery_id, fact_ids in sorted(dropped):
+            unit.facts.drop("delivery", delivery_id, fact_ids)
+        touched = {*touched, *(each for _, fact_ids in dropped for each in fact_ids)}
         touched = {*touched, *unit.meetings.belong(unit.meetings.around(runs))}
         unit.deliveries.say({key: said for reading in readings for key, said in reading.said.items()})
-        unit.pairs.touch_facts(touched)
+        unit.pairs.hear_facts(touched)

@@ -7,6 +7,7 @@ from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.fact import home_page
 from lms_bridge.services.history import start_moved
+from lms_bridge.services.meeting_reports import ReportApp, with_api_address
 from lms_bridge.services.ports import (
     LIVE,
     MODES,
@@ -16,10 +17,12 @@ from lms_bridge.services.ports import (
     Source,
     Unit,
 )
+from lms_bridge.services.presence_told import PRODUCT_HOMES
 from lms_bridge.services.source_changes import (
     MoodleStart,
     SourceChanges,
     changed,
+    checked_app,
     checked_token,
     server_address,
 )
@@ -84,16 +87,57 @@ class SetUp:
             source = Source(self.new_id(), checked_name(name), "bigbluebutton", address, url, site.id, sealed)
             self._add(unit, source, detail=source.kind)
 
-    def add_zoom(self, name: str, *, secret: str, accounts: str) -> None:
+    def add_zoom(
+        self,
+        name: str,
+        *,
+        secret: str,
+        accounts: str,
+        app: ReportApp | None = None,
+        server: str | None = None,
+    ) -> None:
         """A Zoom account whose participants are accounts of the source `accounts`, by their `customer_key`.
 
-        `secret`: the secret token of its app. Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        `secret`: the secret token by which its webhooks are signed. `app`: by what its API is asked for
+        reports, at `server` where that is not Zoom's usual one.
+        Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
         """
         if not secret:
             raise InvalidValue(field="secret", expected="the secret token of the app")
+        api = None if server is None else web_address(server, field="server").rstrip("/")
+        token = None if app is None else self.sealer().seal(checked_app(app).to_text())
         with self.database.write() as unit:
             site, sealed = _accounts(unit, accounts), self.sealer().seal(secret)
-            source = Source(self.new_id(), checked_name(name), "zoom", None, None, site.id, sealed)
+            source = Source(
+                self.new_id(),
+                checked_name(name),
+                "zoom",
+                None,
+                None,
+                site.id,
+                sealed,
+                sealed_token=token,
+                options="{}" if api is None else with_api_address("{}", api),
+            )
+            self._add(unit, source, detail=source.kind if app is None else f"{source.kind}, app")
+
+    def add_teams(self, name: str) -> None:
+        """A tenant of Teams, whose attendance comes as files; its accounts are the e-mail addresses in them.
+
+        Raises `InvalidValue`, `AlreadyThere`.
+        """
+        source = Source(self.new_id(), checked_name(name), "teams", PRODUCT_HOMES["teams"], None, None, None)
+        with self.database.write() as unit:
+            self._add(unit, source, detail=source.kind)
+
+    def add_attendance(self, name: str, *, accounts: str) -> None:
+        """Whatever else tells attendance by files of our own format, of accounts of the source `accounts`.
+
+        Raises `InvalidValue`, `NotFound`, `AlreadyThere`.
+        """
+        with self.database.write() as unit:
+            site = _accounts(unit, accounts)
+            source = Source(self.new_id(), checked_name(name), "attendance", None, None, site.id, None)
             self._add(unit, source, detail=source.kind)
 
     def change_source(self, name: str, changes: SourceChanges, *, by: str = OPERATOR) -> None:

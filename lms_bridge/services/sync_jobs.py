@@ -6,7 +6,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.services.moodles import moodle_source
-from lms_bridge.services.ports import Clock, Database, Limits, SyncJob, SyncKind, Unit
+from lms_bridge.services.ports import Clock, Database, Limits, Source, SyncJob, SyncKind, Unit
 from lms_bridge.services.sync_runs import JobBusy
 from lms_bridge.services.when import next_after, read_cron
 
@@ -18,8 +18,13 @@ USUAL: Final[tuple[tuple[SyncKind, str], ...]] = (
     (SyncKind.RECONCILE, "0 3 * * *"),
     (SyncKind.ROSTER_PLAN, "0 6 * * *"),
 )
-"""What most sources need, and when."""
+"""What most Moodles need, and when."""
+USUAL_OF_WEBINARS: Final[tuple[tuple[SyncKind, str], ...]] = ((SyncKind.REPORTS, "*/15 * * * *"),)
+"""What a source needs whose product is asked for reports."""
+REPORTING: Final = frozenset({"zoom"})
+"""The kinds of sources that are asked for reports."""
 
+_OF_WEBINARS: Final = frozenset(kind for kind, _ in USUAL_OF_WEBINARS)
 _LONGEST_NAME: Final = 100
 _MOST: Final = 10_000_000
 
@@ -56,10 +61,12 @@ class SyncJobs:
             self._add(unit, new, by=by)
 
     def add_usual(self, source: str, *, by: str) -> Sequence[str]:
-        """Those of `USUAL` that the source does not have yet, all or none; their names. Raises as `add`."""
+        """The usual ones that the source does not have yet, all or none; their names. Raises as `add`."""
         with self.database.write() as unit:
-            has = {one.kind for one in unit.jobs.all() if one.source_id == moodle_source(unit, source).id}
-            new = [NewJob(f"{source}-{kind}", source, kind, cron) for kind, cron in USUAL if kind not in has]
+            about = asked_source(unit, source)
+            usual = USUAL_OF_WEBINARS if about.kind in REPORTING else USUAL
+            has = {one.kind for one in unit.jobs.all() if one.source_id == about.id}
+            new = [NewJob(f"{source}-{kind}", source, kind, cron) for kind, cron in usual if kind not in has]
             for one in new:
                 self._add(unit, one, by=by)
         return [one.name for one in new]
@@ -68,10 +75,12 @@ class SyncJobs:
         if new.kind not in self.kinds:
             raise NoHandler(kind=new.kind.value)
         now_ms, cron = self.clock.now_ms(), read_cron(new.when)
+        about = asked_source(unit, new.source)
+        refuse_other_kinds(about, [new.kind])
         job = SyncJob(
             id=self.new_id(),
             name=_name(new.name),
-            source_id=moodle_source(unit, new.source).id,
+            source_id=about.id,
             kind=new.kind,
             cron=cron,
             next_ms=next_after(cron, now_ms),
@@ -122,6 +131,20 @@ class SyncJobs:
                 raise JobBusy(name=name)
             unit.jobs.remove(job.id)
             unit.logs.event(by=by, what="job-removed", subject=name, detail=job.kind, at_ms=now_ms)
+
+
+def asked_source(unit: Unit, name: str) -> Source:
+    """A source that jobs may be about. Raises `NotFound`."""
+    source = unit.sources.by_name(name)
+    return source if source is not None and source.kind in REPORTING else moodle_source(unit, name)
+
+
+def refuse_other_kinds(source: Source, kinds: Collection[SyncKind]) -> None:
+    """Raises `InvalidValue` where a source of its kind is not asked for all of that."""
+    reports = source.kind in REPORTING
+    if any((kind in _OF_WEBINARS) != reports for kind in kinds):
+        offered = [kind.value for kind in SyncKind if (kind in _OF_WEBINARS) == reports]
+        raise InvalidValue(field="what", expected=f"of a {source.kind} {' or '.join(offered)}")
 
 
 def _job(unit: Unit, name: str) -> SyncJob:

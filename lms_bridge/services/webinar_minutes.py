@@ -40,7 +40,7 @@ def minute_figures(unit: Unit, record: LearnerRecord, source: Source) -> Iterato
     if not longest:
         return
     hosts = {one.id for one in unit.sources.all() if one.accounts_source_id == source.id}
-    known = unit.meetings.told_by(longest)
+    known = unit.meetings.sources_of(longest)
     for run, seconds in longest.items():
         told = hosts.intersection(known.get(run, hosts))
         if len(told) == 1:

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.programme import Form
+from lms_bridge.services.counted_time import counted_time
 from lms_bridge.services.pages import Year
 from lms_bridge.services.report import BodyFigures, FormFigures
 from lms_bridge.services.scripts import rank
 from lms_bridge.services.ways_told import at_once
-from lms_bridge.web import charts, evidence, i18n
+from lms_bridge.web import charts, counting_words, evidence, i18n
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.security import signed_in
@@ -77,12 +78,15 @@ class Console:
         offset = max(0, request.args.get("from", 0, type=int))
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).realisation(realisation_id, offset=offset, limit=A_PAGE)
+            counted = counted_time(unit, realisation_id) if shown else None
         if shown is None:
             abort(404)
         log_views(self._doors, {one.person_id for one in shown.participants}, f"realisation {realisation_id}")
         return render_template(
             "realisation.html",
             shown=shown,
+            counted=counted,
+            counting=counting_words,
             rules=evidence.rule(shown.head.rule, shown.head.form),
             evidence=evidence,
             share=charts.share,

@@ -12,6 +12,7 @@ from lms_bridge.services.ports.polled import Narrowed
 from lms_bridge.web import charts
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.i18n import number
 from lms_bridge.web.marking import msg
 from lms_bridge.web.ways import WaysPages
 
@@ -42,11 +43,10 @@ class Differences:
         return render_template(
             "differences.html",
             compared=compared,
-            counts=counts,
             found=found,
             sources=sources,
             asked=asked,
-            kinds=[(kind.value, kind_words(kind.value)) for kind in DifferenceKind],
+            kinds=[(kind.value, _counted(kind, counts)) for kind in DifferenceKind],
             total=sum(number for kind, number in counts.items() if asked.kind in (None, kind)),
             offset=offset,
             step=A_PAGE,
@@ -66,6 +66,11 @@ def _asked() -> Narrowed:
         kind=kind if kind in KINDS else None,
         realisation_id=request.args.get("realisation", "").strip() or None,
     )
+
+
+def _counted(kind: DifferenceKind, counts: Mapping[str, int]) -> str:
+    """The kind with how many of it stand."""
+    return f"{kind_words(kind.value)} ({number(counts.get(kind.value, 0))})"
 
 
 def kind_words(kind: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
@@ -127,6 +128,7 @@ class PageDoors:
     classroom_lists: ClassroomLists
     watching: Watching
     ties: KeepTies
+    counting: CountingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements

@@ -231,6 +231,8 @@ def missing(training: Training, now_ms: int) -> str:
         return " ".join(held(one) for one in training.held)
     if now_ms < head.end_ms:
         return str(gettext("This training is under way. What you do appears here by itself."))
+    if training.undecided:
+        return str(gettext("It is not settled yet what counts of this webinar. Your result comes with that."))
     return _missed(training)
 
 

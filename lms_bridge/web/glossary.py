@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import credential_words, event_words, plan_words, watch_words
+from lms_bridge.web import counting_words, credential_words, event_words, plan_words, watch_words
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -63,6 +63,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
         "by-hand": msg("Lists ticked by staff"),
+        "teams": msg("Webinars (Teams)"),
+        "attendance": msg("Attendance in files"),
     },
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
@@ -136,9 +138,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "minutes": msg("Webinar room"),
     },
     **FORWARDING,
+    **counting_words.COUNTING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
+        **counting_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -182,11 +186,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-withdrawn": msg("Roster plan withdrawn"),
         "plan-undo-asked": msg("Taking back of a roster plan asked for"),
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
+        "attendance-imported": msg("File of attendance imported"),
+        "attendance-withdrawn": msg("File of attendance withdrawn"),
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
+        "teams": msg("Webinars (Teams)"),
+        "attendance": msg("Attendance in files"),
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),

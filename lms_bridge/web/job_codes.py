@@ -17,6 +17,7 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "minutes": msg("fetch minutes of webinars"),
         "roster-plan": msg("plan the rosters"),
         "roster-apply": msg("carry out plans within the guards"),
+        "reports": msg("fetch reports on who took part"),
     },
     "job-state": {
         "running": msg("running"),
@@ -68,6 +69,11 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "added": msg("completions made up for"),
         "differences": msg("differences"),
         "doubted": msg("realisations that could not be compared"),
+        "runs": msg("meetings held"),
+        "present": msg("stays in the reports"),
+        "waiting-room": msg("stays in a waiting room, left out"),
+        "rows-unread": msg("stays that could not be read"),
+        "rooms-unknown": msg("rooms that the product does not know"),
         **plan_words.KINDS,
         **{f"result:{code}": words for code, words in plan_words.RESULTS.items() if code},
     },
@@ -81,5 +87,6 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "failure": msg("Failure"),
         "silence": msg("Silence"),
         "recovery": msg("Works again"),
+        "decision": msg("Decision waits"),
     },
 }

@@ -148,7 +148,7 @@ def duration(took_ms: int) -> str:
     return f"{seconds // _HOUR_S} h {seconds % _HOUR_S // _MINUTE_S:02} min"
 
 
-def sources_without(jobs: Sequence[SyncJob], moodles: Mapping[int, str]) -> tuple[str, ...]:
+def sources_without(jobs: Sequence[SyncJob], asked: Mapping[int, str]) -> tuple[str, ...]:
     """The names of the Moodles that have no job yet."""
     having = {one.source_id for one in jobs}
-    return tuple(name for source_id, name in moodles.items() if source_id not in having)
+    return tuple(name for source_id, name in asked.items() if source_id not in having)

@@ -35,6 +35,8 @@ TRANSLATED: Final = (
     ),
     *("notice-refused", "notice-unavailable", "not-found", "poll-busy", "source-paused"),
     *("packages-unwritable", "packages-refused"),
+    *("webinar-no-app", "webinar-app-refused", "webinar-reading-refused", "webinar-report-broken"),
+    *("webinar-not-zoom", "webinar-unavailable"),
     *("plan-unsettled", "plan-overtaken", "plan-busy", "refused"),
 )
 """The errors that a job meets, but for those of plans; the others are told in English."""

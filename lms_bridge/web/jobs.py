@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from lms_bridge.domain.errors import AlreadyThere, BridgeError, InvalidValue, NotFound
 from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import Limits, SyncKind, Unit
-from lms_bridge.services.sync_jobs import NewJob
+from lms_bridge.services.sync_jobs import REPORTING, NewJob
 from lms_bridge.web import i18n, job_views, job_words
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.job_views import JobShown
@@ -36,7 +36,7 @@ class JobPages:
         with self._doors.database.read() as unit:
             jobs, newest = unit.jobs.all(), unit.jobs.newest(each=job_views.RUNS_DRAWN)
             sources = {one.id: one for one in unit.sources.all()}
-            moodles = {one.id: one.name for one in sources.values() if one.kind == MOODLE}
+            asked = {one.id: one.name for one in sources.values() if one.kind in (MOODLE, *REPORTING)}
             notices = unit.notices.latest(limit=NOTICES_LISTED)
         return render_template(
             "jobs.html",
@@ -44,8 +44,8 @@ class JobPages:
                 job_views.shown(one, sources[one.source_id], newest.get(one.id, ()), now_ms=now_ms, say=say)
                 for one in jobs
             ],
-            sources=sorted(moodles.values()),
-            without=job_views.sources_without(jobs, moodles),
+            sources=sorted(asked.values()),
+            without=job_views.sources_without(jobs, asked),
             kinds=[kind.value for kind in SyncKind if kind in self._doors.jobs.kinds],
             times=[(cron, job_words.when(cron, say)) for cron in USUAL_TIMES],
             notices=notices,
@@ -154,6 +154,8 @@ def told(error: BridgeError) -> str:
     field = error.params.get("field") if isinstance(error, InvalidValue) else None
     if field == "when":
         return str(gettext("Please give the time as five fields, for example 10 2 * * * for daily at 02:10."))
+    if field == "what":
+        return str(gettext("This is not done with a source of that kind. Please choose another."))
     if field == "name":
         return str(gettext("Please give a name of 1 to 100 characters, without a slash."))
     if field is not None:

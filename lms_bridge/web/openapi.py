@@ -47,6 +47,23 @@ def _header(name: str) -> Mapping[str, Any]:
     return {"name": name, "in": "header", "required": True, "schema": {"type": "string", "maxLength": 1000}}
 
 
+def _signed(product: str, name: str, what: str, headers: Sequence[str]) -> Operation:
+    """A webhook in JSON that is signed by these headers."""
+    return Operation(
+        method="post",
+        path=f"/webhooks/{product}/{{source}}",
+        name=name,
+        summary=f"{what}; the signature is its authorisation",
+        answer=schemas.Stored,
+        refusals=(401, 404, 413, 503),
+        secured=False,
+        path_names=("source",),
+        body_type="application/json",
+        body={"type": "object"},
+        headers=tuple(_header(one) for one in headers),
+    )
+
+
 OPERATIONS: Final[Sequence[Operation]] = (
     *XAPI,
     Operation(
@@ -75,31 +92,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
         body={"type": "object"},
         headers=(_header("authorization"),),
     ),
-    Operation(
-        method="post",
-        path="/webhooks/zoom/{source}",
-        name="takeZoomCall",
-        summary="A call of Zoom's webhooks; the signature is its authorisation",
-        answer=schemas.Stored,
-        refusals=(401, 404, 413, 503),
-        secured=False,
-        path_names=("source",),
-        body_type="application/json",
-        body={"type": "object"},
-        headers=tuple(_header(name) for name in ("x-zm-signature", "x-zm-request-timestamp")),
+    _signed(
+        "zoom", "takeZoomCall", "A call of Zoom's webhooks", ("x-zm-signature", "x-zm-request-timestamp")
     ),
-    Operation(
-        method="post",
-        path="/webhooks/moodle/{source}",
-        name="takeMoodleMessage",
-        summary="A message of a Moodle's companion plugin; the signature is its authorisation",
-        answer=schemas.Stored,
-        refusals=(401, 404, 413, 503),
-        secured=False,
-        path_names=("source",),
-        body_type="application/json",
-        body={"type": "object"},
-        headers=tuple(_header(name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")),
+    _signed(
+        "moodle",
+        "takeMoodleMessage",
+        "A message of a Moodle's companion plugin",
+        ("webhook-id", "webhook-timestamp", "webhook-signature"),
     ),
     Operation(
         method="get",

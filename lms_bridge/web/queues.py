@@ -97,9 +97,9 @@ class Queues:
 
     def waiting(self) -> str:
         with self._doors.database.read() as unit:
-            waiting = unit.enrolments.waiting()
+            waiting, windows = unit.enrolments.waiting(), unit.windows.waiting()
         log_views(self._doors, {one.pair.person_id for one in waiting}, "waiting")
-        return render_template("waiting.html", waiting=waiting)
+        return render_template("waiting.html", waiting=waiting, windows=len(windows))
 
     def admit(self) -> Response:
         person_id, realisation_id = request.form.get("person", ""), request.form.get("realisation", "")

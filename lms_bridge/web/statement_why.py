@@ -21,7 +21,10 @@ _UNUSED: Final[Mapping[str, Said]] = {
         "",
     ),
     "other-verb": (
-        msg("It tells of something other than a completed course or a test handed in, so it is no evidence."),
+        msg(
+            "It tells of something other than a completed course, a test handed in or presence in a webinar,"
+            " so it is no evidence."
+        ),
         "",
     ),
     "package": (

@@ -31,6 +31,8 @@ _RESOURCES: Final[Mapping[str, Handlers]] = {
     "about": agents.ABOUT,
 }
 _ROOT: Final = "/xapi"
+_MEANT: Final = (f"{_ROOT}/statements/", f"{_ROOT}/xAPI/", "/xAPI/")
+"""Ways to write the root that are meant so."""
 _UNNAMED: Final = "0.95"
 """The version of an answer to a request that names none: such a client is older than 1.0."""
 
@@ -102,14 +104,16 @@ def _view(doors: MachineDoors, handlers: Handlers) -> Callable[[], Response]:
 class EndpointWithStatements:
     """Whoever configured the endpoint as `…/xapi/statements` means the resources below `/xapi`.
 
-    Moodle's administrators do, and its plugin then posts to `/xapi/statements/statements`.
+    Moodle's administrators do, and its plugin then posts to `/xapi/statements/statements`. BigBlueButton
+    writes `xAPI/` behind what was configured, in these capitals.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        root, named, rest = environ.get("PATH_INFO", "").partition(f"{_ROOT}/statements/")
-        if not root and named and rest.rstrip("/") in _RESOURCES:
+        path = environ.get("PATH_INFO", "")
+        rest = next((path.removeprefix(one) for one in _MEANT if path.startswith(one)), "")
+        if rest.rstrip("/") in _RESOURCES:
             environ = {**environ, "PATH_INFO": f"{_ROOT}/{rest}"}
         return self._application(environ, start_response)

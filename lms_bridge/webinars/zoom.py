@@ -9,17 +9,16 @@ platform. A name or an e-mail address that a participant types is nobody's accou
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from lms_bridge.domain.errors import Unreadable
-from lms_bridge.domain.fact import FactKind, digest, is_plain
+from lms_bridge.domain.fact import FactKind, digest
 from lms_bridge.services.ports import Call, MeetingTold, Source
 from lms_bridge.services.receive import BadSignature, StaleTimestamp
+from lms_bridge.webinars.zoom_values import mapping, moment, number, optional, parsed, text
 
 KIND: Final = "zoom"
 TOLERANCE_S: Final = 300
@@ -41,7 +40,6 @@ _TIMES: Final[Mapping[FactKind, str]] = {
 }
 _PRODUCTS: Final = ("meeting", "webinar")
 _SECONDS = re.compile(r"[0-9]{1,12}")
-_LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """Without a colon: else whoever asks could have a signature made for a call of their own."""
 
@@ -72,7 +70,7 @@ class ZoomHook:
     def reply(self, body: bytes, *, secret: str) -> Mapping[str, str] | None:
         """Zoom asks now and then whether this address knows the secret (`endpoint.url_validation`)."""
         try:
-            told = _parsed(body)
+            told = parsed(body)
         except Unreadable:
             return None
         payload = told.get("payload")
@@ -83,79 +81,29 @@ class ZoomHook:
         return {"plainToken": plain, "encryptedToken": encrypted}
 
     def read(self, body: bytes) -> Sequence[MeetingTold]:
-        return [_told(_parsed(body))]
-
-
-def _parsed(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as exc:
-        raise Unreadable(place="body", expected="JSON") from exc
-    if not isinstance(value, dict):
-        raise Unreadable(place="body", expected="an object")
-    return value
+        return [_told(parsed(body))]
 
 
 def _told(event: Mapping[str, Any]) -> MeetingTold:
-    name = _text(event, "event")
+    name = text(event, "event")
     product, _, what = name.partition(".")
     kind = _EVENTS.get(what) if product in _PRODUCTS else None
     if kind is None:
         return MeetingTold(name=name, kind=None)
-    meeting = _mapping(_mapping(event, "payload"), "object")
-    told = MeetingTold(name=name, kind=kind, meeting=_number(meeting, "id"), run=_text(meeting, "uuid"))
+    meeting = mapping(mapping(event, "payload"), "object")
+    told = MeetingTold(name=name, kind=kind, meeting=number(meeting, "id"), run=text(meeting, "uuid"))
     if kind is FactKind.MEETING_ENDED:
-        return replace(told, at_ms=_moment(meeting, kind))
-    person = _mapping(meeting, "participant")
-    told = replace(told, at_ms=_moment(person, kind), session=_session(person))
+        return replace(told, at_ms=moment(meeting, _TIMES[kind]))
+    person = mapping(meeting, "participant")
+    told = replace(told, at_ms=moment(person, _TIMES[kind]), session=_session(person))
     if kind is FactKind.LEFT:
         return told
-    account, label = _optional(person, "customer_key"), _optional(person, "user_name")
+    account, label = optional(person, "customer_key"), optional(person, "user_name")
     return replace(told, account=account, label=label)
 
 
 def _session(person: Mapping[str, Any]) -> str:
     """One stay of one device: the number within the meeting changes with each join; a room is a stay too."""
-    number, unique = _number(person, "user_id"), _optional(person, "participant_uuid")
-    room = _optional(person, "breakout_room_uuid")
-    return "/".join(one for one in (number, unique, room) if one)
-
-
-def _mapping(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    if not isinstance(found, dict):
-        raise Unreadable(place=name, expected="an object")
-    return found
-
-
-def _text(value: Mapping[str, Any], name: str) -> str:
-    found = value.get(name)
-    if not isinstance(found, str) or not found or not is_plain(found):
-        raise Unreadable(place=name, expected="a text")
-    return found
-
-
-def _number(value: Mapping[str, Any], name: str) -> str:
-    """A number is written as one or as a text."""
-    found = value.get(name)
-    return str(found) if type(found) is int else _text(value, name)
-
-
-def _optional(value: Mapping[str, Any], name: str) -> str:
-    found = value.get(name)
-    return found if isinstance(found, str) and is_plain(found) else ""
-
-
-def _moment(value: Mapping[str, Any], kind: FactKind) -> int:
-    """The time that the event itself names, in milliseconds; not when it was sent."""
-    name = _TIMES[kind]
-    try:
-        at = datetime.fromisoformat(_text(value, name))
-    except ValueError as exc:
-        raise Unreadable(place=name, expected="a time of ISO 8601") from exc
-    if at.tzinfo is None:
-        raise Unreadable(place=name, expected="a time with its offset")
-    at_ms = round(at.astimezone(UTC).timestamp() * 1000)
-    if not 0 < at_ms <= _LAST_MS:
-        raise Unreadable(place=name, expected="a time after 1970")
-    return at_ms
+    place, unique = number(person, "user_id"), optional(person, "participant_uuid")
+    room = optional(person, "breakout_room_uuid")
+    return "/".join(one for one in (place, unique, room) if one)

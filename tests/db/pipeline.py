@@ -40,9 +40,12 @@ from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, 
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
+from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveStatements
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
+from lms_bridge.webinars.zoom import ZoomHook
+from lms_bridge.webinars.zoom_report import ZoomReports
 from scorm import Package
 
 MINUTE = 60_000
@@ -78,6 +81,7 @@ WEBINAR = replace(
 )
 READERS = {
     "bigbluebutton": ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
+    "zoom": ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
     "moodle": ReadMessages(),
 }
 ANA, BOJAN, VESNA = "ana", "bojan", "vesna"

@@ -56,7 +56,10 @@ def add(pipeline: Pipeline, *versions: Version, pair: PairKey = PAIR, at_ms: int
             unit.completions.add({pair: version}, reasons={pair: "first"}, at_ms=at_ms)
 
 
-@pytest.mark.parametrize("completion", [WHOLE, BARE], ids=["whole", "bare"])
+WITH_BREAKS = replace(WHOLE, window=Window(START, START + 7, ((START + 2, START + 4),)))
+
+
+@pytest.mark.parametrize("completion", [WHOLE, BARE, WITH_BREAKS], ids=["whole", "bare", "with breaks"])
 def test_a_completion_comes_back_as_it_was(school: Pipeline, completion: Completion) -> None:
     add(school, Version(1, completion))
     with school.database.read() as unit:

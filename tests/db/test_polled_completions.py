@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.db import tables
+from lms_bridge.services.in_turn import PollBusy
 from lms_bridge.services.kept_answers import POLLED
 from lms_bridge.services.moodles import SourcePaused, SourceRefused, SourceUnavailable
 from lms_bridge.services.poll_courses import PollCourses
 from lms_bridge.services.poll_report import REPORT as REPORT_READING
-from lms_bridge.services.poll_report import PollBusy
 from lms_bridge.services.ports import PAUSED
 from lms_bridge.services.sync_work import unheard
 from moodle_sync.standin import Activity, Enrolment

@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.running import Running
 from tests.e2e.statements import new_id, statement, voiding
 from tests.e2e.wire import FORM, JSON, STATEMENTS, Answer, Body, Key, get, post
+from tests.rooms import room_statement
 
 STATE, PROFILE = "/xapi/activities/state", "/xapi/agents/profile"
 VERSION, THROUGH = "x-experience-api-version", "x-experience-api-consistent-through"
@@ -74,6 +75,17 @@ def test_a_request_that_names_no_version_is_refused_everywhere_but_at_about(
 def test_an_endpoint_configured_with_statements_at_its_end_works(running: Running, key: Key) -> None:
     body = json.dumps([statement()]).encode()
     assert call(running, key, "POST", f"{STATEMENTS}/statements", body=body).status == 200
+
+
+@pytest.mark.parametrize("path", ["/xAPI/statements", "/xapi/xAPI/statements"])
+def test_bigbluebutton_s_way_to_write_the_address_works_with_a_credential_of_its_own(
+    running: Running, path: str
+) -> None:
+    name = path.strip("/").replace("/", "-")
+    made = running.place.read("credential", "add", "lrs", "--source", "bbb", "--name", name)
+    body = json.dumps(room_statement("joined", "2024-03-01T10:00:00Z")).encode()
+    headers = {**Key(**made).headers(), "X-Experience-API-Version": "1.0.0"}
+    assert running.client.send("POST", path, body, headers).status == 200
 
 
 def test_a_put_is_one_statement_under_its_id(running: Running, key: Key) -> None:

@@ -6,6 +6,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 """
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
+from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.columns import metadata
@@ -45,6 +46,7 @@ from lms_bridge.db.tables.results import attempt, completion, entry, pair, submi
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
+from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
 
 __all__ = [
     "access_log",
@@ -57,7 +59,9 @@ __all__ = [
     "attachment",
     "attachment_link",
     "attempt",
+    "attendance_file",
     "attendance_mark",
+    "attendance_of",
     "body",
     "circle_member",
     "class_day",
@@ -106,10 +110,12 @@ __all__ = [
     "programme",
     "reading",
     "realisation",
+    "realisation_window",
     "refused_call",
     "refused_request",
     "registration_link",
     "role",
+    "run_end",
     "seat",
     "site",
     "site_account",
@@ -126,4 +132,6 @@ __all__ = [
     "tracks",
     "verb",
     "verb_link",
+    "window_doubt",
+    "withdrawal",
 ]

@@ -10,10 +10,13 @@ pair = Table(
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("realisation_id", ForeignKey("realisation.id"), primary_key=True),
     ms("waits_since_ms", nullable=True),
+    Column("told", Integer, nullable=False, server_default="0"),
     *work(),
     *waiting("pair", "person_id", "realisation_id"),
     Index("ix_pair_realisation", "realisation_id"),
 )
+
+"""`told`: 1 where facts have come that bear upon it since it was last decided; words of people are none."""
 
 _CURRENT = text("superseded_ms IS NULL")
 completion = Table(
@@ -28,6 +31,7 @@ completion = Table(
     ms("present_ms", nullable=True),
     ms("window_start_ms"),
     ms("window_end_ms"),
+    Column("breaks", Text),
     Column("score", Text),
     Column("confirmation", Boolean, nullable=False),
     Column("certificate", Boolean, nullable=False),

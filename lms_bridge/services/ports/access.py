@@ -38,8 +38,8 @@ class Source:
     `home_page` is where its API is), a `zoom`.
 
     `sealed_secret`: by what its webhooks are signed, several separated by a blank; `sealed_token`: by what
-    its web services are called. `mode`: one of `MODES`. What happened before `from_ms` is history. `options`:
-    JSON text, for a Moodle what `MoodleOptions` reads.
+    its web services, or its API, are called. `mode`: one of `MODES`. What happened before `from_ms` is
+    history. `options`: JSON text, for a Moodle what `MoodleOptions` reads, for a Zoom where its API is.
     """
 
     id: int

@@ -20,6 +20,8 @@ class SyncKind(StrEnum):
     MINUTES = "minutes"
     ROSTER_PLAN = "roster-plan"
     ROSTER_APPLY = "roster-apply"
+    REPORTS = "reports"
+    """Of a webinar product: the reports on who took part."""
 
 
 class RunState(StrEnum):
@@ -168,6 +170,7 @@ class NoticeKind(StrEnum):
     FAILURE = "failure"
     SILENCE = "silence"
     RECOVERY = "recovery"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldIn:
+    """A realisation that was held in a room, `start_ms` included and `end_ms` excluded."""
+
+    realisation_id: str
+    meeting: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfRun:
+    """A fact, by its id and its key, of one session of a run, and the delivery that tells it."""
+
+    delivery_id: int
+    fact_id: int
+    session: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnFigure:
     """How long a host itself says that an account was in a run: to compare, never to count.
 
@@ -37,6 +57,16 @@ class OwnFigure:
 
 
 class Meetings(Protocol):
+    def held(self, *, since_ms: int, until_ms: int) -> Sequence[HeldIn]:
+        """The realisations with a room that ended in this time, the first one first; never held: left out."""
+
+    def name_rooms(self, source_id: int, rooms: Mapping[str, str]) -> Collection[int]:
+        """Joins that the source told by the address of an activity are about its room too, by address. Their
+        ids."""
+
+    def told_by(self, run: MeetingRun, *, channel: str) -> Sequence[ToldOfRun]:
+        """What deliveries tell of this run by this way now."""
+
     def keep(self, runs: Mapping[MeetingRun, Place]) -> None:
         """Keep where these runs are. A parent that is known stays."""
 
@@ -46,7 +76,7 @@ class Meetings(Protocol):
         One whose parent nobody has met yet is not among them: it comes with the parent.
         """
 
-    def told_by(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
+    def sources_of(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
         """Which sources told of these runs, by run; those of which none did are left out."""
 
     def rooms(self, *, at_ms: int) -> Collection[str]:

@@ -175,7 +175,7 @@ class MeetingHook(Hook, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact with the raw row that tells it; `raw`: `statement`, `delivery`, `tracks`, `tick`, `attendance`.
+    """A fact with the raw row that tells it: of statements, deliveries, tracks, ticks, marks or files.
 
     `held`: only where whoever tells it knows a reason that the source does not (`services.site_identity`).
     """

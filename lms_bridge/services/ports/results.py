@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.domain.completion import Completion, Dossier
+from lms_bridge.domain.withdrawal import Given
 from lms_bridge.services.ports.raw import RawSource
 
 
@@ -19,6 +20,18 @@ class Pairs(Protocol):
 
     def touch_facts(self, fact_ids: Collection[int]) -> None:
         """Everything that these facts may bear upon is due."""
+
+    def hear_facts(self, fact_ids: Collection[int]) -> None:
+        """The same, of facts that sources have told just now: what they would take away may be late."""
+
+    def late(self, pairs: Collection[PairKey]) -> Collection[PairKey]:
+        """Of these pairs those of which facts were heard since they were last settled."""
+
+    def settled(self, pairs: Collection[PairKey]) -> None:
+        """What was heard of them was looked at."""
+
+    def settle_realisation(self, realisation_id: str) -> None:
+        """The same of all pairs of the realisation: a person has looked at what was heard."""
 
     def touch_minutes(self, source_id: int) -> None:
         """Everything upon which minutes without clock times bear that the source told."""
@@ -58,6 +71,9 @@ class Completions(Protocol):
         """The same, with the history of the source as if it counted."""
 
     def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]: ...
+
+    def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
+        """What each version of a pair gave, the newest first."""
 
     def add(self, versions: Mapping[PairKey, Version], *, reasons: Mapping[PairKey, str], at_ms: int) -> None:
         """Put new versions beside the old, which are current no longer."""

@@ -12,6 +12,7 @@ from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
+from lms_bridge.services.ports.attendance import AttendanceFiles
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.credentials import Credentials
@@ -27,8 +28,11 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.run_ends import RunEnds
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
+from lms_bridge.services.ports.windows import Gatherings, Windows
+from lms_bridge.services.ports.withdrawals import Withdrawals
 from lms_bridge.services.report import Report
 from lms_bridge.services.statement_pages import StatementPages
 
@@ -93,6 +97,8 @@ class Unit(Protocol):
     @property
     def acceptance(self) -> AcceptanceFigures: ...
     @property
+    def attendance(self) -> AttendanceFiles: ...
+    @property
     def credentials(self) -> Credentials: ...
     @property
     def logins(self) -> Logins: ...
@@ -117,11 +123,19 @@ class Unit(Protocol):
     @property
     def meetings(self) -> Meetings: ...
     @property
+    def windows(self) -> Windows: ...
+    @property
+    def run_ends(self) -> RunEnds: ...
+    @property
+    def gatherings(self) -> Gatherings: ...
+    @property
     def facts(self) -> Facts: ...
     @property
     def pairs(self) -> Pairs: ...
     @property
     def completions(self) -> Completions: ...
+    @property
+    def withdrawals(self) -> Withdrawals: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

@@ -3,6 +3,7 @@
 import pytest
 
 from lms_bridge.domain.attribution import Attribution, of_moment, of_stay
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import DAY_MS, Form, Realisation
 
 HOUR = 3_600_000
@@ -190,3 +191,11 @@ def test_a_room_with_one_webinar_after_another(
 @pytest.mark.parametrize(("start", "end"), [(11, 33), (0, 9), (35, 40)], ids=["between", "before", "after"])
 def test_touching_a_window_of_a_shared_room_is_not_overlapping_it(start: int, end: int) -> None:
     assert stay(start, end, [MORNING, NEXT_DAY], "morning", "next-day").belongs == ()
+
+
+def test_a_stay_follows_the_counted_time_that_was_set() -> None:
+    moved = {"morning": Window(15 * HOUR, 17 * HOUR)}
+    tied, both = [MORNING, NOON], ("morning", "noon")
+    here = of_stay(15 * HOUR, 16 * HOUR, tied=tied, enrolled=both, windows=moved)
+    assert here == belongs("morning")
+    assert of_stay(9 * HOUR, 10 * HOUR, tied=tied, enrolled=both, windows=moved) == belongs()

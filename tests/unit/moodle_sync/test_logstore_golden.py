@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from moodle_sync import CourseCompleted, Reading, TestAttempt, read
+from moodle_sync import CourseCompleted, MeetingJoined, Reading, TestAttempt, read
 from xapi import read_post
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "logstore_xapi"
@@ -26,10 +26,12 @@ def as_json(reading: Reading) -> dict[str, Any]:
         numbers = {name: str(getattr(reading, name)) for name in ("raw", "minimum", "maximum")}
         attempt = {"attempt": reading.attempt, "tests": list(reading.tests)}
         return {"says": "test-attempt", **who_and_when(reading), **attempt, **numbers}
+    if isinstance(reading, MeetingJoined):
+        return {"says": "meeting-joined", **who_and_when(reading), "activity": reading.activity}
     return {"says": "unused", "kind": reading.kind}
 
 
-def who_and_when(reading: CourseCompleted | TestAttempt) -> dict[str, Any]:
+def who_and_when(reading: CourseCompleted | TestAttempt | MeetingJoined) -> dict[str, Any]:
     actor = {"home_page": reading.actor.home_page, "name": reading.actor.name}
     return {"actor": actor, "at": reading.at.isoformat()}
 
@@ -43,4 +45,4 @@ def test_a_statement_says_exactly_this(case: Path) -> None:
 
 def test_there_are_golden_cases_of_each_kind() -> None:
     kinds = {json.loads((case / "says.json").read_text("utf-8"))["says"] for case in CASES}
-    assert kinds == {"course-completed", "test-attempt", "unused"}
+    assert kinds == {"course-completed", "test-attempt", "meeting-joined", "unused"}

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from moodle_sync import CourseCompleted, Reading, TestAttempt, Unused, read
+from moodle_sync import CourseCompleted, MeetingJoined, Reading, TestAttempt, Unused, read
 from xapi import read_post
 
 STORED = datetime(2026, 1, 1, tzinfo=UTC)
 EVIDENCE = {
     "core.event.course_completed.completed.json": [CourseCompleted],
+    "mod_bigbluebuttonbn.event.meeting_joined.join.json": [MeetingJoined],
     "mod_quiz.event.attempt_submitted.completed.success_false.json": [TestAttempt],
     "mod_quiz.event.attempt_submitted.completed.success_true.json": [TestAttempt],
     "mod_quiz__attempt_submitted__match.json": [TestAttempt],

@@ -35,3 +35,13 @@ def test_other_threads_and_later_calls_are_not_counted() -> None:
         counted("", {}, timeout_s=1)
     assert counted("", {}, timeout_s=1).status == 200
     assert calls.made == 1
+
+
+def test_calls_of_any_other_form_are_counted_too() -> None:
+    meter = CallMeter()
+    counted = meter.over_any(lambda url, headers: Answer(200, headers=headers, body=url.encode()))
+    with meter.counted(1) as calls:
+        assert counted("there", {}).body == b"there"
+        with pytest.raises(RunCallsUsed):
+            counted("there", {})
+    assert calls.made == 1

@@ -10,8 +10,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.runtime import wording_counting, wording_packages
 from lms_bridge.runtime import wording_judging as judging
-from lms_bridge.runtime import wording_packages
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_classroom import CLASSROOM
@@ -63,6 +63,7 @@ def spoken() -> set[Text]:
         | webinars
         | {A_STATUS, *REASONS.values()}
         | {*KINDS.values(), *DOUBTS.values()}
+        | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}

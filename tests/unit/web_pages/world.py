@@ -30,7 +30,10 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.close_runs import CloseRuns
 from lms_bridge.services.compare_packages import ComparePackages
+from lms_bridge.services.counted_time import KeepWindows
+from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -51,6 +54,7 @@ from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
+from lms_bridge.services.withdraw import DecideWithdrawals
 from lms_bridge.web.pages import PageDoors, register_pages
 from moodle_sync import Moodle
 from moodle_sync.findings import Finding, Severity
@@ -257,6 +261,11 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
+            counting=CountingDesk(
+                KeepWindows(self, self.clock),
+                DecideWithdrawals(self, self.clock),
+                CloseRuns(self, self.clock),
+            ),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),

@@ -773,6 +773,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
     )
     op.create_table(
+        "run_end",
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_run_end_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "run", name=op.f("pk_run_end")),
+    )
+    op.create_index("ix_run_end_run", "run_end", ["run"], unique=False)
+    op.create_table(
         "site",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("identifier", sa.Text(), server_default="", nullable=False),
@@ -909,6 +921,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreement_realisation", "agreement", ["realisation_id"], unique=False)
     op.create_table(
+        "attendance_file",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("day_order", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("acted_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_file_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_attendance_file_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_attendance_file_number")),
+        sa.UniqueConstraint("source_id", "key", name=op.f("uq_attendance_file_source_id")),
+    )
+    op.create_table(
         "circle_member",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), nullable=False),
@@ -952,6 +992,7 @@ def upgrade() -> None:
         sa.Column("present_ms", sa.BigInteger(), nullable=True),
         sa.Column("window_start_ms", sa.BigInteger(), nullable=False),
         sa.Column("window_end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("breaks", sa.Text(), nullable=True),
         sa.Column("score", sa.Text(), nullable=True),
         sa.Column("confirmation", sa.Boolean(), nullable=False),
         sa.Column("certificate", sa.Boolean(), nullable=False),
@@ -1228,6 +1269,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("waits_since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told", sa.Integer(), server_default="0", nullable=False),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
@@ -1309,6 +1351,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
+    op.create_table(
+        "realisation_window",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start_ms", sa.BigInteger(), nullable=True),
+        sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("breaks", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("planned_start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("planned_end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_realisation_window_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "version", name=op.f("pk_realisation_window")),
+    )
+    op.create_index(
+        "uq_realisation_window_holds",
+        "realisation_window",
+        ["realisation_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
     op.create_table(
         "refused_request",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1502,6 +1571,57 @@ def upgrade() -> None:
         sqlite_where=sa.text("undone_ms IS NULL"),
         postgresql_where=sa.text("undone_ms IS NULL"),
     )
+    op.create_table(
+        "window_doubt",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("seen", sa.Text(), nullable=False),
+        sa.Column("doubt", sa.Text(), nullable=True),
+        sa.Column("figures", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_window_doubt_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_window_doubt")),
+    )
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("would_be", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_withdrawal_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_withdrawal_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+    )
+    op.create_index("ix_withdrawal_pair", "withdrawal", ["person_id", "realisation_id", "id"], unique=False)
+    op.create_index(
+        "uq_withdrawal_open",
+        "withdrawal",
+        ["person_id", "realisation_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "attendance_of",
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["attendance_file.id"], name=op.f("fk_attendance_of_file_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_attendance_of_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("file_id", "realisation_id", name=op.f("pk_attendance_of")),
+    )
+    op.create_index("ix_attendance_of_realisation", "attendance_of", ["realisation_id"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("fact_id", sa.BigInteger(), nullable=False),

@@ -1,0 +1,105 @@
+"""Staff are told that a decision waits for them: once of each, with nobody's name in it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.withdrawal import State
+from lms_bridge.services.close_runs import QUIET_MS
+from lms_bridge.services.ports import Clock, Database, Notice, NoticeKind, Unit
+from lms_bridge.services.tell_staff import Message
+
+_MOST: Final = 1000
+
+
+class About(StrEnum):
+    WINDOW = "window"
+    WITHDRAWAL = "withdrawal"
+    MEETING = "meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTelling:
+    """`named`: the realisation's title, or of a meeting its source; `number`: people of whom something would
+    be taken, or stays that are open; `code`: why a realisation waits."""
+
+    about: About
+    id: str
+    named: str
+    number: int = 0
+    code: str = ""
+
+
+class DecisionWords(Protocol):
+    """Puts it into words for people."""
+
+    def __call__(self, telling: DecisionTelling) -> Message: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TellDecisions:
+    """Called again and again. `to`: as `tell_staff.TellStaff` has it."""
+
+    database: Database
+    clock: Clock
+    words: DecisionWords
+    to: Callable[[], str]
+    new_id: Callable[[], int]
+
+    def __call__(self) -> bool:
+        """Whether something was told."""
+        now_ms = self.clock.now_ms()
+        with self.database.read() as unit:
+            waiting = dict(_waiting(unit, now_ms))
+            told = unit.notices.keys([f"{_KEY}{about}:" for about in About]) if waiting else ()
+        news = {key: telling for key, telling in waiting.items() if key not in told}
+        if not news:
+            return False
+        with self.database.write() as unit:
+            for key, telling in news.items():
+                self._keep(unit, key, telling, at_ms=now_ms)
+        return True
+
+    def _keep(self, unit: Unit, key: str, telling: DecisionTelling, *, at_ms: int) -> None:
+        message, to = self.words(telling), self.to()
+        notice = Notice(
+            id=self.new_id(),
+            job_id=None,
+            source_id=None,
+            kind=NoticeKind.DECISION,
+            key=key,
+            to=to,
+            subject=message.subject,
+            text=message.text,
+            created_ms=at_ms,
+            state="due" if to else "done",
+        )
+        unit.notices.add(notice)
+
+
+_KEY: Final = "decision:"
+
+
+def _waiting(unit: Unit, now_ms: int) -> Iterator[tuple[str, DecisionTelling]]:
+    for one in unit.windows.waiting():
+        doubt, planned = one.doubt, one.planned
+        code = doubt.doubt.value if doubt.doubt else ""
+        key = f"{_KEY}{About.WINDOW}:{planned.id}:{doubt.since_ms}"
+        yield key, DecisionTelling(About.WINDOW, planned.id, planned.title, code=code)
+    yield from _withdrawals(unit)
+    for run in unit.run_ends.endless(before_ms=now_ms - QUIET_MS, limit=_MOST):
+        key = f"{_KEY}{About.MEETING}:{run.key.source_id}:{run.key.run}"
+        yield key, DecisionTelling(About.MEETING, run.key.run, run.source, number=len(run.stays))
+
+
+def _withdrawals(unit: Unit) -> Iterator[tuple[str, DecisionTelling]]:
+    """One message a realisation and day, however many people it is about."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in unit.withdrawals.listed([State.OPEN], limit=_MOST):
+        found[one.withdrawal.pair.realisation_id, one.realisation_title].append(one.withdrawal.since_ms)
+    for (realisation_id, title), since_ms in found.items():
+        key = f"{_KEY}{About.WITHDRAWAL}:{realisation_id}:{day_of(max(since_ms))}"
+        yield key, DecisionTelling(About.WITHDRAWAL, realisation_id, title, number=len(since_ms))

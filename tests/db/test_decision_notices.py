@@ -1,0 +1,53 @@
+"""Staff are told once of each decision that waits, without anybody's name."""
+
+from lms_bridge.db import tables
+from lms_bridge.services.decide import FIRM_MS
+from lms_bridge.services.tell_decisions import TellDecisions
+from lms_bridge.web.decision_notices import DecisionsInWords
+from lms_bridge.web.i18n import speech_of
+from tests.db.pipeline import ANA, BOJAN, Pipeline, completed, ended, joined, left, voids
+
+
+def tell(school: Pipeline, language: str = "en") -> list[tuple[str, str]]:
+    """What is told of now: subject and text, the oldest first."""
+    words = DecisionsInWords(speech_of(language), "https://bridge.example")
+    told = TellDecisions(school.database, school.clock, words, lambda: "it@body.example", school.ids.new)
+    before = len(school.rows(tables.notice))
+    assert told() is (len(school.rows(tables.notice)) > before)
+    return [(row.subject, row.text) for row in school.rows(tables.notice)][before:]
+
+
+def test_nothing_waits_and_nothing_is_told(school: Pipeline) -> None:
+    school.post(completed())
+    school.drain()
+    assert tell(school) == []
+
+
+def test_a_webinar_that_waits_is_told_once(school: Pipeline) -> None:
+    school.hook(joined(ANA, 300), left(400), ended(400))
+    school.drain()
+    ((subject, text),) = tell(school)
+    assert subject == "lms-bridge: “Online training” waits for the counted time"
+    assert "Most of the people who were there were there outside the counted time." in text
+    assert "https://bridge.example/decisions" in text
+    assert tell(school) == []
+
+
+def test_late_facts_about_many_are_one_message(school: Pipeline) -> None:
+    told = school.post(completed(ANA), completed(BOJAN))
+    school.drain()
+    school.clock.at_ms += 2 * FIRM_MS
+    school.post(*(voids(one) for one in told))
+    school.drain()
+    ((_, text),) = tell(school)
+    assert "Facts that came late would take something from 2 people in “Online training”." in text
+    assert "Ana" not in text
+
+
+def test_a_meeting_without_an_end_is_told(school: Pipeline) -> None:
+    school.hook(joined(ANA, 0))
+    school.drain()
+    ((subject, text),) = tell(school, "sr_Cyrl")
+    assert subject == "lms-bridge: састанак извора bbb нема крај"
+    assert "run-1" in text
+    assert "1 боравак" in text
