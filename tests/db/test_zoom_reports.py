@@ -10,7 +10,7 @@ import pytest
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.services.ports import PAUSED, NewDelivery
+from lms_bridge.services.ports import PAUSED, NewDelivery, PairKey
 from lms_bridge.services.sync_work import unheard
 from tests.db.pipeline import ANA, BOJAN, MINUTE, Pipeline
 from tests.db.reporting import ENDED, ZOOM, Reporting, at, beside_zoom, stay
@@ -88,6 +88,19 @@ def test_a_report_that_was_completed_a_day_later_corrects_what_it_tells_otherwis
     left = reporting.facts(FactKind.LEFT)
     assert len([one for one in left if one.at_ms == ENDED - 70 * MINUTE]) == 1, "absence takes nothing away"
     assert not [one for one in left if one.at_ms == ENDED - 60 * MINUTE]
+
+
+@SQLITE
+def test_a_later_report_that_tells_less_takes_nothing_away_in_silence(reporting: Reporting) -> None:
+    reporting.held(stay(ANA, 0, 85), stay("", 0, 100))
+    reporting.fetch()
+    reporting.pipeline.clock.at_ms = ENDED + 2 * DAY
+    reporting.held(stay(ANA, 0, 40), stay("", 0, 100))
+    reporting.fetch()
+    assert reporting.present() == 85
+    assert {one.at_ms for one in reporting.facts(FactKind.LEFT)} == {ENDED - 60 * MINUTE, ENDED}
+    with reporting.pipeline.database.read() as unit:
+        assert PairKey(ANA, "webinar") in unit.withdrawals.latest([PairKey(ANA, "webinar")])
 
 
 @SQLITE
