@@ -38,6 +38,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         hasher=bridge.hasher,
         acts=bridge.acts,
         classroom_lists=bridge.classroom_lists,
+        attendance=bridge.import_attendance,
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,

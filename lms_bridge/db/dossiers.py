@@ -76,7 +76,7 @@ class DossierReader:
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
-        known.minutes = minutes_of(self._connection, known.facts, known.realisations)
+        known.minutes = minutes_of(self._connection, known.facts, known.realisations, known.windows)
         known.days_off = days_off(self._connection, {pair.realisation_id for pair in pairs})
         known.ways = kept_ways(self._connection)
         return {pair: _dossier(pair, known) for pair in pairs if pair.realisation_id in known.realisations}

@@ -10,12 +10,14 @@ from sqlalchemy import Connection, Select, and_, func, select
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts
+from lms_bridge.db.meetings import kept_ways
 from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.fact import FactKind, digest
 from lms_bridge.domain.moved import Gathering
 from lms_bridge.domain.presence import Interval, MeetingEvent, Moment, Stay, stays
 from lms_bridge.domain.programme import DAY_MS, STUDENT
+from lms_bridge.domain.ways import AFTERWARDS, choose
 
 _fact, _link, _run, _enrolment = tables.fact, tables.link, tables.meeting_run, tables.enrolment
 _LONGEST_MS: Final = DAY_MS
@@ -84,9 +86,11 @@ class DbGatherings:
         held = [(run.first_ms, run.end_ms) for run in runs if run.end_ms is not None]
         keys = [run.key for run in runs]
         events = self._events([*keys, *self._parted(meeting, keys)])
-        lecturers = self._lecturers(realisation_id)
+        lecturers, ways = self._lecturers(realisation_id), kept_ways(self._connection)
         people = {
-            who: stays(some) for who, some in self._people(events).items() if who and who not in lecturers
+            who: choose(stays(some), ways)
+            for who, some in self._people(events).items()
+            if who and who not in lecturers
         }
         return Gathering(_within(people, near), held)
 
@@ -95,11 +99,17 @@ class DbGatherings:
         query = select(_run.c.source_id, _run.c.run).where(_run.c.meeting == meeting, _run.c.parent == "")
         keys = [(row.source_id, row.run) for row in self._connection.execute(query)]
         told, concluded = self._told_ends(keys), closed_ends(self._connection, keys)
+        concluded |= self._listed(set(keys) - set(told))
         return [_Ended(key, told.get(key), concluded.get(key)) for key in keys]
 
     def _told_ends(self, keys: Collection[RunKey]) -> dict[RunKey, int]:
         ended = (_STANDING, _fact.c.session == "", _fact.c.kind == FactKind.MEETING_ENDED)
         return {key: row.first_ms for key, row in self._grouped(keys, *ended).items()}
+
+    def _listed(self, keys: Collection[RunKey]) -> dict[RunKey, int]:
+        """The last thing that a list names, of runs of which one was made: they are over."""
+        afterwards = (_STANDING, _fact.c.channel.in_(AFTERWARDS))
+        return {key: row.last_ms for key, row in self._grouped(keys, *afterwards).items()}
 
     def _grouped(self, keys: Collection[RunKey], *which: Any) -> dict[RunKey, Any]:
         """First and last time of the facts of each run."""
@@ -149,7 +159,8 @@ class DbGatherings:
     def _events(self, keys: Sequence[RunKey]) -> list[Any]:
         """The facts of these runs as rows, with the person where the account is linked."""
         linked = and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
-        query = select(_fact, _link.c.person_id).join(_link, linked, isouter=True).where(_STANDING)
+        query = select(_fact, _link.c.person_id).join(_link, linked, isouter=True)
+        query = query.where(_STANDING, _fact.c.kind.in_(_MOMENTS))
         found: list[Any] = []
         for chunk in chunks((run, source) for source, run in keys):
             found += self._connection.execute(query.where(any_of((_fact.c.run, _fact.c.source_id), chunk)))
@@ -190,6 +201,7 @@ class _Closed:
     at_ms: int
     kind: None = None
     session: str = ""
+    channel: str = ""
 
 
 def _goes_on(run: _Run, runs: Sequence[_Run]) -> bool:
@@ -208,7 +220,7 @@ def _who(row: Any) -> str:
 
 def _event(row: Any) -> MeetingEvent:
     moment = Moment.CLOSED if row.kind is None else _MOMENTS[FactKind(row.kind)]
-    return MeetingEvent(moment, f"{row.source_id}/{row.run}", row.session, row.at_ms)
+    return MeetingEvent(moment, f"{row.source_id}/{row.run}", row.session, row.at_ms, row.channel)
 
 
 def _within(people: Mapping[str, Sequence[Stay]], near: Interval) -> Mapping[str, Sequence[Stay]]:

@@ -11,6 +11,7 @@ from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.fact import digest, text_hash
 from lms_bridge.services.ports import RawSource
 from lms_bridge.services.ports.attendance import RAW as FILE
+from lms_bridge.services.ports.attendance import FileState
 
 _evidence, _statement = tables.evidence, tables.statement
 _delivery, _tracks = tables.delivery, tables.tracks
@@ -27,7 +28,7 @@ def sources_of(connection: Connection, fact_ids: Collection[int]) -> Mapping[int
     hashed = {
         (raw, raw_id): sha256
         for raw in {raw for raw, _ in rows}
-        for raw_id, sha256 in _HASHES[raw](connection, {raw_id for kind, raw_id in rows if kind == raw})
+        for raw_id, sha256 in HASHES[raw](connection, {raw_id for kind, raw_id in rows if kind == raw})
     }
     return {
         fact_id: [RawSource(*one, hashed[one]) for one in told.get(fact_id, ()) if one in hashed]
@@ -67,8 +68,9 @@ def _of_marks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[in
 
 
 def _of_files(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    """One that was replaced or withdrawn says nothing any more."""
     file = tables.attendance_file.c
-    yield from _rows(connection, select(file.id, file.sha256), ids)
+    yield from _rows(connection, select(file.id, file.sha256).where(file.state == FileState.IMPORTED), ids)
 
 
 def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> Iterable[Any]:
@@ -79,7 +81,7 @@ def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> I
 
 
 _Hashes = Callable[[Connection, Collection[int]], Iterable[tuple[int, str]]]
-_HASHES: Final[Mapping[str, _Hashes]] = {
+HASHES: Final[Mapping[str, _Hashes]] = {
     "delivery": _of_deliveries,
     "statement": _of_statements,
     "tracks": _of_tracks,

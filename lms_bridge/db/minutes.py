@@ -10,8 +10,10 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.minutes import Minutes
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import DAY_MS, Realisation
 from lms_bridge.domain.ways import JOINS
+from lms_bridge.domain.window import counted_time
 from lms_bridge.services.moodle_options import COUNT, moodle_options
 from lms_bridge.services.ports import PairKey
 
@@ -24,6 +26,7 @@ def minutes_of(
     connection: Connection,
     facts: Mapping[PairKey, Sequence[Any]],
     realisations: Mapping[str, Realisation],
+    windows: Mapping[str, Window],
 ) -> Mapping[PairKey, Sequence[Minutes]]:
     """The sums that may count, by pair: their source lets them, and nothing else told of the meeting."""
     rows = {pair: [row for row in some if row.kind == FactKind.MINUTES] for pair, some in facts.items()}
@@ -31,7 +34,8 @@ def minutes_of(
     if not rows:
         return {}
     letting = _letting(connection, {row.source_id for some in rows.values() for row in some})
-    told = {one for one in {pair.realisation_id for pair in rows} if _told(connection, realisations[one])}
+    asked = [realisations[one] for one in sorted({pair.realisation_id for pair in rows})]
+    told = {one.id for one in asked if _told(connection, one, counted_time(one, windows))}
     return {
         pair: [_minutes(row) for row in some if row.source_id in letting]
         for pair, some in rows.items()
@@ -45,9 +49,9 @@ def _letting(connection: Connection, source_ids: Collection[int]) -> set[int]:
     return {row.id for row in rows if moodle_options(row.options).webinar_minutes == COUNT}
 
 
-def _told(connection: Connection, realisation: Realisation) -> bool:
+def _told(connection: Connection, realisation: Realisation, window: Window) -> bool:
     """Whether anybody was seen in the room near the realisation's time, by whichever way."""
-    near = _fact.c.at_ms.between(realisation.start_ms - DAY_MS, realisation.end_ms + DAY_MS)
+    near = _fact.c.at_ms.between(window.start_ms - DAY_MS, window.end_ms + DAY_MS)
     query = (
         select(_fact.c.id)
         .join(_object, _object.c.fact_id == _fact.c.id)

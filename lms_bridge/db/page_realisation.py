@@ -11,14 +11,15 @@ from lms_bridge.db.accounts import REGISTER
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.page_held import held_by_person
-from lms_bridge.db.roster import person_of
+from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import otherwise
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.domain.presence import MeetingEvent, Moment, Window, stays
+from lms_bridge.domain.presence import MeetingEvent, Moment, stays
 from lms_bridge.domain.programme import STUDENT, Form, ProgrammeKind, Rule
+from lms_bridge.domain.window import counted_time
 from lms_bridge.services.pages import Participant, RealisationHead, RealisationPage
 from lms_bridge.services.scripts import fold
 
@@ -39,7 +40,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class Listed:
     """A person in one role; `left` where the roster has them in it no more."""
 
     row: Any
@@ -70,10 +71,10 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
         return None
     told = list(connection.execute(select(_completion).where(_of(_completion, realisation_id), _CURRENT)))
     current = {one.person_id: one for one in told}
-    listed = _listed(connection, realisation_id, current)
+    everybody = listed(connection, realisation_id, current)
     waits = select(_pair.c.person_id).where(_of(_pair, realisation_id), _pair.c.waits_since_ms.is_not(None))
     waiting = set(connection.execute(waits).scalars())
-    shown = listed[which.offset : which.offset + which.limit]
+    shown = everybody[which.offset : which.offset + which.limit]
     participants = _participant(connection, shown, current, waiting)
     return RealisationPage(
         head=head_of(row),
@@ -81,14 +82,14 @@ def realisation(connection: Connection, realisation_id: str, which: Slice) -> Re
         kind=ProgrammeKind(row.kind),
         provider=row.provider,
         ended=row.ended_ms is not None,
-        enrolled=sum(one.role == STUDENT and not one.left for one in listed),
+        enrolled=sum(one.role == STUDENT and not one.left for one in everybody),
         attended=sum(one.attended for one in told),
         confirmations=sum(one.confirmation for one in told),
         certificates=sum(one.certificate for one in told),
         waiting=len(waiting),
         guests=_guests(connection, row) if row.meeting else 0,
         participants=_with_held(connection, realisation_id, participants),
-        listed=len(listed),
+        listed=len(everybody),
     )
 
 
@@ -110,16 +111,16 @@ def _named() -> Select[Any]:
     )
 
 
-def _listed(connection: Connection, realisation_id: str, decided: Collection[str]) -> Sequence[_Listed]:
+def listed(connection: Connection, realisation_id: str, decided: Collection[str]) -> Sequence[Listed]:
     """Everybody in the roster, and whoever has a completion, which counts though they left the roster."""
     people: dict[str, Any] = {}
-    found: dict[tuple[str, str], _Listed] = {}
+    found: dict[tuple[str, str], Listed] = {}
     for row in connection.execute(_ever(realisation_id)):
         people[row.id] = row
         if row.role is not None and row.left_ms is None:
-            found.setdefault((row.id, row.role), _Listed(row, row.role, left=False))
+            found.setdefault((row.id, row.role), Listed(row, row.role, left=False))
     for person_id in decided:
-        found.setdefault((person_id, STUDENT), _Listed(people[person_id], STUDENT, left=True))
+        found.setdefault((person_id, STUDENT), Listed(people[person_id], STUDENT, left=True))
     return sorted(found.values(), key=_by_name)
 
 
@@ -142,13 +143,13 @@ def _ever(realisation_id: str) -> Select[Any]:
     )
 
 
-def _by_name(one: _Listed) -> tuple[Any, ...]:
+def _by_name(one: Listed) -> tuple[Any, ...]:
     """One alphabet for both scripts, which no database sorts by."""
     return fold(one.row.family_name), fold(one.row.given_name), one.row.id, one.role
 
 
 def _participant(
-    connection: Connection, listed: Sequence[_Listed], current: Mapping[str, Any], waiting: Collection[str]
+    connection: Connection, listed: Sequence[Listed], current: Mapping[str, Any], waiting: Collection[str]
 ) -> list[Participant]:
     bodies = _body_names(connection, {one.body_id for one in current.values() if one.body_id})
     decided = _decided(connection, [current[one.row.id] for one in listed if one.row.id in current])
@@ -205,7 +206,7 @@ def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:
 def _guests(connection: Connection, realisation: Any) -> int:
     """Distinct sessions of joins without an account whose stay touches the counted window."""
     set_by_hand = windows_of(connection, {realisation.id})
-    window = set_by_hand.get(realisation.id) or Window(realisation.start_ms, realisation.end_ms)
+    window = counted_time(realisation_of(realisation), set_by_hand)
     joined = (
         select(_fact)
         .where(_fact.c.account_id.is_(None), _fact.c.kind == FactKind.JOINED, _fact.c.stands)

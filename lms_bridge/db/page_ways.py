@@ -14,6 +14,7 @@ from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.compare_ways import OwnFigures
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.programme import STUDENT
 from lms_bridge.services.pages import ElsewhereAtOnce, KnownWays
 
 _completion, _realisation, _person = tables.completion, tables.realisation, tables.person
@@ -27,14 +28,15 @@ def known_ways(connection: Connection, realisation_id: str) -> KnownWays | None:
         return None
     completions = _current(connection, _completion.c.realisation_id == realisation_id)
     here = {one.person_id: completion_of(one) for one in completions if one.stays != "[]"}
+    own = _figures(connection, here, {*here, *_students(connection, row.id)}, at_ms=row.start_ms)
     return KnownWays(
         realisation_id=row.id,
         title=row.title,
         start_ms=row.start_ms,
         ways=kept_ways(connection),
         completions=here,
-        names=_names(connection, here),
-        own=_figures(connection, here, at_ms=row.start_ms),
+        names=_names(connection, {*here, *(person_id for person_id, _ in own)}),
+        own=own,
         elsewhere=_elsewhere(connection, row, here),
     )
 
@@ -51,13 +53,21 @@ def _names(connection: Connection, person_ids: Collection[str]) -> Mapping[str, 
     return found
 
 
-def _figures(connection: Connection, completions: Mapping[str, Completion], *, at_ms: int) -> OwnFigures:
-    """What hosts say themselves of these people, in the runs that they were in."""
+def _students(connection: Connection, realisation_id: str) -> Collection[str]:
+    seat = tables.enrolment.c
+    here = (seat.realisation_id == realisation_id, seat.role == STUDENT, seat.ended_ms.is_(None))
+    return set(connection.execute(select(seat.person_id).where(*here)).scalars())
+
+
+def _figures(
+    connection: Connection, completions: Mapping[str, Completion], people: Collection[str], *, at_ms: int
+) -> OwnFigures:
+    """What hosts say themselves of these people, in the runs that somebody was seen in."""
     runs = {tuple(stay.run.split("/", 1)) for one in completions.values() for stay in one.stays}
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for chunk in chunks(sorted((int(source_id), run) for source_id, run in runs)):
         for row in connection.execute(_of_runs(chunk, at_ms)):
-            if row.person_id in completions:
+            if row.person_id in people:
                 mine = found[row.person_id, f"{row.source_id}/{row.run}"]
                 # Two accounts of one person were in at the same time: the host knows no more than the longer.
                 mine[row.channel] = max(row.own_ms, mine.get(row.channel, 0))

@@ -8,11 +8,13 @@ from lms_bridge.db import (
     page_arrived,
     page_changes,
     page_person,
+    page_presence,
     page_realisation,
     page_traffic,
     page_ways,
     page_year,
 )
+from lms_bridge.domain.presence import Interval
 from lms_bridge.services.arrived import Arrived
 from lms_bridge.services.pages import (
     AccountPage,
@@ -21,10 +23,12 @@ from lms_bridge.services.pages import (
     LinkMade,
     PersonFound,
     PersonRecord,
+    RealisationHead,
     RealisationPage,
     View,
     Year,
 )
+from lms_bridge.services.presence_room import Seen, Stranger
 
 
 class DbPages:
@@ -42,6 +46,15 @@ class DbPages:
     def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None:
         which = page_realisation.Slice(offset, limit)
         return page_realisation.realisation(self._connection, realisation_id, which)
+
+    def room(self, realisation_id: str) -> tuple[RealisationHead, tuple[Seen, ...]] | None:
+        return page_presence.room(self._connection, realisation_id)
+
+    def strangers(self, meeting: str, near: Interval) -> tuple[Stranger, ...]:
+        return page_presence.strangers(self._connection, meeting, near)
+
+    def now_in(self, meeting: str, near: Interval) -> int:
+        return page_presence.now_in(self._connection, meeting, near)
 
     def ways(self, realisation_id: str) -> KnownWays | None:
         return page_ways.known_ways(self._connection, realisation_id)

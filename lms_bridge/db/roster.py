@@ -1,5 +1,6 @@
 """The register's roster: what stands of it, and taking a planned difference over."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
@@ -155,6 +156,8 @@ def _values(row: Row) -> dict[str, Any]:
     values = {one.name: getattr(row, one.name) for one in fields(row)}
     if isinstance(row, Programme):
         values["rule"] = row.rule.to_json()
+    if isinstance(row, Realisation):
+        values["agenda"] = json.dumps(row.agenda) if row.agenda else None
     return values
 
 
@@ -172,6 +175,7 @@ def realisation_of(row: Any) -> Realisation:
         lms_test=row.lms_test,
         meeting=row.meeting,
         provider_id=row.provider_id,
+        agenda=tuple((start, end) for start, end in json.loads(row.agenda or "[]")),
     )
 
 

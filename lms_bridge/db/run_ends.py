@@ -14,6 +14,7 @@ from lms_bridge.db.upsert import any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.presence import MeetingEvent, Moment, stays
 from lms_bridge.domain.programme import DAY_MS
+from lms_bridge.domain.ways import AFTERWARDS, AS_IT_HAPPENED
 from lms_bridge.services.ports.meetings import MeetingRun
 from lms_bridge.services.ports.run_ends import ConcludedEnd, EndlessRun, OpenStay
 
@@ -79,7 +80,7 @@ class DbRunEnds:
             select(*columns, first, last)
             .join(tables.source, tables.source.c.id == _run.c.source_id)
             .join(_fact, and_(_fact.c.run == _run.c.run, _fact.c.source_id == _run.c.source_id))
-            .where(_STANDING, ~_has_told_end(), *which)
+            .where(_STANDING, _fact.c.channel.in_(AS_IT_HAPPENED), ~_has_told_end(), ~_has_list(), *which)
             .group_by(*columns)
             .order_by(last.desc(), _run.c.run)
             .limit(limit)
@@ -143,7 +144,11 @@ def _told(keys: Collection[tuple[str, int]]) -> Any:
 
 def _open(rows: Sequence[Any]) -> list[OpenStay]:
     joined = {(row.session, row.at_ms): row for row in rows if row.kind == FactKind.JOINED}
-    events = [MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms) for row in rows]
+    events = [
+        MeetingEvent(_MOMENTS[FactKind(row.kind)], row.run, row.session, row.at_ms, row.channel)
+        for row in rows
+        if row.channel in AS_IT_HAPPENED
+    ]
     still = [stay for stay in stays(events) if stay.end_ms is None]
     return [_open_stay(joined[stay.session, stay.start_ms]) for stay in still]
 
@@ -171,6 +176,14 @@ def _has_told_end() -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+def _has_list() -> ColumnElement[bool]:
+    """A list of the run was made when it was over: nothing in it is open."""
+    listed = _fact.alias("listed")
+    of_run = (listed.c.run == _run.c.run, listed.c.source_id == _run.c.source_id)
+    told = (listed.c.channel.in_(AFTERWARDS), listed.c.stands)
+    return select(listed.c.id).where(*of_run, *told).exists()
 
 
 def _has_concluded() -> ColumnElement[bool]:

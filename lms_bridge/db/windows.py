@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, update
 
 from lms_bridge.db import tables
-from lms_bridge.db.roster import person_of
+from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
 from lms_bridge.domain.moved import Doubt
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import Form, Rule
-from lms_bridge.domain.window import breaks_of
+from lms_bridge.domain.window import breaks_json, breaks_of, counted_time, planned_time
 from lms_bridge.services.ports.windows import KeptDoubt, Planned, SaidWindow, WaitingWindow
 
 _said, _doubt, _realisation = tables.realisation_window, tables.window_doubt, tables.realisation
@@ -51,9 +51,10 @@ class DbWindows:
             "version": said.version,
             "start_ms": said.window.start_ms if said.window else None,
             "end_ms": said.window.end_ms if said.window else None,
-            "breaks": json.dumps(said.window.breaks if said.window else ()),
+            "breaks": breaks_json(said.window) if said.window else "[]",
             "planned_start_ms": said.planned.start_ms,
             "planned_end_ms": said.planned.end_ms,
+            "planned_breaks": breaks_json(said.planned),
             "confirmed": said.confirmed,
             "by": said.by,
             "reason": said.reason,
@@ -100,7 +101,7 @@ class DbWindows:
         query = select(_realisation).where(_realisation.c.meeting == meeting)
         held = {row.id: row for row in self._connection.execute(query) if not _dropped(row)}
         set_by_hand = windows_of(self._connection, held)
-        return {one: set_by_hand.get(one) or Window(row.start_ms, row.end_ms) for one, row in held.items()}
+        return {one: counted_time(realisation_of(row), set_by_hand) for one, row in held.items()}
 
     def persons(self, realisation_id: str) -> Mapping[str, str]:
         pair, person = tables.pair, tables.person
@@ -133,7 +134,7 @@ def said_of(row: Any) -> SaidWindow:
         row.realisation_id,
         version=row.version,
         window=window,
-        planned=Window(row.planned_start_ms, row.planned_end_ms),
+        planned=Window(row.planned_start_ms, row.planned_end_ms, breaks_of(row.planned_breaks)),
         confirmed=row.confirmed,
         by=row.by,
         reason=row.reason,
@@ -146,7 +147,7 @@ def _planned(row: Any) -> Planned:
         row.id,
         title=row.title,
         form=Form(row.form),
-        window=Window(row.start_ms, row.end_ms),
+        window=planned_time(realisation_of(row)),
         meeting=row.meeting,
         percent=Rule.from_json(row.rule).presence_percent,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms_bridge.domain.calendar import day_begins, day_of
-from lms_bridge.domain.programme import Realisation
+from lms_bridge.domain.presence import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,18 @@ class ClassroomVerdict:
     fact_ids: tuple[int, ...] = ()
 
 
-def calendar_days(realisation: Realisation) -> tuple[date, ...]:
-    """The days in Belgrade that the counted window touches, in order."""
-    first, last = day_of(realisation.start_ms), day_of(max(realisation.start_ms, realisation.end_ms - 1))
-    return tuple(first + timedelta(days=one) for one in range((last - first).days + 1))
+def calendar_days(window: Window) -> tuple[date, ...]:
+    """The days in Belgrade that the counted time touches, in order; days within a break are none."""
+    found: set[date] = set()
+    for start_ms, end_ms in window.parts:
+        first, last = day_of(start_ms), day_of(max(start_ms, end_ms - 1))
+        found.update(first + timedelta(days=one) for one in range((last - first).days + 1))
+    return tuple(sorted(found))
 
 
-def moment_on(realisation: Realisation, day: date) -> int:
-    """The time of a fact about that day: its beginning, or the realisation's on the first day."""
-    return max(realisation.start_ms, day_begins(day))
+def moment_on(window: Window, day: date) -> int:
+    """The time of a fact about that day: its beginning, or that of the counted time on the first day."""
+    return max(window.start_ms, day_begins(day))
 
 
 def by_day(marks: Iterable[Mark]) -> Mapping[date, tuple[Mark, ...]]:

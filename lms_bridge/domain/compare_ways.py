@@ -41,10 +41,16 @@ class InARun:
 
     @property
     def own_differs(self) -> bool:
-        """The host's own figure is further from the same way's stays than the tolerance."""
-        return any(
-            abs(own - self.whole_ms.get(channel, 0)) > TOLERANCE_MS for channel, own in self.own_ms.items()
-        )
+        """A figure of the host's is further from what stands beside it than the tolerance."""
+        return any(abs(own - self.beside(channel)) > TOLERANCE_MS for channel, own in self.own_ms.items())
+
+    def beside(self, channel: str) -> int:
+        """What stands beside the host's own figure: the same way's stays. Minutes that a platform was told
+        have none: beside them stands what counts, of several ways the nearest."""
+        if channel != MINUTES:
+            return self.whole_ms.get(channel, 0)
+        counting = [self.whole_ms[one] for one in self.counts or self.whole_ms if one in self.whole_ms]
+        return min(counting, key=lambda each: abs(each - self.own_ms[channel]), default=0)
 
     @property
     def differs(self) -> bool:
@@ -54,9 +60,11 @@ class InARun:
 def compare(completions: Mapping[str, Completion], own: OwnFigures) -> Iterator[InARun]:
     """Each person, by id, in each run that two ways told of, or of which a host has a figure of its own.
 
-    A way that told of a run and not of somebody in it says 0 of them.
+    A way that told of a run and not of somebody in it says 0 of them; so do all of somebody of whom there is
+    nothing but a host's figure.
     """
     told = _told([stay for one in completions.values() for stay in one.stays])
+    yield from _by_figure_alone(completions, own, told)
     for person_id, completion in sorted(completions.items()):
         by_run: dict[str, list[Stay]] = defaultdict(list)
         for stay in completion.stays:
@@ -73,6 +81,17 @@ def compare(completions: Mapping[str, Completion], own: OwnFigures) -> Iterator[
                     own_ms=figures,
                     counts=tuple(sorted({one.channel for one in stays if one.within(completion.window)})),
                 )
+
+
+def _by_figure_alone(
+    completions: Mapping[str, Completion], own: OwnFigures, told: Mapping[str, Sequence[str]]
+) -> Iterator[InARun]:
+    """Those of whom a host has a figure of a run, and no way that told of the run tells a stay."""
+    seen = {(person, stay.run) for person, one in completions.items() for stay in one.stays}
+    for (person_id, run), figures in sorted(own.items()):
+        if (person_id, run) not in seen and run in told:
+            nothing = dict.fromkeys(told[run], 0)
+            yield InARun(person_id, run, counted_ms=nothing, whole_ms=nothing, own_ms=figures)
 
 
 def _told(stays: Iterable[Stay]) -> Mapping[str, Sequence[str]]:

@@ -219,9 +219,8 @@ def _mark(mark: Mark, dossier: Dossier) -> attribution.Attribution:
         return (
             attribution.Attribution(belongs=(here.id,)) if mine else attribution.Attribution(waits=(here.id,))
         )
-    tied = [
-        one for one in dossier.tied_course if one.form is Form.CLASSROOM and mark.day in calendar_days(one)
-    ]
+    held = [one for one in dossier.tied_course if one.form is Form.CLASSROOM]
+    tied = [one for one in held if mark.day in calendar_days(counted_time(one, dossier.windows))]
     return of_moment(mark.at_ms, tied, dossier) if tied else attribution.Attribution()
 
 
@@ -257,7 +256,7 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
 
 
 def _in_class(dossier: Dossier, evidence: _Evidence) -> ClassroomVerdict:
-    days = [one for one in calendar_days(dossier.realisation) if one not in dossier.days_off]
+    days = [one for one in calendar_days(dossier.window) if one not in dossier.days_off]
     return classroom.attended(evidence.marks, days=days, percent=dossier.rule.presence_percent)
 
 

@@ -46,4 +46,5 @@ def summed(told: Iterable[Minutes], window: Window) -> Summed:
 def _most(told: Minutes, window: Window) -> int:
     if told.began_ms + told.length_ms <= window.start_ms:
         return 0
-    return min(told.length_ms, window.end_ms - max(told.began_ms, window.start_ms))
+    left = sum(max(0, end - max(start, told.began_ms)) for start, end in window.parts)
+    return min(told.length_ms, left)

@@ -186,3 +186,17 @@ def length_ms(intervals: Sequence[Interval]) -> int:
 def enough(present_ms: int, *, window: Window, percent: int) -> bool:
     """True when the presence is at least `percent` of the window; whole numbers only, equal is enough."""
     return present_ms * 100 >= percent * window.length_ms
+
+
+def needed_ms(window: Window, percent: int) -> int:
+    """The shortest presence that is `enough`, in milliseconds."""
+    return -(-percent * window.length_ms // 100)
+
+
+def reached_ms(present: Sequence[Interval], need_ms: int) -> int | None:
+    """When so much presence had come together; None where it never did. `present`: in order, apart."""
+    for start, end in present:
+        if need_ms <= end - start:
+            return start + max(need_ms, 0)
+        need_ms -= end - start
+    return None

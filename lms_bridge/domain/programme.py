@@ -97,7 +97,10 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Realisation:
-    """One run of a programme. `start_ms` to `end_ms` (half-open) is the counted window."""
+    """One run of a programme. `start_ms` to `end_ms` (half-open) is the counted window.
+
+    `agenda`: the parts of it that count, in order and apart from each other; empty: all of it.
+    """
 
     id: str
     programme_id: str
@@ -110,6 +113,7 @@ class Realisation:
     lms_test: str | None
     meeting: str | None
     provider_id: str | None
+    agenda: tuple[tuple[int, int], ...] = ()
 
     @property
     def room(self) -> str:

@@ -28,6 +28,12 @@ JOINS: Final = "joins"
 MINUTES: Final = "minutes"
 """How long somebody was there, without from when to when: it counts where nothing better was told."""
 
+AS_IT_HAPPENED: Final = (WEBHOOK, STATEMENT)
+"""The ways that tell of a run while it goes on: somebody is in it until a leave or its end is told."""
+
+AFTERWARDS: Final = (REPORT, ANALYTICS, IMPORT)
+"""The ways that tell of a run when it is over."""
+
 BEST_FIRST: Final = (REPORT, ANALYTICS, WEBHOOK, STATEMENT)
 """The ways that tell a whole run of a meeting, the one that is believed first."""
 

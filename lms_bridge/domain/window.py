@@ -32,8 +32,15 @@ def window_of(parts: Sequence[Interval], breaks: Sequence[Interval] = ()) -> Win
 
 
 def counted_time(realisation: Realisation, windows: Mapping[str, Window]) -> Window:
-    """What counts of a realisation: what was set for it, else from its start to its end."""
-    return windows.get(realisation.id) or Window(realisation.start_ms, realisation.end_ms)
+    """What counts of a realisation: what was set for it, else what the register plans."""
+    return windows.get(realisation.id) or planned_time(realisation)
+
+
+def planned_time(realisation: Realisation) -> Window:
+    """What counts by the register: the agenda, else from the start to the end."""
+    if realisation.agenda:
+        return window_of(realisation.agenda)
+    return Window(realisation.start_ms, realisation.end_ms)
 
 
 def _refuse_odd(field: str, told: Sequence[Interval]) -> None:

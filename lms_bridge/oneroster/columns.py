@@ -20,6 +20,8 @@ class Shape(StrEnum):
     DATE = "date"
     MOMENT = "moment"
     """A date and time with an offset from UTC."""
+    INTERVALS = "intervals"
+    """FROM/TO, each a moment, parted by blanks."""
     PERCENT = "percent"
     """A whole number, 0 to 100."""
     YEAR = "year"

@@ -71,6 +71,9 @@ class Code(StrEnum):
     DUPLICATE_ID = "duplicate-id"
     DANGLING_REFERENCE = "dangling-reference"
 
+    NOT_INTERVALS = "not-intervals"
+    AGENDA_COUNTS_NOTHING = "agenda-counts-nothing"
+    AGENDA_OUTSIDE = "agenda-outside"
     END_NOT_AFTER_START = "end-not-after-start"
     END_BEFORE_BEGIN = "end-before-begin"
     PRESENCE_PERCENT_MISSING = "presence-percent-missing"

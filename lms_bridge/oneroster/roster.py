@@ -21,7 +21,7 @@ from lms_bridge.domain.programme import (
 )
 from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.package import Package
-from lms_bridge.oneroster.rules import home_page, vendor
+from lms_bridge.oneroster.rules import agenda_of, home_page, vendor
 from lms_bridge.oneroster.sheets import Row, Sheet
 from lms_bridge.oneroster.values import to_date, to_ms
 
@@ -120,18 +120,20 @@ def _percent(value: str) -> int | None:
 
 
 def _realisation(cell: Cell) -> Realisation:
+    start_ms, end_ms = _ms(cell("metadata.start")), _ms(cell("metadata.end"))
     return Realisation(
         id=cell("sourcedId"),
         programme_id=cell("courseSourcedId"),
         code=cell("classCode"),
         title=cell("title"),
         form=Form(cell("classType").removeprefix("ext:")),
-        start_ms=_ms(cell("metadata.start")),
-        end_ms=_ms(cell("metadata.end")),
+        start_ms=start_ms,
+        end_ms=end_ms,
         lms_course=cell("metadata.lmsCourse") or None,
         lms_test=cell("metadata.lmsTest") or None,
         meeting=cell("metadata.meeting") or None,
         provider_id=cell("metadata.provider") or None,
+        agenda=agenda_of((start_ms, end_ms), cell("metadata.agenda"), cell("metadata.breaks")) or (),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from lms_bridge.domain import fact
+from lms_bridge.domain.errors import InvalidValue
+from lms_bridge.domain.window import window_of
 from lms_bridge.oneroster.findings import Code, Findings, RosterFinding
 from lms_bridge.oneroster.national import holds_national_id, is_national_id
 from lms_bridge.oneroster.sheets import Row, Sheet
-from lms_bridge.oneroster.values import is_web_address, split_ids, to_date, to_ms
+from lms_bridge.oneroster.values import is_web_address, split_ids, to_date, to_intervals, to_ms
 
 MOODLE = "moodle"
 Sheets = Mapping[str, Sheet]
@@ -46,6 +48,31 @@ def _windows(sheets: Sheets) -> Iterator[RosterFinding]:
         start, end = (to_ms(sheet.cell(row, name)) for name in ("metadata.start", "metadata.end"))
         if start is not None and end is not None and end <= start:
             yield sheet.finding(row, "metadata.end", Code.END_NOT_AFTER_START)
+
+
+def _agendas(sheets: Sheets) -> Iterator[RosterFinding]:
+    for sheet, row in _rows(sheets, "classes"):
+        start, end = (to_ms(sheet.cell(row, name)) for name in ("metadata.start", "metadata.end"))
+        agenda, breaks = (sheet.cell(row, name).strip() for name in ("metadata.agenda", "metadata.breaks"))
+        if start is None or end is None or end <= start or not (agenda or breaks):
+            continue
+        told = {"metadata.agenda": to_intervals(agenda), "metadata.breaks": to_intervals(breaks)}
+        for column, intervals in told.items():
+            if any(first < start or last > end for first, last in intervals):
+                yield sheet.finding(row, column, Code.AGENDA_OUTSIDE)
+        if agenda_of((start, end), agenda, breaks) is None:
+            column = "metadata.agenda" if agenda else "metadata.breaks"
+            yield sheet.finding(row, column, Code.AGENDA_COUNTS_NOTHING)
+
+
+def agenda_of(whole: tuple[int, int], agenda: str, breaks: str) -> tuple[tuple[int, int], ...] | None:
+    """The parts that count, of the cells of a realisation; empty: all of it; None: nothing can count."""
+    parts, pauses = to_intervals(agenda) or (whole,), to_intervals(breaks)
+    try:
+        counted = window_of(parts, pauses).parts
+    except InvalidValue:
+        return None
+    return () if counted == (whole,) else counted
 
 
 def _periods(sheets: Sheets) -> Iterator[RosterFinding]:
@@ -147,6 +174,7 @@ def _user_ids(value: str) -> list[str]:
 
 _RULES: tuple[Callable[[Sheets], Iterator[RosterFinding]], ...] = (
     _windows,
+    _agendas,
     _periods,
     _attendance,
     _marks,

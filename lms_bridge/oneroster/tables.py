@@ -94,6 +94,8 @@ _CLASSES = Table(
     extensions=(
         need(Column("metadata.start", shape=Shape.MOMENT)),
         need(Column("metadata.end", shape=Shape.MOMENT)),
+        Column("metadata.agenda", shape=Shape.INTERVALS),
+        Column("metadata.breaks", shape=Shape.INTERVALS),
         Column("metadata.lmsCourse", shape=Shape.IRI),
         Column("metadata.lmsTest", shape=Shape.IRI),
         Column("metadata.meeting"),

@@ -48,6 +48,14 @@ def to_ms(value: str) -> int | None:
     return None if _moment_fault(value) else (datetime.fromisoformat(value) - _EPOCH) // _MS
 
 
+def to_intervals(value: str) -> tuple[tuple[int, int], ...]:
+    """From and to of each interval in milliseconds; none where the value is no list of them."""
+    if _intervals_fault(value):
+        return ()
+    ends = (one.partition("/") for one in value.split())
+    return tuple((to_ms(start) or 0, to_ms(end) or 0) for start, _, end in ends)
+
+
 def is_web_address(value: str) -> bool:
     return bool(_WEB.match(value) and _IRI.fullmatch(value))
 
@@ -106,6 +114,15 @@ def _moment_fault(value: str) -> Code | None:
     return None
 
 
+def _intervals(value: str, column: Column) -> Code | None:
+    return _text(value, column) or _intervals_fault(value)
+
+
+def _intervals_fault(value: str) -> Code | None:
+    ends = [end for one in value.split() for end in (one.partition("/")[0], one.partition("/")[2])]
+    return Code.NOT_INTERVALS if any(_moment_fault(end) for end in ends) else None
+
+
 def _percent(value: str, _: Column) -> Code | None:
     return None if _PERCENT.fullmatch(value) else Code.NOT_A_PERCENT
 
@@ -126,6 +143,7 @@ _FAULTS: Mapping[Shape, Callable[[str, Column], Code | None]] = {
     Shape.WORD: _word,
     Shape.DATE: _date,
     Shape.MOMENT: _moment,
+    Shape.INTERVALS: _intervals,
     Shape.PERCENT: _percent,
     Shape.YEAR: _year,
     Shape.IRI: _iri,

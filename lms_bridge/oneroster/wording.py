@@ -64,6 +64,14 @@ WORDS: Mapping[Code, str] = {
     Code.NOT_A_DATE: "“{value}” is no date. Write it as 2026-01-31.",
     Code.NOT_A_MOMENT: "“{value}” is no date and time. Write it as 2026-01-31T09:00:00+01:00.",
     Code.MOMENT_WITHOUT_OFFSET: "“{value}” does not say its offset from UTC. Add it, as in …T09:00:00+01:00.",
+    Code.NOT_INTERVALS: (
+        "“{value}” is no list of times. Write FROM/TO, each with its offset, and a blank between two:"
+        " 2026-01-31T09:00:00+01:00/2026-01-31T09:45:00+01:00."
+    ),
+    Code.AGENDA_OUTSIDE: "A part or a break lies outside metadata.start and metadata.end. Correct it.",
+    Code.AGENDA_COUNTS_NOTHING: (
+        "A part or a break does not end after it begins, or nothing is left that counts. Correct it."
+    ),
     Code.NOT_A_PERCENT: "“{value}” is no percentage. Write a whole number from 0 to 100.",
     Code.NOT_A_YEAR: "“{value}” is no year. Write four digits.",
     Code.NOT_AN_IRI: "“{value}” is no address. Write it whole, as the platform names it (https://…).",

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from lms_bridge.domain.errors import Refused
 from lms_bridge.domain.ways import IMPORT, REPORT
-from lms_bridge.services.presence_told import Presence
+from lms_bridge.services.presences import Presence
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 50_000

@@ -1,17 +1,20 @@
 """What each line of an attendance file would do, by what the register knows. Nothing is written here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms_bridge.domain.attribution import of_stay
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.fact import Account
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import STUDENT, Form, Realisation
+from lms_bridge.domain.window import counted_time
 from lms_bridge.services.attendance_file import AttendanceFileRefused, FileRead, Format, Row, Said
 from lms_bridge.services.ports import Source, Unit
 from lms_bridge.services.ports.attendance import RAW, Owner
-from lms_bridge.services.presence_told import By, Report, account_of
+from lms_bridge.services.presence_told import Report, account_of
+from lms_bridge.services.presences import By
 
 
 class Outcome(StrEnum):
@@ -109,15 +112,22 @@ class _Known:
     named: Mapping[str, Realisation]
     people: Mapping[str, str]
     rooms: Mapping[str, Sequence[Realisation]]
+    windows: Mapping[str, Window]
 
 
 def _known(unit: Unit, read: FileRead, here: Realisation | None) -> _Known:
     named = unit.attendance.realisations({row.realisation for row in read.rows} - {""})
     people = {row.presence.who.name for row in read.rows if row.presence.who.by is By.PERSON}
-    rooms = {one.room for one in (*named.values(), *([here] if here else []))}
-    return _Known(
-        named, unit.attendance.persons(people), {room: unit.attendance.sharing(room) for room in rooms}
-    )
+    names = {one.room for one in (*named.values(), *([here] if here else []))}
+    rooms = {room: unit.attendance.sharing(room) for room in names}
+    windows = _windows(unit, {one.id for some in rooms.values() for one in some})
+    return _Known(named, unit.attendance.persons(people), rooms, windows)
+
+
+def _windows(unit: Unit, realisations: Collection[str]) -> Mapping[str, Window]:
+    """The counted times that somebody has set, by realisation."""
+    holding = unit.windows.holding(realisations)
+    return {one: said.window for one, said in holding.items() if said.window is not None}
 
 
 def _chosen(unit: Unit, chosen: str | None, read: FileRead) -> Realisation | None:
@@ -144,13 +154,15 @@ def _why_not(row: Row, realisation: Realisation, chosen: Realisation | None, kno
         return "line-not-a-webinar"
     if who.by is By.PERSON and who.name not in known.people:
         return "person-unknown"
-    return "of-another-realisation" if _elsewhere(row, realisation, known.rooms[realisation.room]) else None
+    return "of-another-realisation" if _elsewhere(row, realisation, known) else None
 
 
-def _elsewhere(row: Row, realisation: Realisation, sharing: Sequence[Realisation]) -> bool:
+def _elsewhere(row: Row, realisation: Realisation, known: _Known) -> bool:
     """Whether it is presence in another realisation that is held in the same room."""
+    sharing = known.rooms[realisation.room]
     start, end = row.presence.join_ms, row.presence.leave_ms or row.presence.join_ms
-    where = of_stay(start, end, tied=sharing, enrolled={one.id for one in sharing})
+    everybody = {one.id for one in sharing}
+    where = of_stay(start, end, tied=sharing, enrolled=everybody, windows=known.windows)
     return bool(where.belongs) and realisation.id not in where.belongs
 
 
@@ -162,11 +174,16 @@ def lines_of(unit: Unit, what: Understood) -> tuple[Line, ...]:
         (row, here, _owner(row, owners.get(key, ()))) for row, here, key in keyed
     ]
     names = unit.attendance.persons({person for _, _, person in owned if person})
-    roles = unit.attendance.roster({here.id for _, here, _ in owned})
-    return tuple(
-        Line(row, here, _outcome(row, here, person, roles), person, names.get(person or "", ""))
-        for row, here, person in owned
-    )
+    ids = {here.id for _, here, _ in owned}
+    roles, windows = unit.attendance.roster(ids), _windows(unit, ids)
+    found: list[Line] = []
+    for row, here, person in owned:
+        if person is None:
+            found.append(Line(row, here, Outcome.UNMATCHED, None, ""))
+        else:
+            outcome = _outcome(row, counted_time(here, windows), roles.get((here.id, person)))
+            found.append(Line(row, here, outcome, person, names.get(person, "")))
+    return tuple(found)
 
 
 def _key(what: Understood, row: Row, here: Realisation) -> tuple[int, Account]:
@@ -181,15 +198,10 @@ def _owner(row: Row, owners: Iterable[Owner]) -> str | None:
     return next((one.person_id for one in owners if one.holds(row.presence.join_ms)), None)
 
 
-def _outcome(
-    row: Row, here: Realisation, person: str | None, roles: Mapping[tuple[str, str], str]
-) -> Outcome:
-    if person is None:
-        return Outcome.UNMATCHED
-    role = roles.get((here.id, person))
+def _outcome(row: Row, counted: Window, role: str | None) -> Outcome:
     if role is None:
         return Outcome.NOT_IN_ROSTER
     if role != STUDENT:
         return Outcome.LECTURES
-    inside = row.presence.join_ms < here.end_ms and (row.presence.leave_ms or 0) > here.start_ms
+    inside = row.presence.join_ms < counted.end_ms and (row.presence.leave_ms or 0) > counted.start_ms
     return Outcome.COUNTS if inside else Outcome.OUTSIDE

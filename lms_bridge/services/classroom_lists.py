@@ -14,7 +14,9 @@ from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark, by_day, calendar_days, moment_on
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.domain.fact import Fact, FactKind
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import LATE_MS, Form, Realisation
+from lms_bridge.domain.window import counted_time
 from lms_bridge.services.by_hand import KIND, ByHand, account_of
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit
 from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick, Unclear
@@ -131,14 +133,15 @@ class ClassroomLists:
 
     def _keep(self, unit: Unit, tick: Tick, *, at_ms: int) -> None:
         realisation = _classroom(unit, tick.realisation_id)
-        if tick.day not in calendar_days(realisation):
+        window = _window(unit, realisation)
+        if tick.day not in calendar_days(window):
             raise NoSuchDay(name=realisation.id, day=tick.day.isoformat())
         if not unit.classrooms.person_exists(tick.person_id):
             raise NotFound(what="person", name=tick.person_id)
         tick_id = unit.classrooms.add(tick, at_ms=at_ms)
         if tick_id is None:
             raise MarkTaken(mark=tick.mark)
-        ByHand(self.new_id).tell(unit, _fact(tick, realisation), raw_id=tick_id, at_ms=at_ms)
+        ByHand(self.new_id).tell(unit, _fact(tick, window), raw_id=tick_id, at_ms=at_ms)
         unit.logs.event(
             by=tick.by,
             what="presence-ticked" if tick.present else "presence-unticked",
@@ -161,7 +164,7 @@ class ClassroomLists:
             raise InvalidValue(field="reason", expected=f"1 to {LONGEST_REASON} characters")
         with self.database.write() as unit:
             unit.alone()
-            if said.day not in calendar_days(_classroom(unit, said.realisation_id)):
+            if said.day not in calendar_days(_window(unit, _classroom(unit, said.realisation_id))):
                 raise NoSuchDay(name=said.realisation_id, day=said.day.isoformat())
             unit.classrooms.say_day(said)
             unit.pairs.touch_realisation(said.realisation_id)
@@ -181,7 +184,7 @@ class ClassroomLists:
         today = day_of(self.clock.now_ms())
         with self.database.read() as unit:
             realisation = _classroom(unit, realisation_id)
-            days = calendar_days(realisation)
+            days = calendar_days(_window(unit, realisation))
             if day is not None and day not in days:
                 raise NoSuchDay(name=realisation_id, day=day.isoformat())
             shown = day or max((one for one in days if one <= today), default=days[0])
@@ -212,6 +215,13 @@ def _classroom(unit: Unit, realisation_id: str) -> Realisation:
     if found.form is not Form.CLASSROOM:
         raise NotAClassroom(name=realisation_id)
     return found
+
+
+def _window(unit: Unit, realisation: Realisation) -> Window:
+    """The counted time: what somebody said of it, else as the register plans it."""
+    said = unit.windows.holding([realisation.id]).get(realisation.id)
+    set_ = {realisation.id: said.window} if said and said.window else {}
+    return counted_time(realisation, set_)
 
 
 def _unclear(unit: Unit, realisation: Realisation, day: date) -> tuple[Unclear, ...]:
@@ -260,12 +270,12 @@ def _same(standing: Tick, again: Tick) -> Tick:
     return standing
 
 
-def _fact(tick: Tick, realisation: Realisation) -> Fact:
+def _fact(tick: Tick, window: Window) -> Fact:
     return Fact(
         FactKind.PRESENT if tick.present else FactKind.NOT_PRESENT,
         account_of(tick.person_id),
-        realisation.id,
-        moment_on(realisation, tick.day),
+        tick.realisation_id,
+        moment_on(window, tick.day),
         run=tick.day.isoformat(),
         session=f"{tick.acted_ms}/{tick.mark}",
     )

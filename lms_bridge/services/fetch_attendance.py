@@ -115,7 +115,7 @@ class _Telling:
             if now is None or now.fact.key(self.source.id) != one.key:
                 self.unit.facts.drop(RAW, one.raw_id, [one.fact_id])
                 touched.add(one.fact_id)
-        self.unit.pairs.touch_facts(touched)
+        self.unit.pairs.hear_facts(touched)
 
     def _told(self, mark: AttendanceMark, raw_id: int, names: Mapping[int, str]) -> Told:
         name = names.get(mark.key.moodle_user_id, "")

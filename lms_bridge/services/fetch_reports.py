@@ -129,7 +129,7 @@ class FetchReports:
 
 def realisation_reading(held: HeldIn) -> str:
     """By what name it is kept when a realisation's reports were fetched."""
-    return f"attendance {held.realisation_id}"
+    return f"reports {held.realisation_id}"
 
 
 def _is_due(held: HeldIn, reading: Reading, now_ms: int) -> bool:

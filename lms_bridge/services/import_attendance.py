@@ -25,7 +25,8 @@ from lms_bridge.services.attendance_file import (
 from lms_bridge.services.attendance_lines import Line, Outcome, Understood, lines_of, understood
 from lms_bridge.services.ports import Clock, Database, Told, Unit
 from lms_bridge.services.ports.attendance import RAW, Act, FileState, NewFile, StoredFile
-from lms_bridge.services.presence_told import PERSON_HOME, By, told
+from lms_bridge.services.presence_told import PERSON_HOME, told
+from lms_bridge.services.presences import By
 
 DRAFT_MS: Final = DAY_MS
 """How long a file is kept that somebody looked at and did not import."""

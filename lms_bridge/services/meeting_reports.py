@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lms_bridge.domain.errors import Refused
 from lms_bridge.services.ports import Source
-from lms_bridge.services.presence_told import Presence
+from lms_bridge.services.presences import Presence
 
 _API = "api"
 REPORTED = "application/vnd.lms-bridge.meeting-report+json"

@@ -13,10 +13,12 @@ from lms_bridge.domain.course import PlatformSays
 from lms_bridge.domain.fact import FactKind, Score
 from lms_bridge.domain.held import Held
 from lms_bridge.domain.person import Person
+from lms_bridge.domain.presence import Interval
 from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.arrived import Arrived
 from lms_bridge.services.ports.raw import RawSource
+from lms_bridge.services.presence_room import Seen, Stranger
 from lms_bridge.services.report import BodyFigures, Documents, FormFigures, Waiting
 
 
@@ -338,6 +340,15 @@ class Pages(Protocol):
     def year(self, year: int) -> Year: ...
 
     def realisation(self, realisation_id: str, *, offset: int, limit: int) -> RealisationPage | None: ...
+
+    def room(self, realisation_id: str) -> tuple[RealisationHead, tuple[Seen, ...]] | None:
+        """A realisation and all its participants by name, with what stands of them."""
+
+    def strangers(self, meeting: str, near: Interval) -> tuple[Stranger, ...]:
+        """Who joined the room within that time by an account that is nobody's, the first who came first."""
+
+    def now_in(self, meeting: str, near: Interval) -> int:
+        """How many who joined the room within that time are still in it."""
 
     def ways(self, realisation_id: str) -> KnownWays | None: ...
 

@@ -10,6 +10,7 @@ from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
@@ -126,6 +127,7 @@ class PageDoors:
     hasher: Hasher
     acts: Acts
     classroom_lists: ClassroomLists
+    attendance: ImportAttendance
     watching: Watching
     ties: KeepTies
     counting: CountingDesk

@@ -46,6 +46,7 @@ SAID: Final[Mapping[str, str]] = {
     "meeting-recording-started": msg("Recording begun"),
     "meeting-recording-stopped": msg("Recording ended"),
     "chat-group-message-sent": msg("Message in the chat"),
+    "event-unreadable": msg("An event that cannot be read"),
     "analytics": msg("Who took part, told after the webinar (analytics)"),
     "poll-started": msg("Poll begun"),
     "poll-responded": msg("Poll answered"),

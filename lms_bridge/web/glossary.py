@@ -10,7 +10,14 @@ from typing import Final
 from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
-from lms_bridge.web import counting_words, credential_words, event_words, plan_words, watch_words
+from lms_bridge.web import (
+    attendance_words,
+    counting_words,
+    credential_words,
+    event_words,
+    plan_words,
+    watch_words,
+)
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -66,6 +73,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
     },
+    "attendance-format": attendance_words.FORMATS,
+    "attendance-order": attendance_words.ORDERS,
+    "attendance-state": attendance_words.STATES,
+    "attendance-outcome": attendance_words.OUTCOMES,
     "mode": watch_words.MODES,
     "line-state": watch_words.LINE_STATES,
     "choice": watch_words.CHOICES,
@@ -241,6 +252,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "delivery": msg("Call of a source"),
         "statement": msg("Statement"),
         "tracks": msg("Tracks of a learning package"),
+        "tick": msg("Tick on a classroom list"),
+        "mark": msg("List of Moodle's attendance activity"),
+        "file": msg("Attendance file"),
     },
     "stays": STAYS,
     "deletion": {

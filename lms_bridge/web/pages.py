@@ -9,8 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from lms_bridge.domain.errors import BridgeError, NotFound, Unavailable
 from lms_bridge.runtime.words import Words
+from lms_bridge.services.attendance_file import MOST_BYTES
 from lms_bridge.web import (
     attempts,
+    attendance_files,
     classroom,
     console,
     counting,
@@ -24,6 +26,7 @@ from lms_bridge.web import (
     learner,
     packages,
     plans,
+    presence,
     queues,
     refusals,
     sign_in,
@@ -49,6 +52,7 @@ _FOR_STAFF: Final = (
     counting,
     courses,
     plans,
+    presence,
     differences,
     attempts,
     forwarding,
@@ -76,6 +80,11 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
         gate.keep(home, roles=BOTH),
         gate.keep(own, roles=BOTH),
         *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
+        gate.keep(
+            attendance_files.blueprint(doors),
+            roles=frozenset({STAFF}),
+            largest={"attendance_files.upload": MOST_BYTES + attendance_files.FORM_BYTES},
+        ),
         gate.keep(
             packages.blueprint(doors),
             roles=frozenset({STAFF}),

@@ -15,7 +15,7 @@ from lms_bridge.services.attendance_file import (
     Reading,
     Said,
 )
-from lms_bridge.services.presence_told import Participant
+from lms_bridge.services.presences import Participant
 from lms_bridge.webinars.attendance_rows import Faulty, Gathered, Told, by_login, file_read
 from lms_bridge.webinars.attendance_text import text_of
 from lms_bridge.webinars.attendance_times import NotATime, stamp

@@ -6,7 +6,7 @@
 from typing import Final
 
 from lms_bridge.services.attendance_file import AttendanceFileRefused, FileRead, Format, Reading
-from lms_bridge.services.presence_told import By, Participant
+from lms_bridge.services.presences import By, Participant
 from lms_bridge.webinars.attendance_rows import (
     Cells,
     Faulty,

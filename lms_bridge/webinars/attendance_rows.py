@@ -13,7 +13,7 @@ from lms_bridge.services.attendance_file import (
     Row,
     Said,
 )
-from lms_bridge.services.presence_told import By, Participant, Presence
+from lms_bridge.services.presences import By, Participant, Presence
 from lms_bridge.webinars.attendance_text import Record
 from lms_bridge.webinars.attendance_times import Clock, NotATime, Stamp, order_of, stamp, zone_of
 

@@ -20,6 +20,8 @@ from lms_bridge.services.ports import Call, MeetingTold, Source
 from lms_bridge.services.receive import BadSignature
 
 KIND: Final = "bigbluebutton"
+UNREADABLE: Final = "event-unreadable"
+"""By this name an event counts that cannot be read, among others of its call that can."""
 
 _ALGORITHMS: Final[Mapping[int, str]] = {40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
 _KINDS: Final[Mapping[str, FactKind]] = {
@@ -66,7 +68,14 @@ class BigBlueButtonHook:
         return without_passwords(body)
 
     def read(self, body: bytes) -> Sequence[MeetingTold]:
-        return [_told(event) for event in _events(_form(body))]
+        """Of several events in one call those that cannot be read take nothing from the others."""
+        events = _events(_form(body))
+        if len(events) == 1:
+            return [_told(events[0])]
+        found = [_told_or_counted(event) for event in events]
+        if events and all(one.name == UNREADABLE for one in found):
+            raise Unreadable(place="event", expected="events as bbb-webhooks maps them")
+        return found
 
 
 def without_passwords(body: bytes) -> bytes:
@@ -128,7 +137,16 @@ def _events(form: Mapping[str, str]) -> list[Any]:
     return events if isinstance(events, list) else [events]
 
 
+def _told_or_counted(event: Any) -> MeetingTold:
+    try:
+        return _told(event)
+    except Unreadable:
+        return MeetingTold(name=UNREADABLE, kind=None)
+
+
 def _told(event: Any) -> MeetingTold:
+    if isinstance(event, dict) and "envelope" in event:
+        raise Unreadable(place="event", expected="an event as bbb-webhooks maps it: set getRaw to false")
     data = _mapping(event, "data")
     name = data.get("id")
     if not isinstance(name, str):

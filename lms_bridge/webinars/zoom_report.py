@@ -15,7 +15,7 @@ from typing import Any, Final
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import digest
 from lms_bridge.services.meeting_reports import ReportSaid, RunThere
-from lms_bridge.services.presence_told import By, Participant, Presence
+from lms_bridge.services.presences import By, Participant, Presence
 from lms_bridge.webinars.zoom_values import moment, optional, parsed, text
 
 REGISTRANT: Final = "registrant:"

@@ -14,6 +14,7 @@ from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
 from tests.benchmarks import packages as package_benchmark
+from tests.benchmarks import presence as presence_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import year as year_benchmark
@@ -129,6 +130,21 @@ def packages(*, megabytes: int, repeats: int | None, without_hostile: bool, file
     _tell("packages", figures, file)
     if not within:
         raise click.ClickException("a bound was not kept")
+
+
+@main.command()
+@click.option("--meetings", type=click.IntRange(1), default=100_000, show_default=True)
+@_seed
+@_json
+def presence(*, meetings: int, seed: int, file: Path | None) -> None:
+    """Random meetings that several ways tell, counted by the engine and second by second.
+
+    The exit code is 1 where the two do not agree on one of them.
+    """
+    figures, agree = presence_benchmark.measure(seed, meetings)
+    _tell("presence", figures, file)
+    if not agree:
+        raise click.ClickException("the engine and the reference do not agree")
 
 
 def _address() -> str:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 FOR_STAFF = (
     "/year/2020",
     "/realisations/r-webinar",
+    "/presence/r-webinar",
+    "/attendance-lists/r-webinar",
     "/realisations/r-online",
     "/persons?q=ђорђ",
     "/persons/p-ljubica",
@@ -35,6 +37,9 @@ FOR_STAFF = (
     HERE,
     "/judging/lms/40",
     "/waiting",
+    "/attendance-files",
+    "/attendance-files/1",
+    "/attendance-files/2",
     "/classroom",
     f"{ROOM}?day={DAYS[2].isoformat()}",
     "/realisations/r-room",
@@ -63,6 +68,8 @@ FOR_STAFF = (
     "/statements/deletions/1",
     "/changes",
     "/views",
+    "/ways/r-webinar",
+    "/ways/r-webinar?all=1",
     "/persons/nobody",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -11,6 +11,7 @@ from lms_bridge.domain.person import Profile
 from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.moodles import SourceRefused
+from lms_bridge.services.ports import PairKey
 from lms_bridge.services.sync_work import unheard
 from moodle_sync.standin import Activity
 from tests.db.moodle_world import COURSE_ID, MOODLE_ID, World
@@ -156,3 +157,16 @@ def test_what_is_over_for_long_is_not_asked_for(teaching: Teaching) -> None:
     teaching.take(1, 0, ana=P)
     teaching.pipeline.clock.at_ms = START + 40 * DAY_S * 1000
     assert teaching.fetch()["courses"] == 0
+
+
+def test_a_status_that_is_corrected_long_after_waits_for_a_decision(teaching: Teaching) -> None:
+    for session in (1, 2, 3):
+        teaching.take(session, session - 1, ana=P)
+    teaching.fetch()
+    teaching.pipeline.clock.at_ms += 2 * DAY_S * 1000
+    teaching.take(3, 2, ana=A)
+    teaching.fetch()
+    assert teaching.pipeline.attended() == {(ANA, "class")}
+    pair = PairKey(ANA, "class")
+    with teaching.pipeline.database.read() as unit:
+        assert unit.withdrawals.latest([pair])[pair].state == "open"

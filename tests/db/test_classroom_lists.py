@@ -203,3 +203,12 @@ def test_what_breaks_off_in_the_middle_leaves_nothing(pipeline: Pipeline, lists:
     assert [pipeline.rows(one) for one in (tables.tick, tables.fact)] == [[], []]
     lists.tick(tick(), by="officer")
     assert len(pipeline.rows(tables.tick)) == 1
+
+
+def test_an_act_of_staff_takes_back_whatever_was_given(pipeline: Pipeline, lists: ClassroomLists) -> None:
+    for day in (FIRST, SECOND, THIRD):
+        lists.tick(tick(day=day), by="officer")
+    pipeline.drain()
+    pipeline.clock.at_ms += 2 * DAY_MS
+    lists.tick(tick(day=SECOND, present=False), by="officer")
+    assert told(pipeline)[-1] == ("new-evidence", False)

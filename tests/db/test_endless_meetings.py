@@ -4,8 +4,26 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import InvalidValue, NotFound
+from lms_bridge.domain.fact import Account, Fact, FactKind
+from lms_bridge.domain.ways import IMPORT
 from lms_bridge.services.close_runs import GRACE_MS, CloseRuns
-from tests.db.pipeline import ANA, BOJAN, MINUTE, START, VESNA, Pipeline, ended, joined, left
+from lms_bridge.services.counted_time import KeepWindows
+from lms_bridge.services.ports import Told
+from lms_bridge.services.ports.meetings import MeetingRun, Place
+from tests.db.pipeline import (
+    ANA,
+    BOJAN,
+    LATER,
+    LMS,
+    MINUTE,
+    ROOM,
+    START,
+    VESNA,
+    Pipeline,
+    ended,
+    joined,
+    left,
+)
 
 REASON = {"by": "officer", "reason": "the host was restarted"}
 
@@ -109,3 +127,31 @@ def test_strangers_and_guests_are_listed_without_a_name(school: Pipeline) -> Non
     school.drain()
     (run,) = desk(school).endless()
     assert [(one.account, one.person_id) for one in run.stays] == [("9", None), ("", None), ("3", VESNA)]
+
+
+def listed(school: Pipeline, *moments: tuple[FactKind, str, float]) -> None:
+    """What a list says that was made of the meeting when it was over."""
+    told = [
+        Fact(
+            kind,
+            Account(LMS, account) if kind is FactKind.JOINED else None,
+            ROOM,
+            round(START + minute * MINUTE),
+            run="run-1",
+            session=f"line {account}",
+            channel=IMPORT,
+        )
+        for kind, account, minute in moments
+    ]
+    with school.database.write() as unit:
+        unit.alone()
+        facts = unit.facts.tell([Told(one, 2, 1, "", "delivery", 999) for one in told], at_ms=LATER)
+        unit.pairs.hear_facts(facts)
+        unit.meetings.keep({MeetingRun(2, "run-1"): Place(ROOM)})
+    school.drain()
+
+
+def test_a_list_that_was_made_afterwards_ends_a_meeting(school: Pipeline) -> None:
+    listed(school, (FactKind.JOINED, "1", 300), (FactKind.LEFT, "1", 395))
+    assert desk(school).endless() == []
+    assert [one.planned.id for one in KeepWindows(school.database, school.clock).waiting()] == ["webinar"]

@@ -187,3 +187,16 @@ def test_what_was_not_looked_at_is_not_confirmed(school: Pipeline) -> None:
     with pytest.raises(PreviewOutdated):
         windows.set("webinar", MOVED, by="officer", reason="late", seen=seen)
     windows.set("webinar", MOVED, by="officer", reason="late", seen=windows.preview("webinar", MOVED).digest)
+
+
+def test_the_agenda_of_the_register_counts(school: Pipeline) -> None:
+    agenda = ((START, START + 40 * MINUTE), (START + 60 * MINUTE, START + 100 * MINUTE))
+    school.enrol(replace(EVERYBODY, realisations=(*ROSTER.realisations[:1], replace(WEBINAR, agenda=agenda))))
+    school.hook(joined(ANA, 0), left(70), joined(ANA, 71), ended(100))
+    school.drain()
+    assert school.standing()[ANA, "webinar"][:3:2] == (True, 79 * MINUTE)
+    counted = KeepWindows(school.database, school.clock).counted("webinar")
+    assert counted.window == window_of(agenda)
+    school.enrol(EVERYBODY)
+    school.drain()
+    assert school.standing()[ANA, "webinar"][2] == 99 * MINUTE

@@ -147,7 +147,7 @@ def test_where_somebody_worked_then_is_decided_again_with_the_roster(school: Pip
 
 
 def test_a_window_that_the_register_moves_is_decided_again(school: Pipeline) -> None:
-    school.hook(joined(ANA, 0), left(90), ended(100))
+    school.hook(joined(ANA, 0), left(90), ended(130))
     school.drain()
     moved = replace(WEBINAR, start_ms=START + 30 * 60_000, end_ms=START + 130 * 60_000)
     school.enrol(replace(ROSTER, realisations=(ONLINE, moved)))

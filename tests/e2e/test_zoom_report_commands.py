@@ -65,8 +65,8 @@ def test_a_source_for_webhooks_alone_is_told_what_is_missing(made: Place) -> Non
 def test_reports_are_fetched_by_command_and_by_a_job(made: Place) -> None:
     assert "asked" in made.ask("source", "fetch", "zoom")
     assert json.loads(made.ask("source", "fetch", "zoom", "--reports", "--json"))["reports"]["asked"] == 0
-    assert "job zoom-attendance: every 15 minutes" in made.ask("job", "add-usual", "--source", "zoom")
-    assert "zoom-attendance: done" in made.ask("job", "run", "zoom-attendance")
+    assert "job zoom-reports: every 15 minutes" in made.ask("job", "add-usual", "--source", "zoom")
+    assert "zoom-reports: done" in made.ask("job", "run", "zoom-reports")
 
 
 def test_each_source_is_asked_for_what_it_has(made: Place) -> None:

@@ -73,6 +73,7 @@ realisation = Table(
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
     Column("end_ms", BigInteger, nullable=False),
+    Column("agenda", Text),
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),
     Column("meeting", Text, index=True),

@@ -15,6 +15,7 @@ realisation_window = Table(
     Column("breaks", Text, nullable=False, server_default="[]"),
     ms("planned_start_ms"),
     ms("planned_end_ms"),
+    Column("planned_breaks", Text, nullable=False, server_default="[]"),
     Column("confirmed", Boolean, nullable=False),
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),

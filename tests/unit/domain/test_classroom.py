@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.classroom import Days, Mark, attended, by_day, calendar_days
 from lms_bridge.domain.completion import decide
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import DAY_MS, Form
+from lms_bridge.domain.window import window_of
 from tests.unit.domain.test_completion_rule import HERE, RULE, dossier, judged, law
 
 MONDAY = date(2026, 3, 2)
@@ -92,7 +94,12 @@ def test_the_days_are_those_of_belgrade_that_the_window_touches(
     start: int, length: int, days: tuple[date, ...]
 ) -> None:
     start_ms = day_begins(MONDAY) + start
-    assert calendar_days(replace(HERE, start_ms=start_ms, end_ms=start_ms + length)) == days
+    assert calendar_days(Window(start_ms, start_ms + length)) == days
+
+
+def test_a_day_that_lies_in_a_break_is_none() -> None:
+    parts = [(day_begins(WEEK[day]) + NINE, day_begins(WEEK[day]) + 2 * NINE) for day in (0, 1, 4)]
+    assert calendar_days(window_of(parts)) == (WEEK[0], WEEK[1], WEEK[4])
 
 
 ROOM = replace(
@@ -119,6 +126,12 @@ def test_without_a_mark_nothing_is_attended_and_nothing_is_kept() -> None:
 
 def test_a_day_off_is_no_day() -> None:
     found = judged(in_class(mark(1, 0), mark(2, 1), days_off=set(WEEK[2:])))
+    assert (found.attended, found.days) == (True, Days(2, 2))
+
+
+def test_an_agenda_says_which_days_count() -> None:
+    agenda = window_of([(mark(1, day).at_ms + NINE, mark(1, day).at_ms + 2 * NINE) for day in (0, 2)])
+    found = judged(in_class(mark(1, 0), mark(2, 2), windows={"here": agenda}))
     assert (found.attended, found.days) == (True, Days(2, 2))
 
 

@@ -10,7 +10,17 @@ from lms_bridge.domain.compare_ways import TOLERANCE_MS, at_once_ms, compare
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.presence import Stay, Window
 from lms_bridge.domain.programme import Certificate, Confirmation, Rule
-from lms_bridge.domain.ways import ANALYTICS, BEST_FIRST, IMPORT, JOINS, REPORT, WEBHOOK, Ways, choose
+from lms_bridge.domain.ways import (
+    ANALYTICS,
+    BEST_FIRST,
+    IMPORT,
+    JOINS,
+    MINUTES,
+    REPORT,
+    WEBHOOK,
+    Ways,
+    choose,
+)
 
 MINUTE = 60_000
 WINDOW = Window(0, 90 * MINUTE)
@@ -107,3 +117,16 @@ def test_one_meeting_beside_itself_is_all_of_it_and_no_more_than_either(
 ) -> None:
     one, other = of(*ours), of(*theirs)
     assert at_once_ms(one, other) <= min(at_once_ms(one, one), at_once_ms(other, other)) <= WINDOW.length_ms
+
+
+@pytest.mark.parametrize(("told", "differs"), [(50, False), (51, False), (52, True), (0, True), (90, True)])
+def test_minutes_that_a_platform_was_told_are_compared_with_what_counts(told: int, *, differs: bool) -> None:
+    (row,) = compare({"ana": of(stay(0, 50))}, {("ana", "run"): {MINUTES: told * MINUTE}})
+    assert (row.beside(MINUTES), row.differs) == (50 * MINUTE, differs)
+
+
+def test_who_is_known_by_minutes_alone_is_listed_beside_those_whom_a_way_told_of() -> None:
+    own = {("bojan", "run"): {MINUTES: 80 * MINUTE}, ("bojan", "other"): {MINUTES: 80 * MINUTE}}
+    (row,) = compare({"ana": of(stay(0, 50))}, own)
+    assert (row.person_id, row.run, dict(row.counted_ms)) == ("bojan", "run", {WEBHOOK: 0})
+    assert (row.beside(MINUTES), row.differs) == (0, True)

@@ -1,5 +1,7 @@
 """Several ways of knowing one meeting: each is paired by itself, and one or all of them count."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,66 @@ def test_nothing_told_is_lost_and_priority_never_exceeds_union(told: list[Stay])
 @given(told_stays, st.sampled_from(Ways))
 def test_choosing_again_changes_nothing(told: list[Stay], ways: Ways) -> None:
     assert choose(choose(told, ways), ways) == choose(told, ways)
+
+
+moves = st.builds(
+    MeetingEvent,
+    st.sampled_from((Moment.JOINED, Moment.LEFT, Moment.ENDED)),
+    run=st.sampled_from(("first", "second")),
+    session=st.sampled_from(("laptop", "phone")),
+    at_ms=st.integers(0, 90),
+    channel=channels,
+)
+meetings = st.lists(moves, max_size=14)
+ways = st.sampled_from(Ways)
+
+
+def present(events: list[MeetingEvent], chosen: Ways) -> int:
+    return length_ms(covered(choose(stays(events), chosen), WINDOW))
+
+
+@given(meetings, ways, st.randoms(use_true_random=False))
+def test_neither_order_nor_repetition_matters_however_many_ways_tell(
+    events: list[MeetingEvent], chosen: Ways, random: Random
+) -> None:
+    shuffled = [*events, *events[:3]]
+    random.shuffle(shuffled)
+    assert choose(stays(shuffled), chosen) == choose(stays(events), chosen)
+
+
+@given(meetings, ways)
+def test_no_more_counts_than_the_window_is_long(events: list[MeetingEvent], chosen: Ways) -> None:
+    assert 0 <= present(events, chosen) <= WINDOW.length_ms
+
+
+@given(told_stays, channels, st.integers(0, 90), st.integers(1, 40))
+def test_where_all_ways_count_one_stay_more_never_lowers(
+    told: list[Stay], channel: str, start: int, length: int
+) -> None:
+    if channel not in (MINUTES, JOINS):  # which never stand beside others
+        before = [one for one in told if one.channel != MINUTES]
+        after = [*before, stay(start, start + length, channel)]
+        assert counted(*after, ways=Ways.UNION) >= counted(*before, ways=Ways.UNION)
+
+
+@given(told_stays, channels, st.integers(0, 90), st.integers(1, 40))
+def test_one_stay_more_by_the_way_that_counts_never_lowers(
+    told: list[Stay], channel: str, start: int, length: int
+) -> None:
+    others = [one for one in told if one.channel != MINUTES]  # which give way to whatever is better
+    best = next((one for one in BEST_FIRST if one in {stay.channel for stay in others}), channel)
+    assert counted(*others, stay(start, start + length, best)) >= counted(*others)
+
+
+@given(st.lists(st.tuples(st.integers(0, 80), st.integers(1, 30), st.booleans()), max_size=6), ways)
+def test_presence_in_a_breakout_room_equals_presence_in_the_meeting_around_it(
+    told: list[tuple[int, int, bool]], chosen: Ways
+) -> None:
+    def events(breakout: str) -> list[MeetingEvent]:
+        return [
+            MeetingEvent(moment, breakout if parted else "main", str(number), at)
+            for number, (start, length, parted) in enumerate(told)
+            for moment, at in ((Moment.JOINED, start), (Moment.LEFT, start + length))
+        ]
+
+    assert present(events("breakout"), chosen) == present(events("main"), chosen)

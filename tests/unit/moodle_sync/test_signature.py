@@ -37,6 +37,21 @@ def test_what_a_real_plugin_signed_is_genuine(name: str) -> None:
     assert verdict(signed, body + b"\n", secrets=told["secret"], now_s=now_s) is Verdict.FORGED
 
 
+def test_the_vector_of_the_standard_is_genuine() -> None:
+    """Standard Webhooks 1.0: secret, id, time and body with the signature that they give."""
+    signed = Signed(
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        timestamp="1614265330",
+        signature="v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    )
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    for body, expected in (
+        (b'{"test": 2432232314}', Verdict.GENUINE),
+        (b'{"test":2432232314}', Verdict.FORGED),
+    ):
+        assert verdict(signed, body, secrets=secret, now_s=1_614_265_330) is expected
+
+
 def test_what_the_standards_library_signs_is_genuine_with_any_of_our_secrets() -> None:
     for secrets in (OLD, f"{NEW} {OLD}", f" {OLD}\n{NEW} "):
         assert verdict(_signed(OLD), BODY.encode(), secrets=secrets, now_s=NOW) is Verdict.GENUINE

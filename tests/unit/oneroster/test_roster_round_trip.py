@@ -59,11 +59,30 @@ def rosters(draw: st.DrawFn) -> Roster:
         profiles=tuple(Profile(f"f{n}", f"p{n}", "moodle", LMS, f"{number}{n}") for n in each),
         programmes=tuple(Programme(f"c{n}", title, body, kind, rule) for n in each),
         realisations=tuple(
-            Realisation(f"k{n}", f"c{n}", title, body, form, start, ends, f"{LMS}/{n}", None, title, f"b{n}")
+            Realisation(
+                f"k{n}",
+                f"c{n}",
+                title,
+                body,
+                form,
+                start,
+                ends,
+                f"{LMS}/{n}",
+                None,
+                title,
+                f"b{n}",
+                _halves(start, ends) if n else (),
+            )
             for n in each
         ),
         enrolments=tuple(Enrolment(f"e{n}", f"k{n}", f"p{n}", "student") for n in each),
     )
+
+
+def _halves(start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """An agenda with a break of a third in the middle, where there is room for one."""
+    third = (end - start) // 3
+    return ((start, start + third), (end - third, end)) if third else ()
 
 
 def written(roster: Roster) -> Rows:
@@ -135,6 +154,7 @@ def _class(realisation: Realisation) -> dict[str, str]:
         "termSourcedIds": "y",
         "metadata.start": _moment(realisation.start_ms),
         "metadata.end": _moment(realisation.end_ms),
+        "metadata.agenda": " ".join(f"{_moment(a)}/{_moment(b)}" for a, b in realisation.agenda),
         "metadata.lmsCourse": realisation.lms_course or "",
         "metadata.lmsTest": realisation.lms_test or "",
         "metadata.meeting": realisation.meeting or "",

@@ -5,7 +5,8 @@ import pytest
 from lms_bridge.domain.fact import Account, FactKind
 from lms_bridge.domain.ways import IMPORT, REPORT
 from lms_bridge.services.ports import Source
-from lms_bridge.services.presence_told import GUEST_HOME, PERSON_HOME, By, Participant, Presence, Report, told
+from lms_bridge.services.presence_told import GUEST_HOME, PERSON_HOME, Report, told
+from lms_bridge.services.presences import By, Participant, Presence
 
 MOODLE = Source(1, "lms", "moodle", "https://lms.example", None, None, None)
 ZOOM = Source(2, "zoom", "zoom", None, None, 1, None)

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
-from lms_bridge.runtime import wording_counting, wording_packages
+from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -62,6 +62,8 @@ def spoken() -> set[Text]:
         | forwarded
         | webinars
         | {A_STATUS, *REASONS.values()}
+        | {wording_attendance.TITLE, wording_attendance.AT_LINE}
+        | {text for pair in wording_attendance.ALL.values() for text in pair if text}
         | {*KINDS.values(), *DOUBTS.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}

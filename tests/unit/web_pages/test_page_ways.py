@@ -3,9 +3,13 @@
 import pytest
 
 from lms_bridge.db import tables
+from lms_bridge.db.hashes import HASHES
+from lms_bridge.domain.ways import MINUTES
+from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure
+from lms_bridge.web.glossary import WORDS
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.ways_kept import tell_ways
-from tests.unit.web_pages.world import World
+from tests.unit.web_pages.world import BBB, World
 
 PAGE = "/ways/r-webinar"
 
@@ -63,3 +67,15 @@ def test_who_is_seen_is_logged(staff: Browser, told: World) -> None:
 @pytest.mark.parametrize("path", ["/ways/nothing", "/ways/%00"])
 def test_of_no_realisation_there_is_no_page(staff: Browser, path: str) -> None:
     assert staff.get(path).status_code == 404
+
+
+def test_every_kind_of_raw_source_has_a_name() -> None:
+    assert HASHES.keys() == WORDS["raw"].keys()
+
+
+@pytest.mark.usefixtures("told")
+def test_minutes_of_a_platform_stand_beside_what_counts(world: World, staff: Browser) -> None:
+    run = MeetingRun(BBB, "run-1")
+    with world.unit() as unit:
+        unit.meetings.figure([OwnFigure(run, account="101", channel=MINUTES, own_ms=60 * 60_000)])
+    assert "35 :00 here 20 Minutes alone 60 :00 here 20" in staff.text(PAGE)

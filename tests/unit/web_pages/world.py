@@ -40,6 +40,7 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
+from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
@@ -56,6 +57,7 @@ from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
 from lms_bridge.web.pages import PageDoors, register_pages
+from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
 from moodle_sync.findings import Finding, Severity
 from scorm.store import Kept, Store
@@ -256,6 +258,7 @@ class Stage:
             hasher=self.hasher,
             acts=Acts(self, self.clock),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
+            attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from lms_bridge.services.attendance_file import AttendanceFileRefused, Format, Order
-from lms_bridge.services.presence_told import By
+from lms_bridge.services.presences import By
 from tests.unit.webinars import attendance as files
 
 ANA = [("ana@body.example", 0, 40), ("ana@body.example", 45, 120)]

@@ -1,5 +1,7 @@
 """Whether a call was made by who knows the secret."""
 
+from urllib.parse import parse_qsl, urlencode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +99,15 @@ def test_the_bytes_as_they_came_are_signed(raw: bytes) -> None:
     """What was parsed and written again would differ in `*` and `~`."""
     assert genuine(raw, checksum(raw))
     assert not genuine(raw + b" ", checksum(raw))
+
+
+def test_a_body_that_was_parsed_and_written_again_is_a_forgery() -> None:
+    """JavaScript leaves `*` and writes `~` as %7E; Python does the reverse."""
+    raw = b"domain=bbb&event=%5B%22a*b%7Ec%22%5D&timestamp=1700000000000"
+    again = urlencode(parse_qsl(raw.decode())).encode()
+    assert parse_qsl(again) == parse_qsl(raw)
+    assert genuine(raw, checksum(raw))
+    assert not genuine(again, checksum(raw))
 
 
 def test_letters_in_address_and_secret_count_by_their_utf_8() -> None:

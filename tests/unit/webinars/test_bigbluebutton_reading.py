@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.ports import MeetingTold
+from lms_bridge.web.event_words import SAID
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from tests.unit.webinars.hook_calls import AT_MS, body, event, form, user
 
@@ -125,7 +126,7 @@ SESSION = ("data", "attributes", "user", "internal-user-id")
 def test_a_missing_member_is_named(told: dict[str, Any], path: tuple[str, ...]) -> None:
     assert read(body(told))
     with pytest.raises(Unreadable) as caught:
-        read(body(JOINED, without(told, *path)))
+        read(body(without(told, *path)))
     assert path[-1] in str(caught.value.params["place"])
 
 
@@ -219,6 +220,28 @@ def test_any_member_replaced_is_read_or_unreadable(
     inner[path[-1]] = value
     found = read_or_refused(form(json.dumps([changed])))
     assert found is None or [one.at_ms for one in found if one.kind] in ([], [AT_MS], [value])
+
+
+def test_one_unreadable_event_takes_nothing_from_the_others_of_its_call() -> None:
+    absurd = {**ENDED, "data": {**ENDED["data"], "event": {"ts": -5}}}
+    names = [one.name for one in read(body(JOINED, absurd, LEFT, 7))]
+    assert names == ["user-joined", "event-unreadable", "user-left", "event-unreadable"]
+    with pytest.raises(Unreadable):
+        read(body(absurd, 7))
+
+
+def test_the_products_unmapped_samples_are_refused_with_the_way_out(shared_data: Path) -> None:
+    """With `getRaw: true` the server sends these: nobody's presence could be read, so it is said loudly."""
+    for line in (shared_data / "standards" / "bbb" / "raw-events.json").read_text().splitlines():
+        with pytest.raises(Unreadable) as refused:
+            read(form(f"[{line}]"))
+        assert "set getRaw to false" in str(refused.value.params["expected"])
+
+
+def test_whatever_the_products_samples_are_called_has_words(shared_data: Path) -> None:
+    lines = (shared_data / "standards" / "bbb" / "mapped-events.json").read_text().splitlines()
+    names = {one.name for line in lines for one in read(form(f"[{line}]"))}
+    assert names - SAID.keys() == set()
 
 
 def test_the_products_samples_are_read(shared_data: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.services.meeting_reports import ReportSaid
-from lms_bridge.services.presence_told import By
+from lms_bridge.services.presences import By
 from lms_bridge.webinars.zoom_report import ZoomReports
 from tests.zoom_standin import NUMBER, row
 

@@ -1,0 +1,106 @@
+"""A webinar with its people, the accounts that nobody has, and who is in it at this moment."""
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from lms_bridge.db import tables
+from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.counting import counts
+from lms_bridge.db.page_realisation import head_of, listed
+from lms_bridge.db.roster import person_of
+from lms_bridge.domain.fact import FactKind
+from lms_bridge.domain.presence import Interval, MeetingEvent, Moment, stays
+from lms_bridge.domain.programme import STUDENT
+from lms_bridge.services.pages import RealisationHead
+from lms_bridge.services.presence_room import Seen, Stranger
+
+_realisation, _completion = tables.realisation, tables.completion
+_fact, _object, _account, _link = tables.fact, tables.fact_object, tables.account, tables.link
+_MOMENTS = {
+    FactKind.JOINED: Moment.JOINED,
+    FactKind.LEFT: Moment.LEFT,
+    FactKind.MEETING_ENDED: Moment.ENDED,
+}
+
+
+def room(connection: Connection, realisation_id: str) -> tuple[RealisationHead, tuple[Seen, ...]] | None:
+    row = connection.execute(select(_realisation).where(_realisation.c.id == realisation_id)).first()
+    if row is None:
+        return None
+    columns = (_completion.c.person_id, _completion.c.present_ms, _completion.c.attended)
+    current = (_completion.c.realisation_id == realisation_id, _completion.c.superseded_ms.is_(None))
+    told = {one.person_id: one for one in connection.execute(select(*columns).where(*current))}
+    people = [one for one in listed(connection, realisation_id, told) if one.role == STUDENT]
+    return head_of(row), tuple(_seen(one.row, told.get(one.row.id), left=one.left) for one in people)
+
+
+def _seen(row: Any, told: Any, *, left: bool) -> Seen:
+    return Seen(
+        row.id,
+        name=person_of(row).name,
+        body=row.body,
+        present_ms=(told.present_ms or 0) if told else 0,
+        attended=bool(told and told.attended),
+        left=left,
+    )
+
+
+def strangers(connection: Connection, meeting: str, near: Interval) -> tuple[Stranger, ...]:
+    """Who joined the room near the time by an account that is nobody's, the first who came first."""
+    linked = and_(_link.c.account_id == _account.c.id, linked_at(_fact.c.at_ms))
+    first = func.min(_fact.c.at_ms)
+    query = (
+        select(
+            _account.c.id,
+            _account.c.name,
+            _account.c.label,
+            tables.source.c.name.label("source"),
+            first.label("first_ms"),
+            func.count().label("sessions"),
+        )
+        .select_from(_fact)
+        .join(_object, _object.c.fact_id == _fact.c.id)
+        .join(_account, _account.c.id == _fact.c.account_id)
+        .join(tables.source, tables.source.c.id == _account.c.source_id)
+        .join(_link, linked, isouter=True)
+        .where(_object.c.object == meeting, _fact.c.kind == FactKind.JOINED, _fact.c.stands, counts())
+        .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1], _link.c.account_id.is_(None))
+        .group_by(_account.c.id, _account.c.name, _account.c.label, tables.source.c.name)
+        .order_by(first, _account.c.id)
+    )
+    return tuple(
+        Stranger(
+            row.id,
+            name=row.name,
+            label=row.label,
+            source=row.source,
+            first_ms=row.first_ms,
+            sessions=row.sessions,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def now_in(connection: Connection, meeting: str, near: Interval) -> int:
+    """How many are in the room, by what was told so far: accounts, and sessions without one."""
+    joined = (
+        select(_fact)
+        .join(_object, _object.c.fact_id == _fact.c.id)
+        .where(_object.c.object == meeting, _fact.c.kind == FactKind.JOINED, _fact.c.stands, counts())
+        .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1])
+    )
+    joins = connection.execute(joined).all()
+    whose = {
+        (f"{row.source_id}/{row.run}", row.session): row.account_id or (row.run, row.session) for row in joins
+    }
+    ends = (FactKind.LEFT, FactKind.MEETING_ENDED)
+    runs = {row.run for row in joins}
+    closing = select(_fact).where(_fact.c.run.in_(runs), _fact.c.kind.in_(ends), _fact.c.stands, counts())
+    events = [
+        MeetingEvent(
+            _MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms, row.channel
+        )
+        for row in (*joins, *(connection.execute(closing) if runs else ()))
+    ]
+    return len({whose[one.run, one.session] for one in stays(events) if one.end_ms is None})
