@@ -34,8 +34,8 @@ from lms_bridge.db.tables import access_log, event_log, metadata, source
 from lms_bridge.domain.errors import DatabaseMissing, DatabaseOutdated, Refused
 from tests.databases import sqlite_url
 
-ROWS = 1_100
-"""More than two lots of a restore."""
+ROWS = 501
+"""More than one lot of a restore."""
 
 Contents = dict[str, list[tuple[Any, ...]]]
 Members = dict[str, bytes]
