@@ -54,7 +54,7 @@ from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStateme
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
 from lms_bridge.services.read_messages import ReadMessages
 from lms_bridge.services.read_reports import ReadReports
-from lms_bridge.services.receive import ReceiveStatements
+from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
@@ -341,6 +341,14 @@ class Bridge:
     def receive(self) -> ReceiveStatements:
         return ReceiveStatements(self.database, self.clock)
 
+    @cached_property
+    def receive_delivery(self) -> ReceiveDelivery:
+        return ReceiveDelivery(self.database, self.clock, FernetSealer(self.key), self.hooks)
+
+    def busy(self) -> bool:
+        """Whether anybody who sends has to be answered at this moment."""
+        return self.receive.busy or self.receive_delivery.busy
+
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
         tasks = (
@@ -350,8 +358,7 @@ class Bridge:
             Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
             Task("submission", DeliverSubmissions(self.clock)),
         )
-        busy, told = (lambda: self.receive.busy), self.metrics.worked
-        return Worker(self.database, self.clock, tasks, busy=busy, told=told)
+        return Worker(self.database, self.clock, tasks, busy=self.busy, told=self.metrics.worked)
 
     @cached_property
     def keep_ways(self) -> KeepWays:

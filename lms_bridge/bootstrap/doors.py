@@ -3,18 +3,15 @@
 from collections.abc import Callable
 
 from lms_bridge.bootstrap.bridge import Bridge
-from lms_bridge.runtime.keys import FernetSealer
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
-from lms_bridge.services.receive import ReceiveDelivery
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
 
 
 def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
     """`nudge` is called when something came in."""
-    sealer = FernetSealer(bridge.key)
     return MachineDoors(
         database=bridge.database,
         authenticate=bridge.access.authenticate,
@@ -23,7 +20,7 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
         found=FindStatements(bridge.database, bridge.clock, bridge.settings.public_url),
         documents=KeepDocuments(bridge.database, bridge.clock),
         refused=bridge.keep_refused,
-        deliveries=ReceiveDelivery(bridge.database, bridge.clock, sealer, bridge.hooks),
+        deliveries=bridge.receive_delivery,
         nudge=nudge,
         public_url=bridge.settings.public_url,
         stored=bridge.metrics.stored,

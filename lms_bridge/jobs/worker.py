@@ -19,6 +19,9 @@ _log = logging.getLogger(__name__)
 LEASE_MS: Final = 25_000
 """Longer than any lot takes; what a killed process held is taken up again after it."""
 LOT: Final = 200
+_ONWARD_S: Final = 4.0
+"""While a kind fills its lots it goes on for so long before the next kind has its turn: somebody of whom
+twenty things were told is judged once then, not after each lot that tells of them."""
 _IDLE_S: Final = 0.25
 _GATHER_S: Final = 0.1
 _RETRY_MS: Final = 500
@@ -74,7 +77,7 @@ class Worker:
         pause = nudge or Event()
         while not stop.is_set():
             begun_s = monotonic()
-            done = self.round()
+            done = self.round(stop)
             if self._busy():
                 rest_s = _REST * (monotonic() - begun_s)
                 stop.wait(min(max(_SHORTEST_REST_S, rest_s), _LONGEST_REST_S))
@@ -88,15 +91,27 @@ class Worker:
     def drain(self, stop: Event) -> None:
         """Work until nothing is due, leased by anybody, or awaiting a retry."""
         while not stop.is_set():
-            if self.round():
+            if self.round(stop):
                 continue
             if not self._pending():
                 return
             stop.wait(_IDLE_S)  # another process holds something, or a retry is not due yet
 
-    def round(self) -> int:
-        """Do one lot of each kind; how many rows the largest had, 0 when there was none of any."""
-        return max([self._lot(task) for task in self._tasks])
+    def round(self, stop: Event | None = None) -> int:
+        """Do each kind in its turn; how many rows the largest lot had, 0 when there was none of any.
+
+        One lot of each, and more of one that fills them, for a time, unless somebody has to be answered or
+        it is to stop.
+        """
+        return max([self._turn(task, stop or Event()) for task in self._tasks])
+
+    def _turn(self, task: Task, stop: Event) -> int:
+        until_s = monotonic() + _ONWARD_S
+        most = size = self._lot(task)
+        while size == LOT and monotonic() < until_s and not self._busy() and not stop.is_set():
+            size = self._lot(task)
+            most = max(most, size)
+        return most
 
     def _pending(self) -> bool:
         try:

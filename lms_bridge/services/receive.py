@@ -34,6 +34,8 @@ from xapi import (
 
 _TOGETHER = 500
 """How many statements of several requests are committed at once."""
+_CALLS_TOGETHER = 100
+"""How many calls of webhooks are committed at once."""
 
 
 class StatementConflict(Refused):
@@ -253,32 +255,52 @@ _KEPT: Final[Mapping[str, int]] = {
 """How much of a refused call is kept, by the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
+class _Arrived:
+    """A call that is to be taken. `kept`: what is stored of its body. `error`: why it is not taken, though
+    others that came along are; else `new` says whether it stands for the first time."""
+
+    hook: Hook
+    source: str
+    call: Call
+    kept: bytes
+    new: bool = False
+    error: Refused | None = None
+
+
 class ReceiveDelivery:
     """A webhook's way in: judged by its signature, stored once by its key, read later.
 
-    `hooks`: by the name of the door, which is the source's kind where that has one alone.
+    Calls that come at one moment are committed together; each is answered when that is done.
     """
 
-    database: Database
-    clock: Clock
-    sealer: Sealer
-    hooks: Mapping[str, Hook]
+    def __init__(self, database: Database, clock: Clock, sealer: Sealer, hooks: Mapping[str, Hook]) -> None:
+        """`hooks`: by the name of the door, which is the source's kind where that has one alone."""
+        self._database = database
+        self._clock = clock
+        self._sealer = sealer
+        self._hooks = hooks
+        self._together = Together(self._store, most=_CALLS_TOGETHER)
+
+    @property
+    def busy(self) -> bool:
+        """Whether calls are being stored at this moment."""
+        return self._together.busy
 
     def reply(self, kind: str, name: str, call: Call) -> Mapping[str, str] | None:
         """What a genuine call that only asks is answered; None where it is to be taken.
 
         Raises `NotFound`, `DatabaseBusy`.
         """
-        hook = self.hooks[kind]
-        with self.database.read() as unit:
+        hook = self._hooks[kind]
+        with self._database.read() as unit:
             source = _source(unit, hook.kind, name)
         secret = self._secret(source)
-        forged = hook.refusal(call, source=source, secret=secret, now_ms=self.clock.now_ms())
+        forged = hook.refusal(call, source=source, secret=secret, now_ms=self._clock.now_ms())
         return None if forged else hook.reply(call.body, secret=secret)
 
     def _secret(self, source: Source) -> str:
-        return self.sealer.open(source.sealed_secret) if source.sealed_secret else ""
+        return self._sealer.open(source.sealed_secret) if source.sealed_secret else ""
 
     def take(self, kind: str, name: str, call: Call) -> bool:
         """Store a genuine call; False when it stood already.
@@ -286,21 +308,50 @@ class ReceiveDelivery:
         Raises `NotFound` (no such source), `DatabaseBusy`, and what refuses a call: `BadSignature`,
         `StaleTimestamp`, `ExpiredToken`, `NotPrivate`, `UnlistedHost`, `ToldOtherwise`.
         """
-        hook = self.hooks[kind]
-        kept = hook.storable(call.body)
-        now_ms = self.clock.now_ms()
-        with self.database.write() as unit:
-            source = _source(unit, hook.kind, name)
-            refusal = hook.refusal(call, source=source, secret=self._secret(source), now_ms=now_ms)
-            if refusal is None:
-                delivery = NewDelivery(source.id, hook.key(call), call.content_type, kept)
-                if not (hook.once and unit.deliveries.differs(delivery)):
-                    return unit.deliveries.add(delivery, at_ms=now_ms)
-                refusal = ToldOtherwise.code
-            key = digest(refusal, call.signature, call.body.hex())
-            refused = NewDelivery(source.id, key, call.content_type, kept[: _KEPT[refusal]])
-            unit.deliveries.refuse(refused, reason=refusal, at_ms=now_ms)
-        raise _REFUSALS[refusal]
+        hook = self._hooks[kind]
+        arrived = _Arrived(hook, name, call, hook.storable(call.body))
+        self._together(arrived, size=1)
+        if arrived.error is not None:
+            raise arrived.error
+        return arrived.new
+
+    def _store(self, lot: Sequence[_Arrived]) -> None:
+        """All in one transaction, the refused among them apart."""
+        now_ms = self._clock.now_ms()
+        with self._database.write() as unit:
+            judged = [(one, *found) for one in lot if (found := self._judged(unit, one, now_ms))]
+            # By their keys: two processes that store the same calls never wait for each other in turn.
+            for one, delivery, refusal in sorted(judged, key=lambda each: (each[1].source_id, each[1].key)):
+                self._keep(unit, one, delivery, refusal=refusal, now_ms=now_ms)
+
+    def _judged(self, unit: Unit, one: _Arrived, now_ms: int) -> tuple[NewDelivery, str] | None:
+        """What is to be stored, and why the call is refused, if it is; None where nothing is stored."""
+        one.error = None
+        try:
+            source = _source(unit, one.hook.kind, one.source)
+            refusal = one.hook.refusal(one.call, source=source, secret=self._secret(source), now_ms=now_ms)
+            if refusal:
+                return _refused(one, source.id, refusal), refusal
+            return NewDelivery(source.id, one.hook.key(one.call), one.call.content_type, one.kept), ""
+        except Refused as error:
+            one.error = error
+            return None
+
+    def _keep(self, unit: Unit, one: _Arrived, delivery: NewDelivery, *, refusal: str, now_ms: int) -> None:
+        if not refusal and one.hook.once and unit.deliveries.differs(delivery):
+            refusal = ToldOtherwise.code
+            delivery = _refused(one, delivery.source_id, refusal)
+        if not refusal:
+            one.new = unit.deliveries.add(delivery, at_ms=now_ms)
+            return
+        unit.deliveries.refuse(delivery, reason=refusal, at_ms=now_ms)
+        one.error = _REFUSALS[refusal]()
+
+
+def _refused(one: _Arrived, source_id: int, refusal: str) -> NewDelivery:
+    """The call as it is kept apart."""
+    key = digest(refusal, one.call.signature, one.call.body.hex())
+    return NewDelivery(source_id, key, one.call.content_type, one.kept[: _KEPT[refusal]])
 
 
 def _source(unit: Unit, kind: str, name: str) -> Source:

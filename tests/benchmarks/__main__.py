@@ -17,6 +17,7 @@ from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import presence as presence_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import roster as roster_benchmark
+from tests.benchmarks import webinar as webinar_benchmark
 from tests.benchmarks import year as year_benchmark
 from tests.benchmarks.figures import Figure, show, write
 
@@ -145,6 +146,23 @@ def presence(*, meetings: int, seed: int, file: Path | None) -> None:
     _tell("presence", figures, file)
     if not agree:
         raise click.ClickException("the engine and the reference do not agree")
+
+
+@main.command()
+@_database
+@click.option("--quick", is_flag=True, help="A webinar of 200 people.")
+@_json
+def webinar(*, database: str, quick: bool, file: Path | None) -> None:
+    """A webinar of 3,000 people with 20,000 events: a storm of joins, working off, its pages.
+
+    The exit code is 1 where a call that was answered was not stored, or its join not told.
+    """
+    size = webinar_benchmark.Size(3000, 20_000, storm_s=5.0, samples=9)
+    small = webinar_benchmark.Size(200, 1000, storm_s=1.0, samples=3)
+    figures, whole = webinar_benchmark.measure(database, small if quick else size)
+    _tell("webinar", figures, file)
+    if not whole:
+        raise click.ClickException("not all that was answered was told")
 
 
 def _address() -> str:

@@ -45,6 +45,30 @@ class Target:
         """Send the calls, each connection one after the other, until they or the time run out."""
         return asyncio.run(self._load(iter(calls), connections, for_s, keep=keep))
 
+    def paced(self, calls: Sequence[Call], *, connections: int, within_s: float) -> Heard:
+        """Send the calls at even distances, whatever became of those before.
+
+        Each one's time runs from the moment at which it was due: who has to wait for a free connection waits.
+        """
+        return asyncio.run(self._paced(calls, connections, within_s / max(1, len(calls))))
+
+    async def _paced(self, calls: Sequence[Call], connections: int, apart_s: float) -> Heard:
+        heard, begun = Heard(), time.perf_counter()
+        due = iter([(begun + number * apart_s, call) for number, call in enumerate(calls)])
+        await asyncio.gather(*(self._in_turn(due, heard) for _ in range(connections)))
+        heard.seconds = time.perf_counter() - begun
+        return heard
+
+    async def _in_turn(self, due: Iterator[tuple[float, Call]], heard: Heard) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
+        for moment, call in due:
+            await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+            writer.write(self._bytes(call))
+            status, _ = await asyncio.wait_for(_answer(reader), PATIENCE_S)
+            heard.times.append(time.perf_counter() - moment)
+            heard.statuses[status] += 1
+        writer.close()
+
     async def _load(self, calls: Iterator[Call], connections: int, for_s: float, *, keep: bool) -> Heard:
         heard = Heard()
         begun = time.perf_counter()
@@ -75,7 +99,7 @@ class Target:
     def _bytes(self, call: Call) -> bytes:
         told = {"Host": f"127.0.0.1:{self.port}", **self.headers}
         if call.body:
-            told |= {"Content-Type": "application/json", "Content-Length": str(len(call.body))}
+            told = {"Content-Type": "application/json", **told, "Content-Length": str(len(call.body))}
         lines = [f"{call.method} {call.path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
         return "\r\n".join((*lines, "", "")).encode() + call.body
 

@@ -1,6 +1,7 @@
 """Inbound calls: the genuine once by their content, the refused apart."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,12 +26,18 @@ class Opener:
         return {"sealed": SECRET}[sealed]
 
 
+def receiving(pipeline: Pipeline) -> ReceiveDelivery:
+    hooks = {"bigbluebutton": BigBlueButtonHook()}
+    return ReceiveDelivery(pipeline.database, pipeline.clock, Opener(), hooks)
+
+
+def signed(pipeline: Pipeline, body: bytes, secret: str = SECRET) -> Call:
+    told = f"{pipeline.bbb.callback_url}".encode() + body + secret.encode()
+    return Call(hashlib.sha256(told).hexdigest(), "form", body)
+
+
 def take(pipeline: Pipeline, body: bytes = BODY, *, secret: str = SECRET, name: str = "bbb") -> bool:
-    receive = ReceiveDelivery(
-        pipeline.database, pipeline.clock, Opener(), {"bigbluebutton": BigBlueButtonHook()}
-    )
-    signed = f"{pipeline.bbb.callback_url}".encode() + body + secret.encode()
-    return receive.take("bigbluebutton", name, Call(hashlib.sha256(signed).hexdigest(), "form", body))
+    return receiving(pipeline).take("bigbluebutton", name, signed(pipeline, body, secret))
 
 
 def refused(pipeline: Pipeline) -> list[int]:
@@ -107,3 +114,22 @@ def test_what_a_call_told_is_said_of_it(school: Pipeline) -> None:
     school.hook(joined(ANA, 0), left(90))
     school.drain()
     assert [row.said for row in school.rows(tables.delivery)] == ["user-joined", "user-left"]
+
+
+def test_of_calls_that_come_at_one_moment_each_has_its_own_answer(pipeline: Pipeline) -> None:
+    receive, good = receiving(pipeline), [signed(pipeline, joined(ANA, n)) for n in range(6)]
+    forged = signed(pipeline, BODY, "guessed")
+    calls = [("bbb", good[0]), ("bbb", forged), *(("bbb", one) for one in good), ("nobody", good[0])]
+
+    def answer(one: tuple[str, Call]) -> object:
+        try:
+            return receive.take("bigbluebutton", *one)
+        except (BadSignature, NotFound) as error:
+            return error.code
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        answers = list(threads.map(answer, calls))
+    assert (answers[1], answers[-1]) == ("bad-signature", "not-found")
+    assert sorted(map(str, [answers[0], *answers[2:-1]])) == ["False", *["True"] * 6]
+    times = [row.times for row in pipeline.rows(tables.delivery)]
+    assert (sorted(times), refused(pipeline)) == ([1, 1, 1, 1, 1, 2], [1])

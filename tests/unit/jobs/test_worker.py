@@ -314,3 +314,15 @@ def test_while_others_write_a_worker_takes_little_at_once_and_goes_on() -> None:
     tasks = [Task(kind, handler(fine, lots)) for kind in database.rows.kinds]
     Worker(database.as_database(), SetClock(), tasks, busy=lambda: True).drain(Event())
     assert (len(in_state(database, "done")), set(lots)) == (LOT, {LOT // 4})
+
+
+def test_what_fills_its_lots_is_read_whole_before_anything_is_made_of_it() -> None:
+    database = rows_in_memory(statement=[f"s{n}" for n in range(2 * LOT + 1)], pair=["one"])
+    heard: list[tuple[str, int]] = []
+
+    def told(kind: str, _result: str, rows: int) -> None:
+        heard.append((kind, rows))
+
+    tasks = [Task(kind, handler(fine)) for kind in ("statement", "pair")]
+    Worker(database.as_database(), SetClock(), tasks, told=told).round()
+    assert heard == [("statement", LOT), ("statement", LOT), ("statement", 1), ("pair", 1)]
