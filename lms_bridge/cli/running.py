@@ -141,6 +141,7 @@ def work(settings: Settings, *, drain: bool, retry: bool, metrics_port: int) -> 
 
 
 def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
+    bridge.keep_ways()
     worker = bridge.worker()
     if drain:
         worker.drain(stop)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 DAY_MS = 86_400_000
@@ -81,7 +82,12 @@ class Rule:
     @property
     def version(self) -> str:
         """A short name of exactly this rule, kept with every completion that it decided."""
-        return sha256(self.to_json().encode()).hexdigest()[:12]
+        return _version(self)
+
+
+@lru_cache(maxsize=1000)
+def _version(rule: Rule) -> str:
+    return sha256(rule.to_json().encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
