@@ -114,7 +114,7 @@ OF_FILE: Final[Mapping[str, Pair]] = {
     ),
     "nothing-to-import": (
         "No line of the file can be taken.",
-        "Correct what is said of its lines.",
+        "Correct what is said of its lines; at the command line --dry-run lists it.",
     ),
 }
 """Why nothing of a file is taken."""
