@@ -16,6 +16,7 @@ from lms_bridge.app import create_app
 from lms_bridge.bootstrap import build
 from lms_bridge.oneroster.wording import WORDS
 from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_attendance import ALL as ATTENDANCE
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
 from lms_bridge.runtime.wording_menus import MENUS
 from lms_bridge.runtime.wording_moodle import FINDINGS
@@ -180,6 +181,15 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 def test_every_page_is_reached_from_the_index() -> None:
     reached = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "index.md")}
     assert {page for page in DOCS.rglob("*.md") if page.name != "index.md"} - reached == set()
+
+
+def test_everything_said_of_attendance_files_is_on_its_page() -> None:
+    text = text_of(DOCS / "reference" / "attendance-files.md")
+    said = {code: filled for code, (filled, _) in ATTENDANCE.items()}
+    lost = [
+        code for code, words in said.items() if f"| `{code}` | {re.sub(r'{.+?}', '…', words)} |" not in text
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -47,7 +47,7 @@ def check_words(said: Said) -> None:
     assert "{" not in "".join(said_words(said))
 
 
-def check(body: bytes, how: Reading) -> None:
+def check_reading(body: bytes, how: Reading) -> None:
     try:
         found = read_file(body, how, now_ms=files.NOW_MS)
     except AttendanceFileRefused as error:
@@ -69,13 +69,13 @@ def check_lines(found: FileRead) -> None:
 @settings(max_examples=150, deadline=None)
 @given(damaged(), HOW)
 def test_a_damaged_file_meets_only_errors_of_ours(body: bytes, how: Reading) -> None:
-    check(body, how)
+    check_reading(body, how)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), HOW)
 def test_any_bytes_meet_only_errors_of_ours(body: bytes, how: Reading) -> None:
-    check(body, how)
+    check_reading(body, how)
 
 
 @settings(max_examples=50, deadline=None)
