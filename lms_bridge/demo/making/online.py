@@ -100,6 +100,7 @@ def _play(scene: Scene, learners: Learners) -> None:
     who = learners.account(scene.person)
     learners.study(who, scene.run, scene.done)
     if scene.made:
+        learners.record.tested.add((scene.person.id, scene.run.id))
         learners.sit(who, scene.run, scene.made, after=scene.done - timedelta(hours=2))
     _complete(scene, who, learners)
     if scene.part in ATTENDS:

@@ -65,6 +65,8 @@ class Record:
     troubles: Counter[str] = field(default_factory=Counter)
     idle: list[tuple[Person, Realisation]] = field(default_factory=list)
     """Enrolled in a training that is still open, able to complete it, not yet done."""
+    tested: set[tuple[str, str]] = field(default_factory=set)
+    """Who sat which training's test, by their ids."""
 
     def say(self, sent: datetime, *statements: Json) -> None:
         self.said.extend(Said(sent, statement) for statement in statements)

@@ -35,7 +35,8 @@ def made_up_year(plan: YearPlan) -> Year:
     _play(plan, runs, cast, learners)
     calls, refused = deliveries(plan, record.events, record.forged, rng)
     rng.shuffle(record.idle)
-    (person, run), *later = record.idle
+    person, run = _untested(record)
+    later = [one for one in record.idle if one != (person, run)]
     return Year(
         roster=roster_zip(plan, cast, runs),
         statements=batches(record, rng),
@@ -51,6 +52,11 @@ def made_up_year(plan: YearPlan) -> Year:
         pending_seats=tuple(lms_seat(person, run) for person, run in later),
         troubles={str(kind): count for kind, count in record.troubles.items()},
     )
+
+
+def _untested(record: Record) -> tuple[Person, Realisation]:
+    """Whose completion is the sample: who sat no test, so that it comes to a confirmation alone."""
+    return next(one for one in record.idle if (one[0].id, one[1].id) not in record.tested)
 
 
 def _play(plan: YearPlan, runs: tuple[Realisation, ...], cast: Cast, learners: Learners) -> None:
