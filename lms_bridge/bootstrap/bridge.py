@@ -343,7 +343,7 @@ class Bridge:
 
     @cached_property
     def receive_delivery(self) -> ReceiveDelivery:
-        return ReceiveDelivery(self.database, self.clock, FernetSealer(self.key), self.hooks)
+        return ReceiveDelivery(self.database, self.clock, lambda: FernetSealer(self.key), self.hooks)
 
     def busy(self) -> bool:
         """Whether anybody who sends has to be answered at this moment."""

@@ -148,6 +148,7 @@ def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
         return
     schedule = bridge.schedule()
     schedule.start()
+    click.echo("lms-bridge works off what comes in", err=True)
     worker.run(stop)
     schedule.stop()
 

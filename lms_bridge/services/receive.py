@@ -1,6 +1,6 @@
 """Receive: what comes in is stored raw and answered at once; nothing is judged yet."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -274,8 +274,11 @@ class ReceiveDelivery:
     Calls that come at one moment are committed together; each is answered when that is done.
     """
 
-    def __init__(self, database: Database, clock: Clock, sealer: Sealer, hooks: Mapping[str, Hook]) -> None:
-        """`hooks`: by the name of the door, which is the source's kind where that has one alone."""
+    def __init__(
+        self, database: Database, clock: Clock, sealer: Callable[[], Sealer], hooks: Mapping[str, Hook]
+    ) -> None:
+        """`hooks`: by the name of the door, which is the source's kind where that has one alone. `sealer` is
+        first asked for when a call comes: who only works things off has no key."""
         self._database = database
         self._clock = clock
         self._sealer = sealer
@@ -300,7 +303,7 @@ class ReceiveDelivery:
         return None if forged else hook.reply(call.body, secret=secret)
 
     def _secret(self, source: Source) -> str:
-        return self._sealer.open(source.sealed_secret) if source.sealed_secret else ""
+        return self._sealer().open(source.sealed_secret) if source.sealed_secret else ""
 
     def take(self, kind: str, name: str, call: Call) -> bool:
         """Store a genuine call; False when it stood already.

@@ -28,7 +28,7 @@ class Opener:
 
 def receiving(pipeline: Pipeline) -> ReceiveDelivery:
     hooks = {"bigbluebutton": BigBlueButtonHook()}
-    return ReceiveDelivery(pipeline.database, pipeline.clock, Opener(), hooks)
+    return ReceiveDelivery(pipeline.database, pipeline.clock, Opener, hooks)
 
 
 def signed(pipeline: Pipeline, body: bytes, secret: str = SECRET) -> Call:

@@ -88,9 +88,15 @@ def shuffled(posts: Sequence[Post], *, seed: int) -> list[Post]:
     return Random(seed).sample(posts, len(posts))
 
 
+WORKS = "works off what comes in"
+
+
 def play_with_workers(place: Place, key: Key, posts: Sequence[Post]) -> None:
     with serving(place, "--no-worker") as service:
+        begun = place.logs.count(WORKS)
         workers = [place.start("work") for _ in range(3)]
+        while place.logs.count(WORKS) < begun + len(workers):  # before that nobody can tell them to end
+            workers[0].pause()
         post_all(service.client, key, posts)
         place.ask("work", "--drain")
         assert [worker.end() for worker in workers] == [0, 0, 0], place.logs
