@@ -9,9 +9,12 @@ from scorm.reading import Reading
 def is_settled(address: str, reading: Reading) -> bool:
     """Whether a glance shows that all is well with an address: most packages name thousands of such.
 
-    A file of exactly that name is there, whose name was looked over; only escapes can still lead elsewhere.
+    A file of exactly that name is there, whose name was looked over; only escapes, queries and fragments can
+    still lead elsewhere.
     """
-    return is_plain(address) if reading.files is None else "%" not in address and address in reading.files
+    if reading.files is None:
+        return is_plain(address)
+    return address in reading.files and not any(mark in address for mark in "%?#")
 
 
 def check_listed(address: str, place: Place, reading: Reading) -> None:

