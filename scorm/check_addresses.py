@@ -12,9 +12,16 @@ def is_settled(address: str, reading: Reading) -> bool:
     A file of exactly that name is there, whose name was looked over; only escapes, queries and fragments can
     still lead elsewhere.
     """
-    if reading.files is None:
-        return is_plain(address)
-    return address in reading.files and not any(mark in address for mark in "%?#")
+    return (
+        is_plain(address)
+        if reading.files is None
+        else address in reading.files and leads_to_its_name(address)
+    )
+
+
+def leads_to_its_name(address: str) -> bool:
+    """Whether nothing in an address is read otherwise than the name of a file is."""
+    return not any(mark in address for mark in "%?#")
 
 
 def check_listed(address: str, place: Place, reading: Reading) -> None:
