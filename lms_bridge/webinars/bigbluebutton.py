@@ -18,6 +18,7 @@ from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest, is_plain
 from lms_bridge.services.ports import Call, MeetingTold, Source
 from lms_bridge.services.receive import BadSignature
+from lms_bridge.webinars.times import LAST_MS
 
 KIND: Final = "bigbluebutton"
 UNREADABLE: Final = "event-unreadable"
@@ -32,7 +33,6 @@ _KINDS: Final[Mapping[str, FactKind]] = {
 _CREATED: Final = "meeting-created"
 _SECRETS: Final = ("pass", "token")
 _FORGED: Final = BadSignature.code
-_LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MOST_FIELDS = 10
 
@@ -206,6 +206,6 @@ def _text(value: Mapping[str, Any], name: str, *, default: str | None = None) ->
 
 def _moment(event: Mapping[str, Any]) -> int:
     at_ms = event.get("ts")
-    if type(at_ms) is not int or not 0 < at_ms <= _LAST_MS:
+    if type(at_ms) is not int or not 0 < at_ms <= LAST_MS:
         raise Unreadable(place="event.ts", expected="milliseconds since 1970")
     return at_ms

@@ -8,7 +8,6 @@ Minutes are counted from the joins and leaves of `sessions`. The server's own `d
 pairs by order and counts overlapping sessions wrong.
 """
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -23,7 +22,7 @@ from lms_bridge.domain.ways import ANALYTICS
 from lms_bridge.services.ports import Call, MeetingTold, Source
 from lms_bridge.services.receive import BadSignature, ExpiredToken, NotPrivate, UnlistedHost
 from lms_bridge.webinars.bigbluebutton import KIND
-from lms_bridge.webinars.times import moment_ms
+from lms_bridge.webinars.json_values import mapping, moment, parsed, text
 
 DOOR: Final = "bigbluebutton-analytics"
 LEEWAY_S: Final = 60
@@ -81,7 +80,7 @@ class AnalyticsHook:
     def key(self, call: Call) -> str:
         """One a run of a meeting; what cannot be read is kept by its content, for a person to look at."""
         try:
-            run = _text(_parsed(call.body), "internal_meeting_id")
+            run = text(parsed(call.body), "internal_meeting_id")
         except Unreadable:
             run = call.body.hex()
         return digest(DOOR, run)
@@ -93,19 +92,19 @@ class AnalyticsHook:
         return body
 
     def read(self, body: bytes) -> Sequence[MeetingTold]:
-        told = _parsed(body)
+        told = parsed(body)
         about = MeetingTold(
             name="",
             kind=None,
-            meeting=_text(told, "meeting_id"),
-            run=_text(told, "internal_meeting_id"),
+            meeting=text(told, "meeting_id"),
+            run=text(told, "internal_meeting_id"),
             channel=ANALYTICS,
         )
-        data = _mapping(told, "data")
+        data = mapping(told, "data")
         attendees = data.get("attendees")
         if not isinstance(attendees, list):
             raise Unreadable(place="data.attendees", expected="a list")
-        ended = replace(about, kind=FactKind.MEETING_ENDED, at_ms=_moment(data, "finish"))
+        ended = replace(about, kind=FactKind.MEETING_ENDED, at_ms=moment(data, "finish"))
         found = [one for attendee in attendees for one in _attendee(attendee, about)]
         return [replace(about, name=ANALYTICS), ended, *found]
 
@@ -163,7 +162,7 @@ def _moves(session: Mapping[str, Any], who: MeetingTold) -> Iterator[MeetingTold
         if not isinstance(told, list):
             raise Unreadable(place=name, expected="a list")
         for one in told:
-            at_ms, session_id = _moment(one, "timestamp"), _text(one, "userid")
+            at_ms, session_id = moment(one, "timestamp"), text(one, "userid")
             if kind is FactKind.LEFT:  # whose it is, its join has said
                 yield replace(who, kind=kind, account="", label="", session=session_id, at_ms=at_ms)
             else:
@@ -178,30 +177,6 @@ def _own_ms(attendee: Mapping[str, Any]) -> int | None:
     return round(own_ms) if 0 <= own_ms <= _MOST_MS else None
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as exc:
-        raise Unreadable(place="body", expected="JSON, whole") from exc
-    if not isinstance(value, dict):
-        raise Unreadable(place="body", expected="an object")
-    return value
-
-
-def _mapping(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    if not isinstance(found, dict):
-        raise Unreadable(place=name, expected="an object")
-    return found
-
-
-def _text(value: Any, name: str) -> str:
-    found = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(found, str) or not found or not is_plain(found):
-        raise Unreadable(place=name, expected="a text")
-    return found
-
-
 def _account(attendee: Any, name: str) -> str:
     """The id that the learning platform gave, as a text or a number; empty for a guest."""
     if not isinstance(attendee, dict):
@@ -211,7 +186,3 @@ def _account(attendee: Any, name: str) -> str:
     if not isinstance(text, str) or not is_plain(text):
         raise Unreadable(place=name, expected="a text")
     return text
-
-
-def _moment(value: Any, name: str) -> int:
-    return moment_ms(_text(value, name), place=name)

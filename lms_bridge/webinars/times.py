@@ -6,7 +6,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import Unreadable
 
-_LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
+LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
 _WRITTEN: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?(?P<zone>Z|UTC|[+-]\d\d:?\d\d)",
     re.ASCII,
@@ -27,6 +27,6 @@ def moment_ms(text: str, *, place: str) -> int:
         at_ms = round(at.astimezone(UTC).timestamp() * 1000)
     except (ValueError, OverflowError) as exc:
         raise Unreadable(place=place, expected="a time that there is") from exc
-    if not 0 < at_ms <= _LAST_MS:
+    if not 0 < at_ms <= LAST_MS:
         raise Unreadable(place=place, expected="a time after 1970")
     return at_ms

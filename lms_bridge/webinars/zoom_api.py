@@ -18,8 +18,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from lms_bridge.domain.errors import Refused, Unreadable
 from lms_bridge.services.meeting_reports import ReportApp, RunThere
 from lms_bridge.webinars.bigbluebutton_api import Get, ServerUnavailable
+from lms_bridge.webinars.json_values import moment, parsed, text
 from lms_bridge.webinars.zoom_report import kept_report, participants
-from lms_bridge.webinars.zoom_values import moment, parsed, text
 from moodle_sync import Answer, PostFailed
 
 API: Final = "https://api.zoom.us"

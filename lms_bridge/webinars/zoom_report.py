@@ -16,7 +16,7 @@ from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import digest
 from lms_bridge.services.meeting_reports import ReportSaid, RunThere
 from lms_bridge.services.presences import By, Participant, Presence
-from lms_bridge.webinars.zoom_values import moment, optional, parsed, text
+from lms_bridge.webinars.json_values import moment, optional, parsed, text
 
 REGISTRANT: Final = "registrant:"
 """Before the id of a registration, so that it is never taken for an account's."""

@@ -1,14 +1,12 @@
-"""Single values in what Zoom says by webhooks and API alike. Each raises `Unreadable`, with its name."""
+"""Single values in what a webinar product says as JSON. Each raises `Unreadable`, with its name."""
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import is_plain
-
-_LAST_MS: Final = 253_402_300_799_999  # the year 9999: nothing later is a date
+from lms_bridge.webinars.times import moment_ms
 
 
 def parsed(body: bytes | str) -> Mapping[str, Any]:
@@ -16,7 +14,7 @@ def parsed(body: bytes | str) -> Mapping[str, Any]:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as exc:
-        raise Unreadable(place="body", expected="JSON") from exc
+        raise Unreadable(place="body", expected="JSON, whole") from exc
     if not isinstance(value, dict):
         raise Unreadable(place="body", expected="an object")
     return value
@@ -29,8 +27,9 @@ def mapping(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def text(value: Mapping[str, Any], name: str) -> str:
-    found = value.get(name)
+def text(value: Any, name: str) -> str:
+    """Not empty; of what is no object none is found."""
+    found = value.get(name) if isinstance(value, dict) else None
     if not isinstance(found, str) or not found or not is_plain(found):
         raise Unreadable(place=name, expected="a text")
     return found
@@ -48,15 +47,6 @@ def optional(value: Mapping[str, Any], name: str) -> str:
     return found if isinstance(found, str) and is_plain(found) else ""
 
 
-def moment(value: Mapping[str, Any], name: str) -> int:
+def moment(value: Any, name: str) -> int:
     """The time that is named, in milliseconds; not when it was sent."""
-    try:
-        at = datetime.fromisoformat(text(value, name))
-    except ValueError as exc:
-        raise Unreadable(place=name, expected="a time of ISO 8601") from exc
-    if at.tzinfo is None:
-        raise Unreadable(place=name, expected="a time with its offset")
-    at_ms = round(at.astimezone(UTC).timestamp() * 1000)
-    if not 0 < at_ms <= _LAST_MS:
-        raise Unreadable(place=name, expected="a time after 1970")
-    return at_ms
+    return moment_ms(text(value, name), place=name)
