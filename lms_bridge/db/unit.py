@@ -50,6 +50,7 @@ from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.rostering import DbRostering
 from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
@@ -123,6 +124,10 @@ class DbUnit:
     @cached_property
     def roster(self) -> DbRoster:
         return DbRoster(self._connection, self.accounts, self.pairs)
+
+    @cached_property
+    def rostering(self) -> DbRostering:
+        return DbRostering(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:

@@ -28,6 +28,7 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.rostering import Rostering
 from lms_bridge.services.ports.run_ends import RunEnds
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
@@ -104,6 +105,8 @@ class Unit(Protocol):
     def logins(self) -> Logins: ...
     @property
     def roster(self) -> RosterStore: ...
+    @property
+    def rostering(self) -> Rostering: ...
     @property
     def statements(self) -> Statements: ...
     @property
