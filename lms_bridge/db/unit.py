@@ -16,6 +16,7 @@ from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
+from lms_bridge.db.clients import DbClients
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -116,6 +117,10 @@ class DbUnit:
     @cached_property
     def credentials(self) -> DbCredentials:
         return DbCredentials(self._connection)
+
+    @cached_property
+    def clients(self) -> DbClients:
+        return DbClients(self._connection)
 
     @cached_property
     def logins(self) -> DbLogins:

@@ -9,7 +9,7 @@ from lms_bridge.domain.programme import Enrolment
 from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.rest.questions import Place, Query, asked
 from lms_bridge.services.ports.rostering import Found, Sight, UserEntry
-from tests.db.pipeline import ANA, BOJAN, LATER, ONLINE, ROSTER, VESNA, WEBINAR, Pipeline, enrolled
+from tests.db.pipeline import ANA, BOJAN, LATER, ONLINE, ROSTER, VESNA, WEBINAR, Pipeline
 
 CENTRE, TOWN = (
     Body("centre", "Центар", "ext:provider", "801", "body"),

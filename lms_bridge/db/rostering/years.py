@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, literal, null, select, union_all
+from sqlalchemy import Connection, and_, case, func, literal, null, select, union_all
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from lms_bridge.db import tables
@@ -80,19 +80,20 @@ def _within(year: int) -> ColumnElement[bool]:
 def as_rows(entries: Sequence[SessionEntry]) -> FromClause:
     """The sessions as rows that can be selected from like a table."""
     rows = [_literal_row(one) for one in entries]
-    return (union_all(*rows) if len(rows) > 1 else rows[0]).subquery("session")
+    return union_all(*rows).subquery("session")
 
 
-def _literal_row(one: SessionEntry) -> Select[Any]:
-    made: Select[Any] = select(
-        literal(one.id).label("id"),
-        literal(one.title).label("title"),
-        literal(one.type).label("type"),
-        literal(one.first_day.isoformat()).label("first_day"),
-        literal(one.last_day.isoformat()).label("last_day"),
-        literal(str(one.last_day.year)).label("year"),
-        literal(one.parent or "").label("parent"),
-        literal(one.children[0] if one.children else "").label("child"),
-        literal(one.stamp.changed_ms).label("changed_ms"),
-    )
-    return made
+def _literal_row(one: SessionEntry) -> Any:
+    told: dict[str, Any] = {
+        "id": one.id,
+        "title": one.title,
+        "type": one.type,
+        "first_day": one.first_day.isoformat(),
+        "last_day": one.last_day.isoformat(),
+        "year": str(one.last_day.year),
+        "parent": one.parent or "",
+        "child": one.children[0] if one.children else "",
+        "changed_ms": one.stamp.changed_ms,
+    }
+    columns: list[ColumnElement[Any]] = [literal(value).label(name) for name, value in told.items()]
+    return select(*columns)

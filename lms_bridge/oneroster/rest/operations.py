@@ -1,12 +1,10 @@
-"""The operations of the two services as data: path, kind, and the scopes of which any one is enough."""
+"""The operations as data: path, kind, and the scopes (without their prefix) of which any one is enough."""
 
 from dataclasses import dataclass
 from typing import Final
 
-_PREFIX: Final = "https://purl.imsglobal.org/spec/or/v1p2/scope/"
-ROSTER_CORE: Final = f"{_PREFIX}roster-core.readonly"
-ROSTER: Final = f"{_PREFIX}roster.readonly"
-DEMOGRAPHICS: Final = f"{_PREFIX}roster-demographics.readonly"
+from lms_bridge.services.oneroster_scopes import DEMOGRAPHICS, ROSTER, ROSTER_CORE
+
 _CORE: Final = (ROSTER, ROSTER_CORE)
 _NESTED: Final = (ROSTER,)
 

@@ -175,3 +175,28 @@ def _walked(fields: Fields, before: str) -> Iterator[tuple[str, Shape]]:
                 yield f"{before}{name}", below
         else:
             yield from _walked(below, f"{before}{name}.")
+
+
+_REQUIRED: Final[Mapping[str, str]] = {
+    "academicSession": "title startDate endDate type schoolYear",
+    "class": "title course school terms",
+    "course": "title courseCode",
+    "enrollment": "user class school role",
+    "org": "name type identifier",
+    "user": "enabledUser givenName familyName roles",
+    "category": "title",
+    "lineItem": "title assignDate dueDate class school category",
+    "result": "lineItem student scoreStatus scoreDate",
+    "scoreScale": "title type class scoreScaleValue",
+}
+
+
+def required(single: str) -> tuple[str, ...]:
+    """The fields without which an object is none by the standard."""
+    return ("sourcedId", "status", "dateLastModified", *_REQUIRED.get(single, "").split())
+
+
+HIDEABLE: Final = frozenset(
+    f"{single}.{name}" for single in _REQUIRED for name in OBJECTS[single] if name not in required(single)
+)
+"""What may be hidden from a client: all that the standard lets be left out."""

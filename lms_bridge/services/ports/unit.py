@@ -15,6 +15,7 @@ from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
+from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
@@ -101,6 +102,8 @@ class Unit(Protocol):
     def attendance(self) -> AttendanceFiles: ...
     @property
     def credentials(self) -> Credentials: ...
+    @property
+    def clients(self) -> Clients: ...
     @property
     def logins(self) -> Logins: ...
     @property

@@ -907,6 +907,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "access_token",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_access_token_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_access_token")),
+    )
+    op.create_index(op.f("ix_access_token_until_ms"), "access_token", ["until_ms"], unique=False)
+    op.create_table(
         "agreement",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -986,6 +998,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_class_day")),
     )
     op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
+    op.create_table(
+        "client_view",
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("hidden", sa.Text(), nullable=False),
+        sa.Column("bodies", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_view_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
+    )
     op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
