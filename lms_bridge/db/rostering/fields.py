@@ -1,7 +1,7 @@
 """What a field's dotted name is in SQL: one expression, or one for each of several rows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from sqlalchemy import case, exists, false, func, literal, not_, or_
@@ -16,9 +16,11 @@ Test = Callable[[Expression], ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A field with at most one value."""
+    """A field with at most one value. `small`: in small letters alone, so that no row has to be folded."""
 
     expression: Expression
+    _: KW_ONLY
+    small: bool = False
 
     def any(self, test: Test) -> ColumnElement[bool]:
         return test(self.expression)
@@ -56,7 +58,7 @@ SPEECHES: Mapping[str, Speech] = {
 
 
 def status(ended: Expression) -> One:
-    return One(case((ended.is_(None), "active"), else_="tobedeleted"))
+    return One(case((ended.is_(None), "active"), else_="tobedeleted"), small=True)
 
 
 def condition(asked: Filter, kind: str, fields: Mapping[str, Field], speech: Speech) -> ColumnElement[bool]:
@@ -72,17 +74,19 @@ def _clause(clause: Clause, kind: str, fields: Mapping[str, Field], speech: Spee
     if clause.op == "!=":
         if field is None:
             return not_(false())
-        same = field.any(_test(Clause(clause.path, "=", clause.value), kind, speech))
+        same = field.any(_test(Clause(clause.path, "=", clause.value), kind, speech, field))
         return not_(func.coalesce(same, false()))
-    return false() if field is None else field.any(_test(clause, kind, speech))
+    return false() if field is None else field.any(_test(clause, kind, speech, field))
 
 
-def _test(clause: Clause, kind: str, speech: Speech) -> Test:
+def _test(clause: Clause, kind: str, speech: Speech, field: Field) -> Test:
     folded = shape_of(kind, clause.path) is Shape.TEXT
     value = speech.fold(literal(clause.value)) if folded else literal(clause.value)
 
+    as_held = isinstance(field, One) and field.small
+
     def test(expression: Expression) -> ColumnElement[bool]:
-        held = speech.fold(expression) if folded else expression
+        held = speech.fold(expression) if folded and not as_held else expression
         if clause.op == "~":
             return speech.at(held, value) > 0 if isinstance(clause.value, str) else held == value
         if clause.op == "=":

@@ -108,4 +108,6 @@ enrolment = Table(
     changed(),
     ms("ended_ms", nullable=True),
     Index("ix_enrolment_roster", "realisation_id", "person_id"),
+    # By it alone pages are found of what is active, or changed since, without a look at the rows between.
+    Index("ix_enrolment_told", "id", "ended_ms", "changed_ms"),
 )

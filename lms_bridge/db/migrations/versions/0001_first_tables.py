@@ -1098,6 +1098,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_enrolment_person_id"), "enrolment", ["person_id"], unique=False)
     op.create_index("ix_enrolment_roster", "enrolment", ["realisation_id", "person_id"], unique=False)
+    op.create_index("ix_enrolment_told", "enrolment", ["id", "ended_ms", "changed_ms"], unique=False)
     op.create_table(
         "entry",
         sa.Column("person_id", sa.Text(), nullable=False),
