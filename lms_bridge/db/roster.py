@@ -45,14 +45,19 @@ class DbRoster:
         # Whom an officer admitted no roster ends.
         by_register = tables.enrolment.c.origin == "register"
         return Roster(
-            bodies=tuple(_body(row) for row in self._standing(tables.body)),
+            bodies=tuple(body_of(row) for row in self._standing(tables.body)),
             persons=tuple(person_of(row) for row in self._standing(tables.person)),
             roles=tuple(role_of(row) for row in self._standing(tables.role)),
             profiles=tuple(profile_of(row) for row in self._standing(tables.profile)),
             programmes=tuple(programme_of(row) for row in self._standing(tables.programme)),
             realisations=tuple(realisation_of(row) for row in self._standing(tables.realisation)),
-            enrolments=tuple(_enrolment(row) for row in self._standing(tables.enrolment, by_register)),
+            enrolments=tuple(enrolment_of(row) for row in self._standing(tables.enrolment, by_register)),
         )
+
+    def admitted(self) -> frozenset[str]:
+        seat = tables.enrolment.c
+        query = select(seat.id).where(seat.origin == OFFICER, seat.ended_ms.is_(None))
+        return frozenset(self._connection.execute(query).scalars())
 
     def _standing(self, table: Table, *which: ColumnElement[bool]) -> Iterable[Any]:
         query = select(table).where(table.c.ended_ms.is_(None), *which)
@@ -145,7 +150,7 @@ class DbRoster:
     def admit(self, pair: PairKey, *, at_ms: int) -> None:
         """Put the person into the roster as a student, by an officer's act."""
         row = {
-            "id": f"admitted:{pair.realisation_id}:{pair.person_id}",
+            "id": f"admitted/{pair.realisation_id}/{pair.person_id}",
             "realisation_id": pair.realisation_id,
             "person_id": pair.person_id,
             "role": STUDENT,
@@ -195,7 +200,7 @@ def role_of(row: Any) -> Role:
     return Role(row.id, row.person_id, row.role_type, row.role, row.body_id, row.begin, row.end)
 
 
-def _body(row: Any) -> Body:
+def body_of(row: Any) -> Body:
     return Body(row.id, row.name, row.type, row.identifier, row.parent_id)
 
 
@@ -213,5 +218,5 @@ def programme_of(row: Any) -> Programme:
     return Programme(row.id, row.code, row.title, ProgrammeKind(row.kind), Rule.from_json(row.rule))
 
 
-def _enrolment(row: Any) -> Enrolment:
+def enrolment_of(row: Any) -> Enrolment:
     return Enrolment(row.id, row.realisation_id, row.person_id, row.role)

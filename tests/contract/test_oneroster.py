@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -299,3 +301,25 @@ def test_a_client_of_a_body_is_shown_its_people_alone(service: Service) -> None:
     assert client.get("/enrollments/t").status_code == 404
     with pytest.raises(NotFound):
         show(client.key, ClientView(bodies=frozenset({"nowhere"})), known=HIDEABLE)
+
+
+def test_a_client_that_is_shown_everything_gets_a_package(service: Service, client: Client) -> None:
+    answer = client.web.get("/ims/oneroster/csv/v1p2/roster.zip", headers=client.headers)
+    assert (answer.status_code, answer.content_type) == (200, "application/zip")
+    with ZipFile(BytesIO(answer.data)) as archive:
+        assert len(archive.read("users.csv").splitlines()) == 4
+    since = {"since": answer.headers["X-As-Of"]}
+    later = client.web.get("/ims/oneroster/csv/v1p2/roster.zip", headers=client.headers, query_string=since)
+    with ZipFile(BytesIO(later.data)) as archive:
+        assert len(archive.read("users.csv").splitlines()) == 1
+        assert "file.users,delta" in archive.read("manifest.csv").decode()
+
+
+def test_a_package_is_refused_to_a_limited_client_and_for_no_moment(service: Service, client: Client) -> None:
+    limited = service.client()
+    view = ClientView(frozenset({"user.email"}))
+    service.bridge.access.clients.show(limited.key, view, known=HIDEABLE)
+    address = "/ims/oneroster/csv/v1p2/roster.zip"
+    assert minor(limited.web.get(address, headers=limited.headers)) == (403, "forbidden")
+    wrong = client.web.get(f"{address}?since=yesterday", headers=client.headers)
+    assert minor(wrong) == (422, "invaliddata")

@@ -6,8 +6,14 @@ import pytest
 
 from lms_bridge.domain.person import Body, Role
 from lms_bridge.domain.programme import Enrolment
+from lms_bridge.oneroster.export import Mode, packed
+from lms_bridge.oneroster.findings import RosterRefused
+from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.rest.questions import Place, Query, asked
+from lms_bridge.oneroster.roster import to_roster
+from lms_bridge.services.import_roster import import_roster
+from lms_bridge.services.ports import PairKey
 from lms_bridge.services.ports.rostering import Found, Sight, UserEntry
 from tests.db.pipeline import ANA, BOJAN, LATER, ONLINE, ROSTER, VESNA, WEBINAR, Pipeline
 
@@ -179,3 +185,46 @@ def test_a_client_of_some_bodies_sees_their_people_alone(
     with register.database.read() as unit:
         shown = [one for one in (ANA, BOJAN, VESNA) if unit.rostering.one("users", one, sight)]
     assert shown == users
+
+
+CSV_REGISTER = replace(
+    REGISTER,
+    bodies=tuple(replace(one, type="local") for one in REGISTER.bodies),
+    enrolments=tuple(replace(one, id=one.id.replace(":", "-")) for one in REGISTER.enrolments),
+    profiles=tuple(replace(one, id=one.id.replace(":", "-")) for one in REGISTER.profiles),
+)
+
+
+def exported(register: Pipeline, mode: Mode = Mode.BULK, since_ms: int | None = None) -> bytes:
+    with register.database.read() as unit:
+        return packed(unit.rostering.export(since_ms=since_ms), mode)
+
+
+def test_an_export_imported_again_changes_nothing_also_where_an_officer_admitted(pipeline: Pipeline) -> None:
+    pipeline.enrol(CSV_REGISTER)
+    with pipeline.database.write() as unit:
+        for person in (BOJAN, ANA):
+            unit.enrolments.admit(PairKey(person, "webinar"), at_ms=LATER)
+    content = exported(pipeline)
+    roster = to_roster(read_package(content))
+    seats = {(one.realisation_id, one.person_id) for one in roster.enrolments}
+    assert ("webinar", BOJAN) in seats
+    assert len(seats) == len(roster.enrolments) == 5
+    with pipeline.database.write() as unit:
+        unit.alone()
+        assert import_roster(unit.roster, roster, now_ms=LATER + 1, by="test").empty
+    assert exported(pipeline) == content
+
+
+def test_a_delta_holds_what_changed_since_and_what_ended(pipeline: Pipeline) -> None:
+    pipeline.enrol(CSV_REGISTER)
+    pipeline.clock.at_ms = LATER + 5
+    kept = tuple(one for one in CSV_REGISTER.enrolments if one.id != "t")
+    pipeline.enrol(replace(CSV_REGISTER, enrolments=kept))
+    with pipeline.database.read() as unit:
+        rows = unit.rostering.export(since_ms=LATER + 1).rows
+    assert {kind: [(one.id, stamp.ended) for one, stamp in held] for kind, held in rows.items() if held} == {
+        "enrolments": [("t", True)]
+    }
+    with pytest.raises(RosterRefused):
+        read_package(exported(pipeline, Mode.DELTA, LATER + 1))

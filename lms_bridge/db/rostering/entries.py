@@ -7,11 +7,10 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Select, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.roster import person_of, profile_of, programme_of, realisation_of, role_of
+from lms_bridge.db.roster import body_of, person_of, profile_of, programme_of, realisation_of, role_of
 from lms_bridge.db.rostering import years
 from lms_bridge.db.rostering.views import Views
 from lms_bridge.db.upsert import chunks
-from lms_bridge.domain.person import Body
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -33,7 +32,7 @@ def entries(views: Views, kind: str, ids: Sequence[str]) -> list[Entry]:
     return [found[one] for one in ids]
 
 
-def _stamp(row: Any) -> Stamp:
+def stamp_of(row: Any) -> Stamp:
     return Stamp(row.changed_ms, ended=row.ended_ms is not None)
 
 
@@ -48,8 +47,7 @@ def _orgs(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     for row in _rows(views.connection, query, _body.c.parent_id, ids):
         children[row.parent_id].append(row.id)
     for row in _rows(views.connection, select(_body), _body.c.id, ids):
-        body = Body(row.id, row.name, row.type, row.identifier, row.parent_id)
-        yield row.id, OrgEntry(_stamp(row), body, tuple(children[row.id]))
+        yield row.id, OrgEntry(stamp_of(row), body_of(row), tuple(children[row.id]))
 
 
 def _sessions(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
@@ -61,20 +59,20 @@ def _sessions(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
 
 def _courses(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     for row in _rows(views.connection, select(tables.programme), tables.programme.c.id, ids):
-        yield row.id, CourseEntry(_stamp(row), programme_of(row), views.academy)
+        yield row.id, CourseEntry(stamp_of(row), programme_of(row), views.academy)
 
 
 def _classes(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     for row in _rows(views.connection, select(_realisation), _realisation.c.id, ids):
         school = row.provider_id or views.academy
-        yield row.id, ClassEntry(_stamp(row), realisation_of(row), school, years.term_at(row.start_ms))
+        yield row.id, ClassEntry(stamp_of(row), realisation_of(row), school, years.term_at(row.start_ms))
 
 
 def _users(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     roles = _by_person(views.connection, _role, ids)
     profiles = _by_person(views.connection, _profile, ids)
     for row in _rows(views.connection, select(_person), _person.c.id, ids):
-        stamp = _stamp(row)
+        stamp = stamp_of(row)
         entry = UserEntry(
             stamp,
             person_of(row),
@@ -104,7 +102,7 @@ def _enrollments(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]
         school = row.provider_id or academy
         yield (
             row.id,
-            EnrollmentEntry(_stamp(row), row.id, row.person_id, row.realisation_id, school, row.role),
+            EnrollmentEntry(stamp_of(row), row.id, row.person_id, row.realisation_id, school, row.role),
         )
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import Connection, Select, func, select
 
 from lms_bridge.db.rostering.belonging import belongs, in_sight
 from lms_bridge.db.rostering.entries import entries
+from lms_bridge.db.rostering.exports import exported
 from lms_bridge.db.rostering.fields import SPEECHES, One, condition
 from lms_bridge.db.rostering.views import View, Views
-from lms_bridge.services.ports.rostering import Asked, Entry, Found, Sight
+from lms_bridge.services.ports.rostering import Asked, Entry, Export, Found, Sight
 
 
 class DbRostering:
@@ -34,6 +35,9 @@ class DbRostering:
         if self._connection.execute(query).first() is None:
             return None
         return entries(self._views, kind, [id_])[0]
+
+    def export(self, *, since_ms: int | None = None) -> Export:
+        return exported(self._views, since_ms)
 
     def _chosen(self, view: View, asked: Asked) -> Select[Any]:
         conditions = [view.shown, in_sight(asked.kind, asked.sight)]

@@ -112,11 +112,12 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
         "title": programme.title,
         "courseCode": programme.code,
         "org": make.ref("org", entry.org_id),
-        "metadata": {"programmeKind": str(programme.kind), **_rule(programme.rule)},
+        "metadata": {"programmeKind": str(programme.kind), **rule_metadata(programme.rule)},
     }
 
 
-def _rule(rule: Rule) -> Payload:
+def rule_metadata(rule: Rule) -> Payload:
+    """What a programme asks, by the names that a roster has for it."""
     told = {
         "presencePercent": rule.presence_percent,
         "passMark": rule.pass_mark,
@@ -137,11 +138,12 @@ def _class(make: Payloads, entry: ClassEntry) -> Payload:
         "course": make.ref("course", one.programme_id),
         "school": make.ref("org", entry.school_id),
         "terms": [make.ref("academicSession", entry.term_id)],
-        "metadata": _held(one),
+        "metadata": held_metadata(one),
     }
 
 
-def _held(one: Realisation) -> Payload:
+def held_metadata(one: Realisation) -> Payload:
+    """When and where a realisation is held, by the names that a roster has for it."""
     parts = " ".join(f"{moment(start)}/{moment(end)}" for start, end in one.agenda)
     told = {
         "start": moment(one.start_ms),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import Programme, Realisation
+from lms_bridge.domain.roster import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,24 @@ class Found:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Rows of the register for a package, by kind as in `domain.roster.KINDS`.
+
+    `schools`: the provider, else the academy, of each realisation by id; `terms` likewise.
+    """
+
+    rows: Mapping[str, Sequence[tuple[Row, Stamp]]]
+    sessions: Sequence[SessionEntry]
+    academy: str
+    schools: Mapping[str, str]
+    terms: Mapping[str, str]
+
+
 class Rostering(Protocol):
+    def export(self, *, since_ms: int | None = None) -> Export:
+        """All that stands; or all that changed at that time or later, also what has ended since."""
+
     def page(self, asked: Asked) -> Found:
         """In the order asked for, then by id: nothing is twice or left out over pages of one moment."""
 
