@@ -5,9 +5,10 @@ from collections.abc import Callable
 from flask import Flask
 
 from lms_bridge.bootstrap import Bridge
-from lms_bridge.bootstrap.doors import machine_doors, page_doors
+from lms_bridge.bootstrap.doors import machine_doors, oneroster_doors, page_doors
 from lms_bridge.web.api import api_surface
 from lms_bridge.web.metering import count_requests
+from lms_bridge.web.oneroster import oneroster_surface
 from lms_bridge.web.pages import register_pages
 from lms_bridge.web.webhooks import webhook_surface
 from lms_bridge.web.xapi import EndpointWithStatements, xapi_surface
@@ -23,7 +24,9 @@ def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> F
     app.secret_key = bridge.key.derived("signed sessions")
     count_requests(app, bridge.metrics)
     doors = machine_doors(bridge, nudge)
-    for surface in (xapi_surface(doors), webhook_surface(doors), api_surface(doors)):
+    roster = oneroster_surface(oneroster_doors(bridge))
+    surfaces = (xapi_surface(doors), webhook_surface(doors), api_surface(doors), roster)
+    for surface in surfaces:
         app.register_blueprint(surface)
     register_pages(app, page_doors(bridge))
     app.wsgi_app = EndpointWithStatements(app.wsgi_app)  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.bearer import AuthenticateBearer
 from lms_bridge.services.credentials import KeepCredentials, NewCredential
 from lms_bridge.services.last_use import LastUse
+from lms_bridge.services.oneroster_clients import OneRosterClients
 from lms_bridge.services.ports import Bound
 from lms_bridge.settings import Settings
 
@@ -34,6 +35,10 @@ class Access:
     def authenticate(self) -> Authenticate:
         keep = self.credentials
         return Authenticate(self.glances, keep.hasher, keep.clock, used=self.used)
+
+    @cached_property
+    def clients(self) -> OneRosterClients:
+        return OneRosterClients(self.credentials.database, self.credentials.clock, self.authenticate)
 
     @cached_property
     def issuer(self) -> Issuer | None:

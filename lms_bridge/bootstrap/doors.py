@@ -8,6 +8,7 @@ from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
+from lms_bridge.web.oneroster.doors import OneRosterDoors
 
 
 def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
@@ -26,6 +27,10 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
         stored=bridge.metrics.stored,
         figures=bridge.metrics.text,
     )
+
+
+def oneroster_doors(bridge: Bridge) -> OneRosterDoors:
+    return OneRosterDoors(bridge.database, bridge.access.clients, bridge.settings.public_url)
 
 
 def page_doors(bridge: Bridge) -> PageDoors:

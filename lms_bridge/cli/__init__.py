@@ -43,6 +43,7 @@ _COMMANDS: Final = {
     "forwarding": ("forward",),
     "jobs": ("job",),
     "keep": ("backup", "restore"),
+    "oneroster": ("oneroster",),
     "package": ("package",),
     "people": ("accounts", "enrolments"),
     "plugin": ("moodle-plugin",),

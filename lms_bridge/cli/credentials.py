@@ -7,7 +7,7 @@ import click
 
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import BELGRADE
-from lms_bridge.services.credentials import API, LRS, OIDC, NewCredential
+from lms_bridge.services.credentials import API, LRS, OIDC, ONEROSTER, NewCredential
 from lms_bridge.services.ports import Bound, KnownCredential, SecretAge
 from lms_bridge.settings import Settings
 
@@ -18,7 +18,7 @@ def credential() -> None:
 
 
 @credential.command("add")
-@click.argument("kind", type=click.Choice([LRS, API, OIDC]))
+@click.argument("kind", type=click.Choice([LRS, API, OIDC, ONEROSTER]))
 @click.option("--name", required=True, help="What it is for; shown in lists.")
 @click.option("--source", help="lrs, oidc: whose statements are sent with it: a Moodle, or a BigBlueButton.")
 @click.option(
@@ -26,14 +26,16 @@ def credential() -> None:
     "scopes",
     multiple=True,
     help="What it may do, several times if need be. api: indicators, metrics. lrs, oidc: all, state, … (by"
-    " default statements/write and statements/read/mine).",
+    " default statements/write and statements/read/mine). oneroster: gradebook.readonly, … (by default"
+    " roster-core.readonly and roster.readonly).",
 )
 @click.option("--client", default="", help="oidc: the application's id at the issuer of tokens.")
 @click.option("--subject", default="", help="oidc: only tokens about that subject of the issuer.")
 @as_json
 @click.pass_obj
 def add(settings: Settings, /, *, kind: str, client: str, subject: str, as_json: bool, **of: Any) -> None:
-    """Make a key and a secret: lrs for a Moodle that sends statements, api for a program that reads.
+    """Make a key and a secret: lrs for a Moodle that sends statements, api for a program that reads,
+    oneroster for a system that reads the register by OneRoster.
 
     The secret is shown this once and kept only as a hash. oidc takes tokens instead that the issuer of
     LMS_BRIDGE_OIDC_ISSUER gives to an application, with the scopes that both it and the token have.

@@ -8,9 +8,12 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.roster import Roster
+from lms_bridge.oneroster.export import Mode, packed
 from lms_bridge.oneroster.package import read_package
+from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.roster import to_roster
-from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan
+from lms_bridge.oneroster.values import to_ms
+from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan_into
 from lms_bridge.services.ties import tie_by_idnumber
 from lms_bridge.settings import Settings
 
@@ -58,9 +61,40 @@ def import_(settings: Settings, *, file: Path, dry_run: bool, max_ended: int, as
     click.echo("nothing was changed (--dry-run)" if dry_run else "taken over")
 
 
+@roster.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--since",
+    metavar="MOMENT",
+    help="Only what changed at that time or later (delta), as 2026-01-31T09:00:00+01:00.",
+)
+@click.pass_obj
+def export(settings: Settings, *, file: Path, since: str | None) -> None:
+    """Write the register into FILE, a zip of OneRoster 1.2 CSV: whole (bulk), or what changed (delta).
+
+    A whole one that is imported here again changes nothing. Who reads deltas asks for the next one since
+    the moment at which this one was begun, which is printed.
+    """
+    since_ms = None if since is None else to_ms(since)
+    if since is not None and since_ms is None:
+        raise click.UsageError("--since takes a date and time with its offset, as 2026-01-31T09:00:00+01:00")
+    with opened(settings) as bridge:
+        now_ms = bridge.clock.now_ms()
+        with bridge.database.read() as unit:
+            held = unit.rostering.export(since_ms=since_ms)
+        with bridge.database.write() as unit:
+            unit.logs.event(
+                by="operator", what="roster-exported", subject=since or "", detail="", at_ms=now_ms
+            )
+    file.touch(mode=0o600)  # people's data: its owner's alone
+    file.write_bytes(packed(held, Mode.BULK if since is None else Mode.DELTA))
+    say_table(("", "rows"), [(kind, len(rows)) for kind, rows in held.rows.items()])
+    click.echo(f"as of {moment(now_ms)}")
+
+
 def _planned(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
     with bridge.database.read() as unit:
-        return plan(unit.roster.current(), wanted, share=max_ended, now_ms=bridge.clock.now_ms())
+        return plan_into(unit.roster, wanted, share=max_ended, now_ms=bridge.clock.now_ms())
 
 
 def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:

@@ -71,7 +71,7 @@ class DbCredentials:
 
     def by_key(self, key: str) -> Credential | None:
         found = rows_in(self._connection, _BY_KEY, [key])
-        return _credential_of(_Row(*found[0])) if found else None
+        return credential_of(_Row(*found[0])) if found else None
 
     def of_tokens(self, issuer: str, client_id: str, subject: str) -> Credential | None:
         query = select(_credential).where(
@@ -81,7 +81,7 @@ class DbCredentials:
             _credential.c.subject.in_(("", subject)),
         )
         row = self._connection.execute(query.order_by(_credential.c.subject.desc())).first()
-        return None if row is None else _credential_of(row)
+        return None if row is None else credential_of(row)
 
     def rotate(self, key: str, secret_hash: str, *, at_ms: int, until_ms: int | None) -> bool:
         free = or_(_credential.c.earlier_hash.is_(None), _credential.c.earlier_until_ms <= at_ms)
@@ -136,7 +136,8 @@ class DbCredentials:
         return [_known(row) for row in self._connection.execute(query.order_by(_credential.c.id))]
 
 
-def _credential_of(row: Any) -> Credential:
+def credential_of(row: Any) -> Credential:
+    """Of a row with these columns of a credential."""
     return Credential(
         id=row.id,
         key=row.key,
@@ -160,7 +161,7 @@ def bound_of(row: Any) -> Bound | None:
 
 def _known(row: Any) -> KnownCredential:
     return KnownCredential(
-        _credential_of(row),
+        credential_of(row),
         source=row.source,
         created_ms=row.created_ms,
         secret=SecretAge(row.secret_ms, row.used_ms),

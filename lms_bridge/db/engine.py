@@ -194,13 +194,16 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
     def connect() -> sqlite3.Connection:
         if mode == "rwc":
             file.touch(mode=0o600)  # people's data: its owner's alone, as SQLite's own side files then are
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"{file.as_uri()}?mode={mode}",
             uri=True,
             timeout=WAIT_S,
             isolation_level=None,  # the driver begins nothing by itself: see `_on_begin`
             check_same_thread=False,  # the pool lends a connection to one thread at a time
         )
+        # SQLite's own `lower` knows English letters alone.
+        connection.create_function("folded", 1, _folded, deterministic=True)
+        return connection
 
     return create_engine(
         URL.create("sqlite", database=str(file)),
@@ -211,6 +214,11 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
         pool_timeout=WAIT_S,
         hide_parameters=True,  # they are people's data, and an error is logged
     )
+
+
+def _folded(value: str | None) -> str | None:
+    """A text without regard to small and capital letters."""
+    return None if value is None else value.casefold()
 
 
 def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:

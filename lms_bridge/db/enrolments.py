@@ -38,8 +38,7 @@ class DbEnrolments:
         ]
 
     def admit(self, pair: PairKey, *, at_ms: int) -> None:
-        del at_ms  # the event log says when
         for table, key in ((tables.person, pair.person_id), (tables.realisation, pair.realisation_id)):
             if self._connection.execute(select(table.c.id).where(table.c.id == key)).first() is None:
                 raise NotFound(what=table.name, name=key)
-        self._roster.admit(pair)
+        self._roster.admit(pair, at_ms=at_ms)

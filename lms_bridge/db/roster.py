@@ -45,14 +45,19 @@ class DbRoster:
         # Whom an officer admitted no roster ends.
         by_register = tables.enrolment.c.origin == "register"
         return Roster(
-            bodies=tuple(_body(row) for row in self._standing(tables.body)),
+            bodies=tuple(body_of(row) for row in self._standing(tables.body)),
             persons=tuple(person_of(row) for row in self._standing(tables.person)),
             roles=tuple(role_of(row) for row in self._standing(tables.role)),
-            profiles=tuple(_profile(row) for row in self._standing(tables.profile)),
-            programmes=tuple(_programme(row) for row in self._standing(tables.programme)),
+            profiles=tuple(profile_of(row) for row in self._standing(tables.profile)),
+            programmes=tuple(programme_of(row) for row in self._standing(tables.programme)),
             realisations=tuple(realisation_of(row) for row in self._standing(tables.realisation)),
-            enrolments=tuple(_enrolment(row) for row in self._standing(tables.enrolment, by_register)),
+            enrolments=tuple(enrolment_of(row) for row in self._standing(tables.enrolment, by_register)),
         )
+
+    def admitted(self) -> frozenset[str]:
+        seat = tables.enrolment.c
+        query = select(seat.id).where(seat.origin == OFFICER, seat.ended_ms.is_(None))
+        return frozenset(self._connection.execute(query).scalars())
 
     def _standing(self, table: Table, *which: ColumnElement[bool]) -> Iterable[Any]:
         query = select(table).where(table.c.ended_ms.is_(None), *which)
@@ -64,6 +69,7 @@ class DbRoster:
         for kind in KINDS:
             if kind in by_kind:
                 self._write(by_kind[kind], at_ms)
+        self._told_anew(by_kind, at_ms)
         self._pin_rules(at_ms)
         for account_id in self._accounts.follow_profiles(at_ms=at_ms):
             self._pairs.touch_account(account_id)
@@ -72,7 +78,7 @@ class DbRoster:
     def _write(self, difference: Difference, at_ms: int) -> None:
         table = _TABLES[difference.kind]
         written = [*difference.added, *(change.after for change in difference.changed)]
-        rows = [{**_values(row), "ended_ms": None} for row in written]
+        rows = [{**_values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
         # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
@@ -81,7 +87,17 @@ class DbRoster:
             changing.append("rule")
         insert_or_set(self._connection, table, rows, values=changing)
         for chunk in chunks(row.id for row in difference.ended):
-            self._connection.execute(update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms))
+            self._connection.execute(
+                update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms, changed_ms=at_ms)
+            )
+
+    def _told_anew(self, by_kind: Mapping[str, Difference], at_ms: int) -> None:
+        """Whose roles or accounts changed is told anew: they are a part of what is told of a person."""
+        rows = [*_touched(by_kind, "roles"), *_touched(by_kind, "profiles")]
+        persons = {row.person_id for row in rows if isinstance(row, Role | Profile)}
+        for chunk in chunks(sorted(persons)):
+            changed = update(tables.person).where(tables.person.c.id.in_(chunk))
+            self._connection.execute(changed.values(changed_ms=at_ms))
 
     def _with_rules(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         query = select(tables.programme.c.id, tables.programme.c.rule)
@@ -131,17 +147,18 @@ class DbRoster:
             self._connection.execute(select(link.c.person_id).where(link.c.undone_ms.is_(None))).scalars()
         )
 
-    def admit(self, pair: PairKey) -> None:
+    def admit(self, pair: PairKey, *, at_ms: int) -> None:
         """Put the person into the roster as a student, by an officer's act."""
         row = {
-            "id": f"admitted:{pair.realisation_id}:{pair.person_id}",
+            "id": f"admitted/{pair.realisation_id}/{pair.person_id}",
             "realisation_id": pair.realisation_id,
             "person_id": pair.person_id,
             "role": STUDENT,
             "origin": OFFICER,
+            "changed_ms": at_ms,
             "ended_ms": None,
         }
-        insert_or_set(self._connection, tables.enrolment, [row], values=["ended_ms"])
+        insert_or_set(self._connection, tables.enrolment, [row], values=["ended_ms", "changed_ms"])
 
 
 def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
@@ -183,7 +200,7 @@ def role_of(row: Any) -> Role:
     return Role(row.id, row.person_id, row.role_type, row.role, row.body_id, row.begin, row.end)
 
 
-def _body(row: Any) -> Body:
+def body_of(row: Any) -> Body:
     return Body(row.id, row.name, row.type, row.identifier, row.parent_id)
 
 
@@ -193,13 +210,13 @@ def person_of(row: Any) -> Person:
     )
 
 
-def _profile(row: Any) -> Profile:
+def profile_of(row: Any) -> Profile:
     return Profile(row.id, row.person_id, row.vendor, row.home_page, row.account)
 
 
-def _programme(row: Any) -> Programme:
+def programme_of(row: Any) -> Programme:
     return Programme(row.id, row.code, row.title, ProgrammeKind(row.kind), Rule.from_json(row.rule))
 
 
-def _enrolment(row: Any) -> Enrolment:
+def enrolment_of(row: Any) -> Enrolment:
     return Enrolment(row.id, row.realisation_id, row.person_id, row.role)

@@ -16,6 +16,7 @@ from lms_bridge.db.attendance_marks import DbAttendanceMarks
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
+from lms_bridge.db.clients import DbClients
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -50,6 +51,7 @@ from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
+from lms_bridge.db.rostering import DbRostering
 from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
@@ -117,12 +119,20 @@ class DbUnit:
         return DbCredentials(self._connection)
 
     @cached_property
+    def clients(self) -> DbClients:
+        return DbClients(self._connection)
+
+    @cached_property
     def logins(self) -> DbLogins:
         return DbLogins(self._connection, self._ids)
 
     @cached_property
     def roster(self) -> DbRoster:
         return DbRoster(self._connection, self.accounts, self.pairs)
+
+    @cached_property
+    def rostering(self) -> DbRostering:
+        return DbRostering(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:

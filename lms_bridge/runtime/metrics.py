@@ -16,7 +16,7 @@ from lms_bridge.services.ports import Clock, Database, JobHealth, Queue
 from lms_bridge.services.ports.forwarding import Figures, Target
 
 LOOPBACK: Final = "127.0.0.1"
-SURFACES: Final = frozenset({"xapi", "webhooks", "api", "pages"})
+SURFACES: Final = frozenset({"xapi", "webhooks", "api", "oneroster", "pages"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 OTHER: Final = "other"
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -164,6 +164,9 @@ ERRORS: Final[Mapping[str, Words]] = {
         "It has {total}; nothing of it was taken over.",
         "Correct them where the roster comes from and export it again.",
     ),
+    "oneroster-refused": Words(
+        "Refused by OneRoster", "{why} ({minor})", "Change what the message names and send it again."
+    ),
     "too-much-would-end": Words(
         "Too much would end",
         "{ended} of {standing} {kind} would end, more than {share} percent; nothing was taken over.",

@@ -8,13 +8,13 @@ from typing import Final
 
 from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
-from lms_bridge.services import lrs_scopes
+from lms_bridge.services import lrs_scopes, oneroster_scopes
 from lms_bridge.services.ports import Bound, Clock, Credential, Database, Hasher, KnownCredential, Unit
 from lms_bridge.services.set_up import OPERATOR, checked_name
 
 METRICS: Final = "metrics"
 API_SCOPES: Final = frozenset({"indicators", METRICS})
-LRS, API, OIDC = "lrs", "api", "oidc"
+LRS, API, OIDC, ONEROSTER = "lrs", "api", "oidc", "oneroster"
 
 
 class SecretsChanging(Refused):
@@ -31,8 +31,8 @@ class SecretsSettled(Refused):
 
 @dataclass(frozen=True, slots=True)
 class NewCredential:
-    """`source`: the Moodle or BigBlueButton whose statements come with it, for all but `api`. Without scopes:
-    the usual."""
+    """`source`: for `lrs` and `oidc` the Moodle or BigBlueButton whose statements come with it. Without
+    scopes: the usual."""
 
     kind: str
     name: str
@@ -154,7 +154,7 @@ _STATING: Final = frozenset({"moodle", "bigbluebutton"})
 
 
 def _source_id(unit: Unit, new: NewCredential) -> int | None:
-    if new.kind == API:
+    if new.kind in (API, ONEROSTER):
         return None
     source = unit.sources.by_name(new.source or "")
     if source is None or source.kind not in _STATING:
@@ -167,6 +167,10 @@ def _scopes(new: NewCredential) -> tuple[str, ...]:
         if set(new.scopes) - set(lrs_scopes.SCOPES):
             raise InvalidValue(field="scope", expected=" or ".join(lrs_scopes.SCOPES))
         return tuple(dict.fromkeys(new.scopes)) or lrs_scopes.DEFAULT
+    if new.kind == ONEROSTER:
+        if set(new.scopes) - set(oneroster_scopes.SCOPES):
+            raise InvalidValue(field="scope", expected=" or ".join(oneroster_scopes.SCOPES))
+        return tuple(dict.fromkeys(new.scopes)) or oneroster_scopes.DEFAULT
     if not new.scopes or set(new.scopes) - API_SCOPES:
         raise InvalidValue(field="scope", expected=" or ".join(sorted(API_SCOPES)))
     return tuple(sorted(new.scopes))

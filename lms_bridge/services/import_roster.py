@@ -4,8 +4,8 @@ What is missing from the roster wanted is ended, never deleted. When much would 
 likely broken than the year: then nothing is written, and a person looks at it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -26,6 +26,9 @@ class RosterStore(Protocol):
 
     def current(self) -> Roster:
         """What stands and is not ended, with each programme's latest rule."""
+
+    def admitted(self) -> Collection[str]:
+        """The ids of enrolments that stand by an officer's act; no roster ends or repeats them."""
 
     def apply(self, differences: Sequence[Difference], *, at_ms: int, by: str) -> None:
         """Write the changes, kind by kind in the order given; `at_ms` is their time, `by` who made them.
@@ -111,6 +114,15 @@ def plan(current: Roster, wanted: Roster, *, share: Decimal | int = SHARE, now_m
     )
 
 
+def plan_into(store: RosterStore, wanted: Roster, *, share: Decimal | int = SHARE, now_ms: int) -> RosterPlan:
+    """`plan` from what stands in the store. A roster that was exported here repeats whom officers admitted
+    here: that says nothing new.
+    """
+    admitted = store.admitted()
+    seats = tuple(one for one in wanted.enrolments if one.id not in admitted)
+    return plan(store.current(), replace(wanted, enrolments=seats), share=share, now_ms=now_ms)
+
+
 def import_roster(
     store: RosterStore, wanted: Roster, *, share: Decimal | int = SHARE, now_ms: int, by: str
 ) -> RosterPlan:
@@ -118,7 +130,7 @@ def import_roster(
 
     Raises `TooMuchWouldEnd` before anything is written, and `InvalidValue` as `plan` does.
     """
-    planned = plan(store.current(), wanted, share=share, now_ms=now_ms)
+    planned = plan_into(store, wanted, share=share, now_ms=now_ms)
     if planned.refusals:
         raise TooMuchWouldEnd(planned.refusals, share=share)
     if not planned.empty:

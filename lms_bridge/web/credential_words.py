@@ -9,6 +9,7 @@ KINDS: Final[Mapping[str, str]] = {
     "lrs": msg("for reports of a learning platform"),
     "api": msg("for programs that read"),
     "oidc": msg("for an application with tokens of the issuer"),
+    "oneroster": msg("for a system that reads the register by OneRoster"),
 }
 SCOPES: Final[Mapping[str, str]] = {
     "statements/write": msg("send reports"),
@@ -21,6 +22,13 @@ SCOPES: Final[Mapping[str, str]] = {
     "all": msg("everything"),
     "indicators": msg("read the indicators of a year"),
     "metrics": msg("read the figures of monitoring"),
+    "roster-core.readonly": msg("read the register's lists"),
+    "roster.readonly": msg("read the register, also by class, school or person"),
+    "gradebook-core.readonly": msg("read the lists of results"),
+    "gradebook.readonly": msg("read results, also by class or person"),
+    "gradebook.createput": msg("hand in results under ids of its own"),
+    "gradebook.createpost": msg("hand in results under ids given here"),
+    "gradebook.delete": msg("take back results that it handed in"),
 }
 CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {"credential-kind": KINDS, "scope": SCOPES}
 """For the glossary, by kind and code."""
@@ -29,5 +37,12 @@ CHANGES: Final[Mapping[str, str]] = {
     "credential-rotated": msg("New secret for a credential"),
     "credential-finished": msg("Earlier secret of a credential dropped"),
     "credential-revoked": msg("Credential revoked"),
+    "client-view-set": msg("What a client of OneRoster is shown was changed"),
 }
-DETAILS: Final[Mapping[str, str]] = {**KINDS, **SCOPES, "until": msg("the earlier secret is valid until")}
+DETAILS: Final[Mapping[str, str]] = {
+    **KINDS,
+    **SCOPES,
+    "until": msg("the earlier secret is valid until"),
+    "hidden": msg("hidden fields"),
+    "bodies": msg("bodies whose people are shown"),
+}

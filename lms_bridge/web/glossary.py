@@ -171,6 +171,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "analytics-given": msg("Analytics of a webinar given by hand"),
         "ways-chosen": msg("Chosen what counts where a webinar is known by several ways"),
         "roster-imported": msg("Roster imported"),
+        "roster-exported": msg("Roster exported"),
         "work-retried": msg("Laid-aside work tried again"),
         "mode-live": msg("Source went live"),
         "mode-observe": msg("Source is only watched"),

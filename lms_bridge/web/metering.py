@@ -6,14 +6,14 @@ from typing import Protocol
 from flask import Flask, Response, g, request
 
 _PAGES = "pages"
-_PROGRAMS = frozenset({"xapi", "webhooks", "api"})
+_PROGRAMS = frozenset({"xapi", "webhooks", "api", "oneroster"})
 
 
 class Meter(Protocol):
     """Who is told of requests."""
 
     def requested(self, surface: str, *, method: str, status: int, seconds: float) -> None:
-        """`surface` is `xapi`, `webhooks`, `api` or, for all else, `pages`."""
+        """`surface` is `xapi`, `webhooks`, `api`, `oneroster` or, for all else, `pages`."""
 
     def refused(self, rule: str) -> None:
         """`rule`: the code of an error, or of a rule that a statement breaks."""

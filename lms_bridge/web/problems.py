@@ -56,6 +56,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "poll-busy": 503,
     "malformed-json": 400,
     "roster-refused": 400,
+    "oneroster-refused": 400,
     "too-much-would-end": 409,
     "backup-unreadable": 400,
     "backup-unwritable": 500,

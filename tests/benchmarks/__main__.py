@@ -13,6 +13,7 @@ from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
+from tests.benchmarks import oneroster as oneroster_benchmark
 from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import presence as presence_benchmark
 from tests.benchmarks import reading
@@ -83,6 +84,16 @@ def xapi(*, seed: int, file: Path | None) -> None:
 def roster(*, courses: int, people: int, file: Path | None) -> None:
     """A roster's plan: by default 20,000 enrolments in 200 courses, over HTTP to a stand-in Moodle."""
     _tell("roster", roster_benchmark.measure(roster_benchmark.Size(courses, people)), file)
+
+
+@main.command()
+@_database
+@click.option("--enrolments", type=click.IntRange(50), default=100_000, show_default=True)
+@_json
+def oneroster(*, database: str, enrolments: int, file: Path | None) -> None:
+    """The register read by OneRoster: pages at any offset, a whole pull, memory."""
+    figures = oneroster_benchmark.measure(database, oneroster_benchmark.Size(enrolments))
+    _tell("oneroster", figures, file)
 
 
 @main.command()

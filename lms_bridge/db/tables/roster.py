@@ -4,6 +4,12 @@ from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
 
 from lms_bridge.db.tables.columns import metadata, ms
 
+
+def changed() -> Column[int]:
+    """When what other systems are told of the row last changed: of a person also the roles and accounts."""
+    return Column("changed_ms", BigInteger, nullable=False, server_default="0")
+
+
 body = Table(
     "body",
     metadata,
@@ -12,6 +18,7 @@ body = Table(
     Column("type", Text, nullable=False),
     Column("identifier", Text, nullable=False),
     Column("parent_id", Text),
+    changed(),
     ms("ended_ms", nullable=True),
 )
 
@@ -24,6 +31,7 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("employee_number", Text, nullable=False),
     Column("primary_body_id", ForeignKey("body.id")),
+    changed(),
     ms("ended_ms", nullable=True),
 )
 
@@ -37,6 +45,7 @@ role = Table(
     Column("body_id", ForeignKey("body.id"), nullable=False),
     Column("begin", Date),
     Column("end", Date),
+    changed(),
     ms("ended_ms", nullable=True),
 )
 
@@ -48,6 +57,7 @@ profile = Table(
     Column("vendor", Text, nullable=False),
     Column("home_page", Text, nullable=False),
     Column("account", Text, nullable=False),
+    changed(),
     ms("ended_ms", nullable=True),
     Index("ix_profile_account", "home_page", "account"),
 )
@@ -60,6 +70,7 @@ programme = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    changed(),
     ms("ended_ms", nullable=True),
 )
 
@@ -82,6 +93,7 @@ realisation = Table(
     Column("tied_test", Text, index=True),
     Column("provider_id", ForeignKey("body.id")),
     Column("rule", Text, nullable=False),
+    changed(),
     ms("ended_ms", nullable=True),
 )
 
@@ -93,6 +105,9 @@ enrolment = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("role", Text, nullable=False),
     Column("origin", Text, nullable=False, server_default="register"),
+    changed(),
     ms("ended_ms", nullable=True),
     Index("ix_enrolment_roster", "realisation_id", "person_id"),
+    # By it alone pages are found of what is active, or changed since, without a look at the rows between.
+    Index("ix_enrolment_told", "id", "ended_ms", "changed_ms"),
 )

@@ -21,7 +21,7 @@ class Credential:
     """A key that a program calls with.
 
     `kind` is `lrs` (then it is a source's), `oidc` (the same, and instead of secrets it has the tokens of
-    an application: its `secret_hash` is empty and matches nothing) or `api`.
+    an application: its `secret_hash` is empty and matches nothing), `api` or `oneroster`.
     """
 
     id: int

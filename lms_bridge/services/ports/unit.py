@@ -15,6 +15,7 @@ from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
+from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
@@ -28,6 +29,7 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
+from lms_bridge.services.ports.rostering import Rostering
 from lms_bridge.services.ports.run_ends import RunEnds
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
@@ -101,9 +103,13 @@ class Unit(Protocol):
     @property
     def credentials(self) -> Credentials: ...
     @property
+    def clients(self) -> Clients: ...
+    @property
     def logins(self) -> Logins: ...
     @property
     def roster(self) -> RosterStore: ...
+    @property
+    def rostering(self) -> Rostering: ...
     @property
     def statements(self) -> Statements: ...
     @property

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +22,10 @@ from lms_bridge.domain.programme import (
     Rule,
 )
 from lms_bridge.domain.roster import KINDS, Roster, difference
+from lms_bridge.oneroster import export
 from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.roster import to_roster
+from lms_bridge.services.ports.rostering import Export, SessionEntry, Stamp
 
 TEXT = (
     st.text(st.characters(exclude_categories=("Cc", "Cs", "Nd")) | st.sampled_from(',"\n;'), max_size=12)
@@ -175,6 +179,39 @@ def _enrolment(enrolment: Enrolment) -> dict[str, str]:
 @given(rosters())
 def test_a_roster_written_and_read_is_the_same(roster: Roster) -> None:
     assert to_roster(read_package(packed(written(roster)))) == roster
+
+
+@given(rosters())
+def test_an_export_is_read_as_the_roster_it_was_made_of(roster: Roster) -> None:
+    content = export.packed(exported(roster), export.Mode.BULK)
+    assert to_roster(read_package(content)) == roster
+    assert export.packed(exported(roster), export.Mode.BULK) == content
+
+
+def exported(roster: Roster) -> Export:
+    stamp = Stamp(0, ended=False)
+    session = SessionEntry(stamp, "y", "2020", "term", date(2020, 1, 1), date(2020, 12, 31), None, ())
+    held = roster.realisations
+    return Export(
+        {kind: [(row, stamp) for row in roster.rows(kind).values()] for kind in KINDS},
+        [session],
+        academy="b0",
+        schools={one.id: one.provider_id or "b0" for one in held},
+        terms={one.id: "y" for one in held},
+    )
+
+
+def test_a_change_says_when_and_what_has_gone() -> None:
+    gone = Stamp(1_700_000_000_123, ended=True)
+    changed = Export({kind: [] for kind in KINDS}, [], academy="b", schools={}, terms={})
+    person = Person("p1", "Ана", "Ivić", "", "", None)
+    content = export.packed(
+        replace(changed, rows={**changed.rows, "persons": [(person, gone)]}), export.Mode.DELTA
+    )
+    with ZipFile(BytesIO(content)) as archive:
+        manifest, users = (archive.read(name).decode().splitlines() for name in ("manifest.csv", "users.csv"))
+    assert "file.users,delta" in manifest
+    assert users[1].startswith("p1,tobedeleted,2023-11-14T22:13:20.123Z,false,u-")
 
 
 @given(rosters())

@@ -41,6 +41,9 @@ class MemoryStore:
     def current(self) -> Roster:
         return Roster(**{kind: tuple(rows.values()) for kind, rows in self._rows.items()})  # type: ignore[arg-type]
 
+    def admitted(self) -> frozenset[str]:
+        return frozenset()
+
     def apply(self, differences: Sequence[Difference], *, at_ms: int, by: str) -> None:
         self.calls.append((at_ms, by))
         for kind in differences:

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
     )
@@ -182,6 +183,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
     )
@@ -674,6 +676,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("employee_number", sa.Text(), nullable=False),
         sa.Column("primary_body_id", sa.Text(), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["primary_body_id"], ["body.id"], name=op.f("fk_person_primary_body_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -748,6 +751,7 @@ def upgrade() -> None:
         sa.Column("tied_test", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_realisation_programme_id")),
         sa.ForeignKeyConstraint(["provider_id"], ["body.id"], name=op.f("fk_realisation_provider_id")),
@@ -903,6 +907,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "access_token",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_access_token_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_access_token")),
+    )
+    op.create_index(op.f("ix_access_token_until_ms"), "access_token", ["until_ms"], unique=False)
+    op.create_table(
         "agreement",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -983,6 +999,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
     op.create_table(
+        "client_view",
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("hidden", sa.Text(), nullable=False),
+        sa.Column("bodies", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_view_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
+    )
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1062,6 +1088,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), server_default="register", nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id")),
         sa.ForeignKeyConstraint(
@@ -1071,6 +1098,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_enrolment_person_id"), "enrolment", ["person_id"], unique=False)
     op.create_index("ix_enrolment_roster", "enrolment", ["realisation_id", "person_id"], unique=False)
+    op.create_index("ix_enrolment_told", "enrolment", ["id", "ended_ms", "changed_ms"], unique=False)
     op.create_table(
         "entry",
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1346,6 +1374,7 @@ def upgrade() -> None:
         sa.Column("vendor", sa.Text(), nullable=False),
         sa.Column("home_page", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_profile_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
@@ -1417,6 +1446,7 @@ def upgrade() -> None:
         sa.Column("body_id", sa.Text(), nullable=False),
         sa.Column("begin", sa.Date(), nullable=True),
         sa.Column("end", sa.Date(), nullable=True),
+        sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_role_body_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_person_id")),

@@ -1,0 +1,117 @@
+"""A service with a small register, a client of it, and the standard's own description of the answers."""
+
+import json
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lms_bridge.app import create_app
+from lms_bridge.bootstrap import Bridge, build
+from lms_bridge.domain.person import Body, Role
+from lms_bridge.domain.programme import Enrolment
+from lms_bridge.runtime.keys import create_key
+from lms_bridge.services.credentials import ONEROSTER, NewCredential
+from lms_bridge.services.import_roster import import_roster
+from lms_bridge.services.oneroster_scopes import SCOPES
+from lms_bridge.settings import from_environment
+from tests.db.pipeline import ANA, LATER, ONLINE, ROSTER, VESNA, WEBINAR
+
+ROSTERING = "/ims/oneroster/rostering/v1p2"
+ADDRESS = "https://bridge.academy.example"
+REGISTER = replace(
+    ROSTER,
+    bodies=(*ROSTER.bodies, Body("centre/1", "Центар", "ext:provider", "801", "body")),
+    persons=tuple(
+        replace(one, email=f"{one.id}@town.example", employee_number="7") for one in ROSTER.persons
+    ),
+    roles=(Role("r1", ANA, "primary", "student", "body", None, None),),
+    realisations=(ONLINE, replace(WEBINAR, provider_id="centre/1")),
+    enrolments=(*ROSTER.enrolments, Enrolment("t", "webinar", VESNA, "teacher")),
+)
+
+
+def service(template: Path, folder: Path) -> Iterator["Service"]:
+    """Over a copy of a migrated database, in a folder of its own."""
+    file = folder / "register.sqlite"
+    shutil.copyfile(template, file)
+    create_key(folder / "lms-bridge.key")
+    given = {
+        "LMS_BRIDGE_DATABASE_URL": f"sqlite:///{file.as_posix()}",
+        "LMS_BRIDGE_KEY_FILE": str(folder / "lms-bridge.key"),
+        "LMS_BRIDGE_PUBLIC_URL": ADDRESS,
+    }
+    bridge = build(from_environment(given))
+    with bridge.database.write() as unit:
+        unit.alone()
+        import_roster(unit.roster, REGISTER, now_ms=LATER, by="test")
+    made = Service(bridge)
+    yield made
+    bridge.close()
+
+
+@dataclass
+class Service:
+    bridge: Bridge
+
+    @cached_property
+    def app(self) -> Flask:
+        return create_app(self.bridge)
+
+    @property
+    def web(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def key(self, *scopes: str) -> tuple[str, str]:
+        return self.bridge.credentials.add(NewCredential(ONEROSTER, "SDS", scopes=scopes or SCOPES))
+
+    def client(self, *scopes: str, asks: str = "") -> "Client":
+        key, secret = self.key(*scopes)
+        return Client(self.web, token(self.web, key, secret, scope=asks).get_json()["access_token"], key)
+
+
+def token(web: FlaskClient, key: str, secret: str, **form: str) -> TestResponse:
+    basic = b64encode(f"{key}:{secret}".encode()).decode()
+    told = {"grant_type": "client_credentials", **form}
+    return web.post("/oauth2/token", data=told, headers={"Authorization": f"Basic {basic}"})
+
+
+@dataclass
+class Client:
+    web: FlaskClient
+    token: str
+    key: str = ""
+    headers: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.headers = {"Authorization": f"Bearer {self.token}"}
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        return self.web.get(ROSTERING + path, query_string=query, headers=self.headers)
+
+
+@dataclass
+class Description:
+    """An OpenAPI file of the standard: what an answer has to be."""
+
+    file: Path
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        return json.loads(self.file.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+    def faults(self, path: str, response: TestResponse, method: str = "get") -> list[str]:
+        answers = self.document["paths"][path][method]["responses"]
+        told = answers.get(str(response.status_code), answers["default"])
+        schema = told["content"]["application/json"]["schema"]
+        whole = {**schema, "components": self.document["components"]}
+        validator = jsonschema_rs.Draft4Validator(whole, validate_formats=True)
+        return [f"{path}: {one.message}" for one in validator.iter_errors(response.get_json())]
