@@ -20,7 +20,7 @@ from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.tied import IN, effective
-from lms_bridge.db.upsert import any_of, chunks
+from lms_bridge.db.upsert import among, any_of, chunks
 from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark
@@ -84,7 +84,7 @@ class DossierReader:
     def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
         """These realisations and those that share a course, a test or a room with them."""
         for chunk in chunks(ids):
-            self._take_realisations(known, _realisation.c.id.in_(chunk))
+            self._take_realisations(known, among(_realisation.c.id, chunk))
         for name, on in IN:
             shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
@@ -101,17 +101,17 @@ class DossierReader:
     def _persons(self, known: _Known, persons: Sequence[str]) -> None:
         for chunk in chunks(persons):
             primary = select(tables.person.c.id, tables.person.c.primary_body_id)
-            for row in self._connection.execute(primary.where(tables.person.c.id.in_(chunk))):
+            for row in self._connection.execute(primary.where(among(tables.person.c.id, chunk))):
                 known.bodies[row.id] = row.primary_body_id
             # A role that left the roster keeps its dates: where somebody worked then does not change.
             for row in self._connection.execute(
-                select(tables.role).where(tables.role.c.person_id.in_(chunk))
+                select(tables.role).where(among(tables.role.c.person_id, chunk))
             ):
                 known.roles[row.person_id].append(role_of(row))
 
     def _enrolments(self, known: _Known, persons: Sequence[str]) -> None:
         for chunk in chunks(persons):
-            query = select(_enrolment).where(_enrolment.c.person_id.in_(chunk))
+            query = select(_enrolment).where(among(_enrolment.c.person_id, chunk))
             for row in self._connection.execute(query):
                 realisation = known.realisations.get(row.realisation_id)
                 if realisation is None or (row.ended_ms is not None and row.ended_ms <= realisation.start_ms):
@@ -127,7 +127,7 @@ class DossierReader:
                 .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
                 .join(_object, _object.c.fact_id == _fact.c.id)
                 .join(_realisation, tied())
-                .where(_link.c.person_id.in_(chunk), _fact.c.stands, self._counts_here)
+                .where(among(_link.c.person_id, chunk), _fact.c.stands, self._counts_here)
                 .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
             )
             for row in self._connection.execute(query):

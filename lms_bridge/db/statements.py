@@ -10,6 +10,7 @@ from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks, Linked
 from lms_bridge.db.order import among_others, by_itself
+from lms_bridge.db.said import say
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement
 
@@ -79,7 +80,4 @@ class DbStatements:
         ]
 
     def say(self, said: Mapping[int, str]) -> None:
-        rows = [{"row_seq": seq, "word": word} for seq, word in sorted(said.items())]
-        if rows:
-            one = update(_table).where(_table.c.seq == bindparam("row_seq")).values(said=bindparam("word"))
-            self._connection.execute(one, rows)
+        say(self._connection, _table, said)

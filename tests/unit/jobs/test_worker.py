@@ -326,3 +326,13 @@ def test_what_fills_its_lots_is_read_whole_before_anything_is_made_of_it() -> No
     tasks = [Task(kind, handler(fine)) for kind in ("statement", "pair")]
     Worker(database.as_database(), SetClock(), tasks, told=told).round()
     assert heard == [("statement", LOT), ("statement", LOT), ("statement", 1), ("pair", 1)]
+
+
+def test_a_drain_reads_all_before_anything_is_made_of_it() -> None:
+    """However long it takes: nobody waits for what comes before the end."""
+    database = rows_in_memory(statement=[f"s{n}" for n in range(3 * LOT)], pair=["one"])
+    heard: list[str] = []
+    tasks = [Task(kind, handler(fine)) for kind in ("statement", "pair")]
+    told = lambda kind, _result, _rows: heard.append(kind)  # noqa: E731
+    Worker(database.as_database(), SetClock(), tasks, told=told).drain(Event())
+    assert heard == ["statement"] * 3 + ["pair"]
