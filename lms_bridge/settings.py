@@ -51,6 +51,7 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    close_after_days: int = Field(30, ge=0, le=3650)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
