@@ -31,6 +31,7 @@ from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.domain.ruling import Ruling, finding_of
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
 
@@ -192,7 +193,12 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
         ],
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
-        attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
+        attempts=[
+            Attempt(row.id, row.at_ms, score_of(row.score))
+            for row in facts
+            if row.score is not None and row.kind != FactKind.RULED
+        ],
+        rulings=[_ruling(row) for row in facts if row.kind == FactKind.RULED],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
         days_off=known.days_off.get(here.id, ()),
@@ -200,6 +206,11 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         ways=known.ways,
         windows=known.windows,
     )
+
+
+def _ruling(row: Any) -> Ruling:
+    score = None if row.score is None else score_of(row.score)
+    return Ruling(row.id, row.at_ms, finding=finding_of(row.run, score))
 
 
 def _mark(row: Any) -> Mark:

@@ -17,7 +17,6 @@ from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
 from lms_bridge.db.clients import DbClients
-from lms_bridge.db.closings import DbClosings
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -33,7 +32,7 @@ from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.issued import DbIssued
+from lms_bridge.db.issuing_stores import IssuingStores
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
@@ -69,7 +68,7 @@ from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
-class DbUnit:
+class DbUnit(IssuingStores):
     """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
 
     def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:
@@ -203,14 +202,6 @@ class DbUnit:
     @cached_property
     def withdrawals(self) -> DbWithdrawals:
         return DbWithdrawals(self._connection, self._ids, self.completions)
-
-    @cached_property
-    def closings(self) -> DbClosings:
-        return DbClosings(self._connection)
-
-    @cached_property
-    def issued(self) -> DbIssued:
-        return DbIssued(self._connection, self._ids)
 
     @cached_property
     def submissions(self) -> DbSubmissions:

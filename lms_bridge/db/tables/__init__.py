@@ -31,6 +31,7 @@ from lms_bridge.db.tables.lrs import (
     verb_link,
 )
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
+from lms_bridge.db.tables.objections import objection, proposal
 from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
@@ -106,6 +107,7 @@ __all__ = [
     "metadata",
     "moodle_user",
     "notice",
+    "objection",
     "package",
     "package_version",
     "pair",
@@ -115,6 +117,7 @@ __all__ = [
     "plan_override",
     "profile",
     "programme",
+    "proposal",
     "reading",
     "realisation",
     "realisation_window",

@@ -23,6 +23,7 @@ from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.objections import Objections, Proposals
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
@@ -145,6 +146,10 @@ class Unit(Protocol):
     def withdrawals(self) -> Withdrawals: ...
     @property
     def closings(self) -> Closings: ...
+    @property
+    def objections(self) -> Objections: ...
+    @property
+    def proposals(self) -> Proposals: ...
     @property
     def issued(self) -> IssuedDocuments: ...
     @property
