@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
@@ -12,6 +12,7 @@ from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.four_eyes import ActKind, ProposalState
 from lms_bridge.domain.objection import Decision, Origin, State
+from lms_bridge.domain.programme import STUDENT
 from lms_bridge.services.ports import PairKey
 from lms_bridge.services.ports.objections import ListedObjection, Objection, Proposal
 
@@ -41,6 +42,10 @@ class DbObjections:
         self._connection.execute(changed.values(**_changing(objection)))
 
     def by_id(self, objection_id: int) -> Objection | None:
+        row = self._connection.execute(select(_table).where(_table.c.id == objection_id)).first()
+        return None if row is None else _objection(row)
+
+    def hold(self, objection_id: int) -> Objection | None:
         query = select(_table).where(_table.c.id == objection_id).with_for_update()
         row = self._connection.execute(query).first()
         return None if row is None else _objection(row)
@@ -74,6 +79,18 @@ class DbObjections:
             ListedObjection(_objection(row), f"{row.given_name} {row.family_name}".strip(), row.title)
             for row in self._connection.execute(query)
         ]
+
+    def are_known(self, pair: PairKey) -> bool:
+        person = select(_person.c.id).where(_person.c.id == pair.person_id)
+        realisation = select(_realisation.c.id).where(_realisation.c.id == pair.realisation_id)
+        return all(self._connection.execute(one).first() is not None for one in (person, realisation))
+
+    def is_student(self, pair: PairKey) -> bool:
+        seat = tables.enrolment.c
+        mine = of_pairs(seat.person_id, seat.realisation_id, [pair])
+        held = or_(seat.ended_ms.is_(None), seat.ended_ms > _realisation.c.start_ms)
+        query = select(seat.id).join(_realisation, _realisation.c.id == seat.realisation_id)
+        return self._connection.execute(query.where(mine, held, seat.role == STUDENT)).first() is not None
 
     def overdue(self, *, at_ms: int) -> int:
         late = (_table.c.state == State.OPEN.value, _table.c.due_ms <= at_ms)
@@ -118,7 +135,7 @@ class DbProposals:
         changed = update(_proposal).where(_proposal.c.id == proposal.id)
         self._connection.execute(changed.values(**values))
 
-    def by_id(self, proposal_id: int) -> Proposal | None:
+    def hold(self, proposal_id: int) -> Proposal | None:
         query = select(_proposal).where(_proposal.c.id == proposal_id).with_for_update()
         row = self._connection.execute(query).first()
         return None if row is None else _proposal_of(row)

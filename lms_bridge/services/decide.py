@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
 from lms_bridge.services.after_closing import issue_after_closing
 from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
+from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
 
 EMBEDDED = "embedded"
@@ -30,6 +31,8 @@ class DecidePairs:
 
     clock: Clock
     firm_ms: int = FIRM_MS
+    terms: Terms = field(default_factory=Terms)
+    """Of objections that facts open."""
 
     def __call__(self, unit: Unit, lease: str) -> None:
         unit.closings.among_others()
@@ -45,6 +48,8 @@ class DecidePairs:
         unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
         before = {pair: one.completion for pair, one in current.items()}
         issue_after_closing(unit, versions, before, at_ms=now_ms)
+        contest(unit, list(current), self.terms, at_ms=now_ms)
+        carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
         records = [_record(pair, version) for pair, version in versions.items()]
         unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
 

@@ -48,8 +48,10 @@ class Objections(Protocol):
     def keep(self, objection: Objection) -> None:
         """As it is now: owner, state, decision, version."""
 
-    def by_id(self, objection_id: int) -> Objection | None:
-        """Held against change until the unit ends, where it writes."""
+    def by_id(self, objection_id: int) -> Objection | None: ...
+
+    def hold(self, objection_id: int) -> Objection | None:
+        """The same, held against change until the unit ends."""
 
     def of_pairs(self, pairs: Collection[PairKey]) -> Mapping[PairKey, Sequence[Objection]]:
         """All of each pair that has some, the newest first."""
@@ -59,6 +61,12 @@ class Objections(Protocol):
 
     def listed(self, states: Collection[State], *, limit: int) -> Sequence[ListedObjection]:
         """Those in one of these states: by their deadline, and what is over the newest first."""
+
+    def are_known(self, pair: PairKey) -> bool:
+        """Whether there are such a person and such a realisation."""
+
+    def is_student(self, pair: PairKey) -> bool:
+        """Whether the person is in the realisation's roster to attend, or was when it began."""
 
     def overdue(self, *, at_ms: int) -> int:
         """How many are open past their deadline."""
@@ -91,8 +99,8 @@ class Proposals(Protocol):
     def keep(self, proposal: Proposal) -> None:
         """As the second person left it."""
 
-    def by_id(self, proposal_id: int) -> Proposal | None:
-        """Held against change until the unit ends, where it writes."""
+    def hold(self, proposal_id: int) -> Proposal | None:
+        """Held against change until the unit ends."""
 
     def waiting(self) -> Sequence[Proposal]:
         """The oldest first."""
