@@ -11,6 +11,7 @@ from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.issuing_desk import IssuingDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
@@ -131,6 +132,7 @@ class PageDoors:
     watching: Watching
     ties: KeepTies
     counting: CountingDesk
+    issuing: IssuingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements

@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    issuing_words,
     plan_words,
     watch_words,
 )
@@ -46,6 +47,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "present": msg("Present on a day in the classroom"),
         "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
         "minutes": msg("Minutes in a webinar, told without times"),
+        "ruled": msg("A person's finding about an objection"),
     },
     "reason": {
         "first": msg("First decision"),
@@ -147,13 +149,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "present": msg("Training in a classroom, or its course"),
         "not-present": msg("Training in a classroom, or its course"),
         "minutes": msg("Webinar room"),
+        "ruled": msg("Realisation of the register"),
     },
     **FORWARDING,
     **counting_words.COUNTING,
+    **issuing_words.ISSUING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **issuing_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -228,6 +233,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "register": msg("the register"),
         "service": msg("the service itself"),
         "schedule": msg("by itself, on schedule"),
+        "setting": msg("by itself, as set"),
     },
     "mode-code": watch_words.MODE_CODES,
     "roster": {
@@ -256,6 +262,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "tick": msg("Tick on a classroom list"),
         "mark": msg("List of Moodle's attendance activity"),
         "file": msg("Attendance file"),
+        "objection": msg("Decision on an objection"),
     },
     "stays": STAYS,
     "deletion": {

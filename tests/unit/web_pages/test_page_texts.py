@@ -18,6 +18,7 @@ from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
+from lms_bridge.runtime.wording_issuing import MATTERS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
@@ -67,7 +68,7 @@ def spoken() -> set[Text]:
         | {*KINDS.values(), *DOUBTS.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
-        | {*STAYS.values()}
+        | {*STAYS.values(), *MATTERS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | set(words_of_errors())
         | set(judged())

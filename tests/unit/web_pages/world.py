@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.issuing import desk_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -43,6 +44,7 @@ from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.late_objections import Terms
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
@@ -269,6 +271,7 @@ class Stage:
                 DecideWithdrawals(self, self.clock),
                 CloseRuns(self, self.clock),
             ),
+            issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
