@@ -51,6 +51,10 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    four_eyes: bool = False
+    objection_days: int = Field(15, ge=1, le=365)
+    objection_owner: str = ""
+    close_after_days: int = Field(30, ge=0, le=3650)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
