@@ -63,9 +63,13 @@ def saying(**changes: Any) -> Document:
     return replace(CONFIRMATION, said=replace(SAID, **changes))
 
 
-@cache
 def key_and_certificate(name: str, days: int = 365) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     """A key and a certificate of its own hand, which is valid for so many days from yesterday on."""
+    return _made(name, days)
+
+
+@cache
+def _made(name: str, days: int) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     began = datetime.now(UTC) - timedelta(days=1)
