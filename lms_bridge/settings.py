@@ -51,6 +51,12 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    issuer_name: str = ""
+    issuer_name_en: str = ""
+    paper_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    seal_file: str = ""
+    seal_password: str = Field("", repr=False)
+    seal_password_file: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

@@ -16,6 +16,7 @@ from lms_bridge.domain.document import Document, DocumentKind, Said, Standing
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.papers.sheet import Issuer
 
+DECADES = 40 * 365
 ISSUED_MS = 1_795_000_000_000
 """18 November 2026, as it is in Belgrade too."""
 ISSUER = Issuer("Академија за јавну управу", "Academy of Public Administration", "https://bridge.example")
@@ -63,8 +64,10 @@ def saying(**changes: Any) -> Document:
     return replace(CONFIRMATION, said=replace(SAID, **changes))
 
 
-def key_and_certificate(name: str, days: int = 365) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """A key and a certificate of its own hand, which is valid for so many days from yesterday on."""
+def key_and_certificate(
+    name: str, days: int = DECADES
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A key and a certificate of its own hand, which is valid for so many days from 2020 on."""
     return _made(name, days)
 
 
@@ -72,7 +75,7 @@ def key_and_certificate(name: str, days: int = 365) -> tuple[ec.EllipticCurvePri
 def _made(name: str, days: int) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    began = datetime.now(UTC) - timedelta(days=1)
+    began = datetime(2020, 1, 1, tzinfo=UTC)
     built = (
         x509.CertificateBuilder(who, who, key.public_key(), 1)
         .not_valid_before(began)
@@ -83,7 +86,7 @@ def _made(name: str, days: int) -> tuple[ec.EllipticCurvePrivateKey, x509.Certif
     return key, built.sign(key, SHA256())
 
 
-def p12(name: str, password: str, days: int = 365) -> bytes:
+def p12(name: str, password: str, days: int = DECADES) -> bytes:
     """The key and certificate of that name as PKCS#12."""
     key, certificate = key_and_certificate(name, days)
     lock = BestAvailableEncryption(password.encode())

@@ -47,6 +47,7 @@ from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
+from lms_bridge.db.papers import DbPapers, DbSigningKeys
 from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
@@ -210,6 +211,14 @@ class DbUnit:
     @cached_property
     def issued(self) -> DbIssued:
         return DbIssued(self._connection, self._ids)
+
+    @cached_property
+    def papers(self) -> DbPapers:
+        return DbPapers(self._connection)
+
+    @cached_property
+    def signing_keys(self) -> DbSigningKeys:
+        return DbSigningKeys(self._connection)
 
     @cached_property
     def submissions(self) -> DbSubmissions:

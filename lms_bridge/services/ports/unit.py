@@ -24,6 +24,7 @@ from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
@@ -147,6 +148,10 @@ class Unit(Protocol):
     def closings(self) -> Closings: ...
     @property
     def issued(self) -> IssuedDocuments: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

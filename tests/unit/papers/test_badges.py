@@ -17,10 +17,11 @@ from openvc.proof.errors import SignatureInvalid
 from openvc.status.status_list import CredentialRevoked
 
 from lms_bridge.domain.document import Document, DocumentKind
+from lms_bridge.domain.paper import PLACES, ListName
 from lms_bridge.papers.badges import badge_of, record_of
 from lms_bridge.papers.identity import did_document, key_set
 from lms_bridge.papers.proofs import KeyPair, Prover, did_of, new_pair
-from lms_bridge.papers.status_list import PLACES, ListName, list_of
+from lms_bridge.papers.status_list import list_of
 from tests.papers import CERTIFICATE, CONFIRMATION, ISSUED_MS, ISSUER, SAID
 
 OLD, NEW = new_pair(), new_pair()
@@ -44,7 +45,7 @@ def checked(credential: Any, *, ended: tuple[int, ...] = (), keys: tuple[KeyPair
 
     def status_list(address: str) -> Mapping[str, Any]:
         name = ListName(DocumentKind.CERTIFICATE, 2026, 0)
-        assert address == name.address(ISSUER.address)
+        assert address == f"{ISSUER.address}/status-lists/{name}"
         told = list_of(name, ended, address=ISSUER.address, did=DID, at_ms=ISSUED_MS)
         listed = PROVER.secured(told, at_ms=ISSUED_MS)
         return verify_credential(listed, resolver=resolver).credential
