@@ -35,6 +35,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "managers": msg("Programme for managers"),
         "special": msg("Special programme"),
     },
+    "document-kind": {
+        "confirmation": msg("Confirmation"),
+        "certificate": msg("Certificate"),
+    },
+    "document-standing": {
+        "issued": msg("Valid"),
+        "replaced": msg("Replaced"),
+        "withdrawn": msg("Withdrawn"),
+    },
     "fact": {
         "course-completed": msg("Course completed"),
         "course-done-failed": msg("Course done, something in it failed"),

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -56,6 +57,7 @@ from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
+from lms_bridge.settings import Settings
 from lms_bridge.web.pages import PageDoors, register_pages
 from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
@@ -252,6 +254,9 @@ class Stage:
         self._ids = Ids(self.clock.now_ms)
         looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
         self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        papers = papers_of(
+            self, self.clock, sealer=Reversed, settings=Settings(public_url="https://bridge.example")
+        )
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -278,6 +283,8 @@ class Stage:
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
+            hand_out=papers.hand_out,
+            check_document=papers.check,
             secure_cookies=False,
             contact="training@example.org",
         )
