@@ -51,6 +51,7 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    close_after_days: int = Field(30, ge=0, le=3650)
     issuer_name: str = ""
     issuer_name_en: str = ""
     paper_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")

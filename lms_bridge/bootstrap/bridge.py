@@ -10,6 +10,7 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
+from lms_bridge.bootstrap.issuing import Issuing, issuing_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.bootstrap.papers import Papers, papers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
@@ -289,7 +290,7 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        others = (*self.forwarding.acts(), *self.counting.acts())
+        others = (*self.forwarding.acts(), *self.counting.acts(), *self.issuing.acts())
         return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
@@ -301,6 +302,10 @@ class Bridge:
     def papers(self) -> Papers:
         sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when something is signed
         return papers_of(self.database, self.clock, sealer=sealer, settings=self.settings)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        return issuing_of(self.database, self.clock, settings=self.settings)
 
     @cached_property
     def forwarding(self) -> Forwarding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, or_, select
+from sqlalchemy import Connection, and_, false, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -62,11 +62,19 @@ class _Known:
 class DossierReader:
     """Reads what stands and is not held (`db.counting`)."""
 
-    def __init__(self, connection: Connection, *, besides: ColumnElement[bool] | None = None) -> None:
-        """`besides`: a condition on facts that are read too, though they are held."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        besides: ColumnElement[bool] | None = None,
+        only: ColumnElement[bool] | None = None,
+    ) -> None:
+        """`besides`: a condition on facts that are read too, though they are held. `only`: one on those that
+        are read of all that count in the realisation beside them."""
         self._connection = connection
         more = false() if besides is None else besides
-        self._counts, self._counts_here = or_(counts(), more), or_(counts_here(), more)
+        here = true() if only is None else only
+        self._counts, self._counts_here = or_(counts(), more), and_(or_(counts_here(), more), here)
 
     def read(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         known = _Known()

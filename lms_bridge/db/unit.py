@@ -17,6 +17,7 @@ from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
 from lms_bridge.db.clients import DbClients
+from lms_bridge.db.closings import DbClosings
 from lms_bridge.db.completions import DbCompletions
 from lms_bridge.db.courses import DbCourses
 from lms_bridge.db.credentials import DbCredentials
@@ -32,7 +33,7 @@ from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.issued import DbClosings, DbIssued
+from lms_bridge.db.issued import DbIssued
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings

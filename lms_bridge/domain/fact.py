@@ -84,6 +84,11 @@ class Score:
         low = Fraction(self.minimum)
         return 100 * (Fraction(self.raw) - low) / (Fraction(self.maximum) - low)
 
+    @property
+    def points(self) -> str:
+        """As people write it, `18/30`: what was reached above the minimum of what could be."""
+        return f"{_plain(self.raw - self.minimum)}/{_plain(self.maximum - self.minimum)}"
+
     def reaches(self, mark: int) -> bool:
         """True when the percentage is at least `mark`."""
         return self.percent >= mark

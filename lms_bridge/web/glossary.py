@@ -163,6 +163,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        "badge-key": msg("A new key signs badges"),
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

@@ -110,6 +110,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "already-tied": 409,
     "preview-outdated": 409,
     "withdrawal-over": 409,
+    "closing-waits": 409,
+    "realisation-runs": 409,
     "precondition-failed": 412,
     "precondition-needed": 400,
     "document-stands": 409,
