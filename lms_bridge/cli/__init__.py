@@ -46,7 +46,6 @@ _COMMANDS: Final = {
     "keep": ("backup", "restore"),
     "oneroster": ("oneroster",),
     "package": ("package",),
-    "papers": ("paper",),
     "people": ("accounts", "enrolments"),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),

@@ -22,12 +22,7 @@ _to = click.option(
 )
 
 
-@click.group()
-def paper() -> None:
-    """Documents as files: PDF, Open Badge, transcript."""
-
-
-@paper.command()
+@click.command()
 @click.argument("number")
 @_language
 @_to
@@ -46,7 +41,7 @@ def pdf(settings: Settings, number: str, *, language: str | None, file: Path | N
     )
 
 
-@paper.command()
+@click.command()
 @click.argument("number")
 @click.option("--jwt", is_flag=True, help="As JWT, instead of JSON with its proof in it.")
 @_to
@@ -57,7 +52,7 @@ def badge(settings: Settings, number: str, *, jwt: bool, file: Path | None) -> N
     _hand_out(settings, file, lambda out: out.paper(out.id_of(number), form, Language.CYRILLIC))
 
 
-@paper.command()
+@click.command()
 @click.argument("person")
 @click.option(
     "--as",
@@ -94,7 +89,7 @@ def _hand_out(settings: Settings, file: Path | None, make: Callable[[HandOut], F
     click.echo(f"{place}, {signed}")
 
 
-@paper.group()
+@click.group()
 def key() -> None:
     """The keys by which badges are signed."""
 
@@ -129,4 +124,4 @@ def _moment(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms // 1000, UTC).isoformat()
 
 
-COMMANDS = (paper,)
+COMMANDS = (pdf, badge, transcript, key)

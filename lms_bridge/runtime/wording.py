@@ -10,8 +10,8 @@ from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_attendance import TITLE, refusal_words
 from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
-from lms_bridge.runtime.wording_papers import PAPER_ERRORS
 from lms_bridge.runtime.wording_issuing import ISSUING_ERRORS
+from lms_bridge.runtime.wording_papers import PAPER_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled

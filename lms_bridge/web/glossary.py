@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    paper_words,
     plan_words,
     watch_words,
 )
@@ -35,15 +36,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "managers": msg("Programme for managers"),
         "special": msg("Special programme"),
     },
-    "document-kind": {
-        "confirmation": msg("Confirmation"),
-        "certificate": msg("Certificate"),
-    },
-    "document-standing": {
-        "issued": msg("Valid"),
-        "replaced": msg("Replaced"),
-        "withdrawn": msg("Withdrawn"),
-    },
+    "document-kind": paper_words.KINDS,
+    "document-standing": paper_words.STANDINGS,
     "fact": {
         "course-completed": msg("Course completed"),
         "course-done-failed": msg("Course done, something in it failed"),

@@ -6,7 +6,7 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -52,6 +52,7 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
@@ -90,6 +91,14 @@ class FixedClock:
         self.now = now_ms
 
     def now_ms(self) -> int:
+        return self.now
+
+
+class PassingClock(FixedClock):
+    """An hour later each time: what one test did wrong is not held against the next."""
+
+    def now_ms(self) -> int:
+        self.now += 3_600_000
         return self.now
 
 
@@ -254,9 +263,6 @@ class Stage:
         self._ids = Ids(self.clock.now_ms)
         looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
         self._checks = CheckSource(self, self.clock, _moodle_of, looks)
-        papers = papers_of(
-            self, self.clock, sealer=Reversed, settings=Settings(public_url="https://bridge.example")
-        )
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -269,11 +275,7 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -283,12 +285,21 @@ class Stage:
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
-            hand_out=papers.hand_out,
-            check_document=papers.check,
+            **self._papers(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _papers(self) -> dict[str, Any]:
+        told = Settings(public_url="https://bridge.example", issuer_name="Академија")
+        papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
+        check = replace(papers.check, throttle=Throttle(PassingClock()))
+        return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _counting(self) -> CountingDesk:
+        clock = self.clock
+        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
 
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
