@@ -1,31 +1,13 @@
 """The page that says whether a document stands, and the files of documents."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
-from lms_bridge.domain.document import Document, DocumentKind, Ended, Standing
-from lms_bridge.services.ports import PairKey
-from lms_bridge.services.ports.issuing import Draft, Issue
-from tests.papers import SAID
+from lms_bridge.domain.document import Standing
 from tests.unit.web_pages.conftest import Browser, words
-from tests.unit.web_pages.world import NOW, World
-
-OWNER, OTHER = "p-ljubica", "p-ana"
-NAMED = replace(SAID, given_name="Љубица", family_name="Ђорђевић")
-
-
-def issue(world: World, person: str = OWNER, kind: DocumentKind = DocumentKind.CONFIRMATION) -> Document:
-    draft = Draft(kind, PairKey(person, "r-online"), version=1, said=NAMED)
-    with world.database.write() as unit:
-        (document,) = unit.issued.issue([draft], Issue(by="test", at_ms=NOW, year=2020))
-    return document
-
-
-def end(world: World, document: Document, standing: Standing) -> None:
-    with world.database.write() as unit:
-        unit.issued.end([document.id], standing, Ended(NOW, by="officer", reason="a private reason"))
+from tests.unit.web_pages.papers_kept import NAMED, OTHER, OWNER, end, issue
+from tests.unit.web_pages.world import World
 
 
 def test_anybody_with_the_code_sees_that_a_document_is_valid(world: World, stranger: Browser) -> None:
