@@ -55,6 +55,12 @@ class Settings(BaseModel):
     objection_days: int = Field(15, ge=1, le=365)
     objection_owner: str = ""
     close_after_days: int = Field(30, ge=0, le=3650)
+    issuer_name: str = ""
+    issuer_name_en: str = ""
+    paper_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    seal_file: str = ""
+    seal_password: str = Field("", repr=False)
+    seal_password_file: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")

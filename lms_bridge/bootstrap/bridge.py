@@ -12,6 +12,7 @@ from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.papers import Papers, papers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
@@ -296,6 +297,11 @@ class Bridge:
     def counting(self) -> Counting:
         to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
         return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
+
+    @cached_property
+    def papers(self) -> Papers:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when something is signed
+        return papers_of(self.database, self.clock, sealer=sealer, settings=self.settings)
 
     @cached_property
     def issuing(self) -> Issuing:

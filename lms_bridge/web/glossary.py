@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    paper_words,
     plan_words,
     watch_words,
 )
@@ -35,6 +36,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "managers": msg("Programme for managers"),
         "special": msg("Special programme"),
     },
+    "document-kind": paper_words.KINDS,
+    "document-standing": paper_words.STANDINGS,
     "fact": {
         "course-completed": msg("Course completed"),
         "course-done-failed": msg("Course done, something in it failed"),
@@ -154,6 +157,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        "badge-key": msg("A new key signs badges"),
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

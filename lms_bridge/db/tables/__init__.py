@@ -33,6 +33,7 @@ from lms_bridge.db.tables.lrs import (
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
 from lms_bridge.db.tables.objections import objection, proposal
 from lms_bridge.db.tables.packages import package, package_version
+from lms_bridge.db.tables.papers import paper, signing_key
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -111,6 +112,7 @@ __all__ = [
     "package",
     "package_version",
     "pair",
+    "paper",
     "person",
     "plan",
     "plan_item",
@@ -127,6 +129,7 @@ __all__ = [
     "role",
     "run_end",
     "seat",
+    "signing_key",
     "site",
     "site_account",
     "source",

@@ -25,6 +25,7 @@ from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.objections import Objections, Proposals
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
@@ -152,6 +153,10 @@ class Unit(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def issued(self) -> IssuedDocuments: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

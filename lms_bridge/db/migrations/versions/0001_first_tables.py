@@ -226,6 +226,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "signing_key",
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("current", sa.Integer(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("public", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("current", name=op.f("uq_signing_key_current")),
+    )
+    op.create_table(
         "source",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -1150,6 +1160,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
     )
+    op.create_index(
+        "ix_document_ended",
+        "document",
+        ["kind", "year", "number"],
+        unique=False,
+        sqlite_where=sa.text("standing <> 'issued'"),
+        postgresql_where=sa.text("standing <> 'issued'"),
+    )
     op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
     op.create_index(
         "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
@@ -1798,4 +1816,20 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "paper",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("unsigned_sha256", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_paper_document_id")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper")),
+    )
+    op.create_index(
+        "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
     )
