@@ -12,6 +12,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import STUDENT, Enrolment, Form, Programme, ProgrammeKind, Realisation, Rule
 from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
@@ -175,6 +176,7 @@ def _values(row: Row) -> dict[str, Any]:
         values["rule"] = row.rule.to_json()
     if isinstance(row, Realisation):
         values["agenda"] = json.dumps(row.agenda) if row.agenda else None
+        values["start_day"] = day_of(row.start_ms)
     return values
 
 

@@ -84,6 +84,8 @@ realisation = Table(
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
     Column("end_ms", BigInteger, nullable=False),
+    # The day in Belgrade on which it begins: by it roles are asked, which have days.
+    Column("start_day", Date),
     Column("agenda", Text),
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),
