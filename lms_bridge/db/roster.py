@@ -10,6 +10,8 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.body_changes import BodyChanges
+from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
@@ -37,8 +39,9 @@ OFFICER: Final = "officer"
 class DbRoster:
     """Keeps what the register says. Nothing is deleted: what leaves the roster is ended."""
 
-    def __init__(self, connection: Connection, accounts: DbAccounts, pairs: DbPairs) -> None:
+    def __init__(self, connection: Connection, ids: Ids, accounts: DbAccounts, pairs: DbPairs) -> None:
         self._connection = connection
+        self._ids = ids
         self._accounts = accounts
         self._pairs = pairs
 
@@ -70,6 +73,8 @@ class DbRoster:
         for kind in KINDS:
             if kind in by_kind:
                 self._write(by_kind[kind], at_ms)
+        if "bodies" in by_kind:
+            BodyChanges(self._connection, self._ids).told(by_kind["bodies"], at_ms=at_ms)
         self._told_anew(by_kind, at_ms)
         self._pin_rules(at_ms)
         for account_id in self._accounts.follow_profiles(at_ms=at_ms):
@@ -203,7 +208,16 @@ def role_of(row: Any) -> Role:
 
 
 def body_of(row: Any) -> Body:
-    return Body(row.id, row.name, row.type, row.identifier, row.parent_id)
+    return Body(
+        row.id,
+        row.name,
+        row.type,
+        row.identifier,
+        row.parent_id,
+        row.accreditation,
+        row.accredited_from,
+        row.accredited_to,
+    )
 
 
 def person_of(row: Any) -> Person:
@@ -217,7 +231,15 @@ def profile_of(row: Any) -> Profile:
 
 
 def programme_of(row: Any) -> Programme:
-    return Programme(row.id, row.code, row.title, ProgrammeKind(row.kind), Rule.from_json(row.rule))
+    return Programme(
+        row.id,
+        row.code,
+        row.title,
+        ProgrammeKind(row.kind),
+        Rule.from_json(row.rule),
+        row.valid_from,
+        row.valid_to,
+    )
 
 
 def enrolment_of(row: Any) -> Enrolment:

@@ -7,6 +7,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.attendance import attendance_file, attendance_of
+from lms_bridge.db.tables.bodies import accreditation, body_turn, waiver
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
@@ -53,6 +54,7 @@ __all__ = [
     "access_log",
     "access_token",
     "account",
+    "accreditation",
     "activity",
     "activity_link",
     "agent",
@@ -65,6 +67,7 @@ __all__ = [
     "attendance_mark",
     "attendance_of",
     "body",
+    "body_turn",
     "circle_member",
     "class_day",
     "client_view",
@@ -135,6 +138,7 @@ __all__ = [
     "tracks",
     "verb",
     "verb_link",
+    "waiver",
     "window_doubt",
     "withdrawal",
 ]

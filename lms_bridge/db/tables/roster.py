@@ -18,6 +18,10 @@ body = Table(
     Column("type", Text, nullable=False),
     Column("identifier", Text, nullable=False),
     Column("parent_id", Text),
+    # What the register tells last; what holds is in `accreditation`.
+    Column("accreditation", Text, nullable=False, server_default=""),
+    Column("accredited_from", Date),
+    Column("accredited_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )
@@ -70,6 +74,8 @@ programme = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )

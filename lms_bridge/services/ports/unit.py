@@ -13,6 +13,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
+from lms_bridge.services.ports.bodies import Bodies, Validity
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.clients import Clients
@@ -108,6 +109,10 @@ class Unit(Protocol):
     def logins(self) -> Logins: ...
     @property
     def roster(self) -> RosterStore: ...
+    @property
+    def bodies(self) -> Bodies: ...
+    @property
+    def validity(self) -> Validity: ...
     @property
     def rostering(self) -> Rostering: ...
     @property

@@ -75,6 +75,9 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("accreditation", sa.Text(), server_default="", nullable=False),
+        sa.Column("accredited_from", sa.Date(), nullable=True),
+        sa.Column("accredited_to", sa.Date(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
@@ -183,6 +186,8 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
@@ -295,6 +300,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_name", "account", ["name", "home_page"], unique=False)
     op.create_table(
+        "accreditation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=True),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_by", sa.Text(), nullable=True),
+        sa.Column("superseded_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_accreditation_body_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditation")),
+    )
+    op.create_index(op.f("ix_accreditation_body_id"), "accreditation", ["body_id"], unique=False)
+    op.create_index(
+        "uq_accreditation_holds",
+        "accreditation",
+        ["body_id", "number"],
+        unique=True,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
         "attempt",
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
@@ -323,6 +354,27 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
+        "body_turn",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("before", sa.Text(), server_default="", nullable=False),
+        sa.Column("after", sa.Text(), server_default="", nullable=False),
+        sa.Column("successor_id", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_body_turn_body_id")),
+        sa.ForeignKeyConstraint(["successor_id"], ["body.id"], name=op.f("fk_body_turn_successor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body_turn")),
+    )
+    op.create_index(op.f("ix_body_turn_body_id"), "body_turn", ["body_id"], unique=False)
+    op.create_index(op.f("ix_body_turn_successor_id"), "body_turn", ["successor_id"], unique=False)
     op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1600,6 +1652,29 @@ def upgrade() -> None:
         "uq_tie_standing",
         "tie",
         ["realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("undone_ms IS NULL"),
+        postgresql_where=sa.text("undone_ms IS NULL"),
+    )
+    op.create_table(
+        "waiver",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_waiver_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+    )
+    op.create_index(
+        "uq_waiver_stands",
+        "waiver",
+        ["realisation_id"],
         unique=True,
         sqlite_where=sa.text("undone_ms IS NULL"),
         postgresql_where=sa.text("undone_ms IS NULL"),
