@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select, update
@@ -10,11 +11,13 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.aliases import aliases, as_said, columns_of
 from lms_bridge.db.body_changes import BodyChanges
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.merging import Aliases
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import STUDENT, Enrolment, Form, Programme, ProgrammeKind, Realisation, Rule
 from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
@@ -30,7 +33,7 @@ _TABLES: Final[Mapping[str, Table]] = {
     "enrolments": tables.enrolment,
 }
 
-_NOT_THE_REGISTERS: Final = frozenset({"id", "rule", "origin", "tied_course", "tied_test"})
+_NOT_THE_REGISTERS: Final = frozenset({"id", "rule", "origin", "tied_course", "tied_test", "merged_into"})
 """Columns that no later roster sets."""
 OFFICER: Final = "officer"
 """The origin of an enrolment that no roster brought and none ends."""
@@ -45,17 +48,21 @@ class DbRoster:
         self._accounts = accounts
         self._pairs = pairs
 
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return aliases(self._connection)
+
     def current(self) -> Roster:
         # Whom an officer admitted no roster ends.
         by_register = tables.enrolment.c.origin == "register"
         return Roster(
             bodies=tuple(body_of(row) for row in self._standing(tables.body)),
             persons=tuple(person_of(row) for row in self._standing(tables.person)),
-            roles=tuple(role_of(row) for row in self._standing(tables.role)),
-            profiles=tuple(profile_of(row) for row in self._standing(tables.profile)),
+            roles=tuple(map(as_said(role_of), self._standing(tables.role))),
+            profiles=tuple(map(as_said(profile_of), self._standing(tables.profile))),
             programmes=tuple(programme_of(row) for row in self._standing(tables.programme)),
             realisations=tuple(realisation_of(row) for row in self._standing(tables.realisation)),
-            enrolments=tuple(enrolment_of(row) for row in self._standing(tables.enrolment, by_register)),
+            enrolments=tuple(map(as_said(enrolment_of), self._standing(tables.enrolment, by_register))),
         )
 
     def admitted(self) -> frozenset[str]:
@@ -84,7 +91,7 @@ class DbRoster:
     def _write(self, difference: Difference, at_ms: int) -> None:
         table = _TABLES[difference.kind]
         written = [*difference.added, *(change.after for change in difference.changed)]
-        rows = [{**_values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
+        rows = [{**self._values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
         # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
@@ -97,10 +104,17 @@ class DbRoster:
                 update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms, changed_ms=at_ms)
             )
 
+    def _values(self, row: Row) -> dict[str, Any]:
+        """What is said of somebody who counts for another is kept as it was said."""
+        values = _values(row)
+        if isinstance(row, Role | Profile | Enrolment):
+            values |= columns_of(row.person_id, self._aliases)
+        return values
+
     def _told_anew(self, by_kind: Mapping[str, Difference], at_ms: int) -> None:
         """Whose roles or accounts changed is told anew: they are a part of what is told of a person."""
         rows = [*_touched(by_kind, "roles"), *_touched(by_kind, "profiles")]
-        persons = {row.person_id for row in rows if isinstance(row, Role | Profile)}
+        persons = {self._aliases.of(row.person_id) for row in rows if isinstance(row, Role | Profile)}
         for chunk in chunks(sorted(persons)):
             changed = update(tables.person).where(tables.person.c.id.in_(chunk))
             self._connection.execute(changed.values(changed_ms=at_ms))
@@ -135,7 +149,8 @@ class DbRoster:
         persons |= {row.person_id for row in _touched(by_kind, "roles") if isinstance(row, Role)}
         enrolled = [row for row in _touched(by_kind, "enrolments") if isinstance(row, Enrolment)]
         persons |= {row.person_id for row in enrolled}
-        for person_id in sorted(persons & self._persons_with_facts()):
+        counted = {self._aliases.of(one) for one in persons}
+        for person_id in sorted(counted & self._persons_with_facts()):
             self._pairs.touch_person(person_id)
 
     def _stood_in(self, realisation_ids: Collection[str]) -> set[str]:
@@ -158,7 +173,7 @@ class DbRoster:
         row = {
             "id": f"admitted/{pair.realisation_id}/{pair.person_id}",
             "realisation_id": pair.realisation_id,
-            "person_id": pair.person_id,
+            **columns_of(pair.person_id, self._aliases),
             "role": STUDENT,
             "origin": OFFICER,
             "changed_ms": at_ms,

@@ -37,6 +37,7 @@ from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
 from lms_bridge.db.meetings import DbMeetings
+from lms_bridge.db.merges import DbMerges
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -139,6 +140,10 @@ class DbUnit:
     @cached_property
     def validity(self) -> DbValidity:
         return DbValidity(self._connection, self._ids)
+
+    @cached_property
+    def merges(self) -> DbMerges:
+        return DbMerges(self._connection, self._ids)
 
     @cached_property
     def rostering(self) -> DbRostering:

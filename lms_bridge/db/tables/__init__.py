@@ -32,6 +32,7 @@ from lms_bridge.db.tables.lrs import (
 )
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
 from lms_bridge.db.tables.packages import package, package_version
+from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -109,6 +110,7 @@ __all__ = [
     "package_version",
     "pair",
     "person",
+    "person_merge",
     "plan",
     "plan_item",
     "plan_override",

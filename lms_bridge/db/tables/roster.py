@@ -1,8 +1,8 @@
 """What the register says: every row by the register's own id."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms
+from lms_bridge.db.tables.columns import metadata, ms, said_person
 
 
 def changed() -> Column[int]:
@@ -26,6 +26,7 @@ body = Table(
     ms("ended_ms", nullable=True),
 )
 
+_MERGED = text("merged_into IS NOT NULL")
 person = Table(
     "person",
     metadata,
@@ -35,8 +36,11 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("employee_number", Text, nullable=False),
     Column("primary_body_id", ForeignKey("body.id")),
+    # The person for whom this one counts, who is the same (`person_merge`).
+    Column("merged_into", Text),
     changed(),
     ms("ended_ms", nullable=True),
+    Index("ix_person_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 
 role = Table(
@@ -44,6 +48,7 @@ role = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role_type", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("body_id", ForeignKey("body.id"), nullable=False),
@@ -58,6 +63,7 @@ profile = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("vendor", Text, nullable=False),
     Column("home_page", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -111,6 +117,7 @@ enrolment = Table(
     Column("id", Text, primary_key=True),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role", Text, nullable=False),
     Column("origin", Text, nullable=False, server_default="register"),
     changed(),

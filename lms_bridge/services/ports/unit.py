@@ -24,6 +24,7 @@ from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
@@ -113,6 +114,8 @@ class Unit(Protocol):
     def bodies(self) -> Bodies: ...
     @property
     def validity(self) -> Validity: ...
+    @property
+    def merges(self) -> Merges: ...
     @property
     def rostering(self) -> Rostering: ...
     @property

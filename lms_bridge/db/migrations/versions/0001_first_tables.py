@@ -728,10 +728,19 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("employee_number", sa.Text(), nullable=False),
         sa.Column("primary_body_id", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["primary_body_id"], ["body.id"], name=op.f("fk_person_primary_body_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(
+        "ix_person_merged",
+        "person",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_table(
         "plan",
@@ -1139,6 +1148,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), server_default="register", nullable=False),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
@@ -1264,6 +1274,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), nullable=True),
         sa.Column("until_ms", sa.BigInteger(), nullable=True),
         sa.Column("by", sa.Text(), nullable=False),
@@ -1292,6 +1303,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id")),
@@ -1388,6 +1400,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "person_merge",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("doubled_id", sa.Text(), nullable=False),
+        sa.Column("kept_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["doubled_id"], ["person.id"], name=op.f("fk_person_merge_doubled_id")),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    op.create_index(op.f("ix_person_merge_doubled_id"), "person_merge", ["doubled_id"], unique=False)
+    op.create_index(op.f("ix_person_merge_kept_id"), "person_merge", ["kept_id"], unique=False)
+    op.create_index(
+        "uq_person_merge_going",
+        "person_merge",
+        ["doubled_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'merged')"),
+        postgresql_where=sa.text("state IN ('asked', 'merged')"),
+    )
+    op.create_table(
         "plan_item",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -1424,6 +1465,7 @@ def upgrade() -> None:
         "profile",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("vendor", sa.Text(), nullable=False),
         sa.Column("home_page", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -1494,6 +1536,7 @@ def upgrade() -> None:
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role_type", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("body_id", sa.Text(), nullable=False),
@@ -1617,6 +1660,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
