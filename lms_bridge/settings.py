@@ -12,6 +12,8 @@ from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.ways import Ways
 
 PREFIX = "LMS_BRIDGE_"
+FOUR_EYES = frozenset({"merge"})
+"""What may be asked of two officers."""
 Network = IPv4Network | IPv6Network
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -53,6 +55,7 @@ class Settings(BaseModel):
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
     elected_roles: str = ""
+    four_eyes: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -82,6 +85,18 @@ class Settings(BaseModel):
     @property
     def analytics_networks(self) -> tuple[Network, ...]:
         return _networks(self.analytics_hosts)
+
+    @field_validator("four_eyes")
+    @classmethod
+    def _are_acts(cls, listed: str) -> str:
+        if unknown := codes_of(listed) - FOUR_EYES:
+            raise ValueError(f"acts of {', '.join(sorted(FOUR_EYES))}, not {', '.join(sorted(unknown))}")
+        return listed
+
+    @property
+    def asked_of_two(self) -> frozenset[str]:
+        """Acts that one officer asks for and another one agrees to."""
+        return codes_of(self.four_eyes)
 
     @property
     def elected_codes(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a roster says anew of bodies is kept beside what was so before: names, and accreditations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
@@ -11,12 +11,11 @@ from lms_bridge.domain.body_history import BodyTurn, Turn
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.person import Body
 from lms_bridge.domain.roster import Change, Difference
-from lms_bridge.domain.validity import Accreditation
+from lms_bridge.domain.validity import Accreditation, accredited_anew, told_by
 from lms_bridge.services.ports.bodies import Said
 
 REGISTER: Final = "register"
 """The `by` of what a roster said."""
-_ACCREDITED: Final = {"accreditation", "accredited_from", "accredited_to"}
 
 
 class BodyChanges:
@@ -92,11 +91,17 @@ class BodyChanges:
         return self._connection.execute(update(known).where(*holds).values(over)).rowcount > 0
 
 
-def _accredited(bodies: Difference) -> Iterator[Accreditation]:
+def _accredited(bodies: Difference) -> Sequence[Accreditation]:
     """What the roster says anew. One that it does not tell any more holds as long as it was said to."""
-    changed: Sequence[object] = [one.after for one in bodies.changed if _ACCREDITED & set(one.fields)]
-    for body in (*bodies.added, *changed):
-        if isinstance(body, Body) and body.accredited:
-            yield Accreditation(
-                body.id, body.accreditation, body.accredited_from, body.accredited_to, REGISTER
-            )
+    return told_by(accredited_anew(bodies), ())
+
+
+def holding(connection: Connection) -> Sequence[Accreditation]:
+    """The accreditations that hold by what was said last."""
+    known = tables.accreditation
+    rows = connection.execute(select(known).where(known.c.superseded_ms.is_(None)).order_by(known.c.id))
+    return [accreditation_of(row) for row in rows]
+
+
+def accreditation_of(row: Any) -> Accreditation:
+    return Accreditation(row.body_id, row.number, row.first, row.last, row.source)

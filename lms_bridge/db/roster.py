@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.aliases import aliases, as_said, columns_of
-from lms_bridge.db.body_changes import BodyChanges
+from lms_bridge.db.body_changes import BodyChanges, holding
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.upsert import chunks, insert_or_set
@@ -21,6 +21,7 @@ from lms_bridge.domain.merging import Aliases
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import STUDENT, Enrolment, Form, Programme, ProgrammeKind, Realisation, Rule
 from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
+from lms_bridge.domain.validity import Accreditation
 from lms_bridge.services.ports import PairKey
 
 _TABLES: Final[Mapping[str, Table]] = {
@@ -69,6 +70,9 @@ class DbRoster:
         seat = tables.enrolment.c
         query = select(seat.id).where(seat.origin == OFFICER, seat.ended_ms.is_(None))
         return frozenset(self._connection.execute(query).scalars())
+
+    def accreditations(self) -> Sequence[Accreditation]:
+        return holding(self._connection)
 
     def _standing(self, table: Table, *which: ColumnElement[bool]) -> Iterable[Any]:
         query = select(table).where(table.c.ended_ms.is_(None), *which)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
-from lms_bridge.db.body_changes import BodyChanges
+from lms_bridge.db.body_changes import BodyChanges, accreditation_of, holding
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.roster import programme_of, realisation_of
 from lms_bridge.db.upsert import chunks
@@ -28,20 +28,13 @@ class DbValidity:
         self._ids = ids
         self._changes = BodyChanges(connection, ids)
 
-    def accreditations(self, body_ids: Collection[str] | None = None) -> Sequence[Accreditation]:
-        query = select(_known).where(_known.c.superseded_ms.is_(None)).order_by(_known.c.id)
-        if body_ids is None:
-            return [_accreditation(row) for row in self._connection.execute(query)]
-        return [
-            _accreditation(row)
-            for chunk in chunks(sorted(body_ids))
-            for row in self._connection.execute(query.where(_known.c.body_id.in_(chunk)))
-        ]
+    def accreditations(self) -> Sequence[Accreditation]:
+        return holding(self._connection)
 
     def accreditations_said(self, body_id: str) -> Sequence[AccreditationSaid]:
         query = select(_known).where(_known.c.body_id == body_id).order_by(_known.c.id.desc())
         return [
-            AccreditationSaid(_accreditation(row), Said(row.by, row.reason, row.said_ms), _superseded(row))
+            AccreditationSaid(accreditation_of(row), Said(row.by, row.reason, row.said_ms), _superseded(row))
             for row in self._connection.execute(query)
         ]
 
@@ -107,10 +100,6 @@ def _may_be_held_up() -> ColumnElement[bool]:
     days = or_(run.start_day < _programme.c.valid_from, run.start_day > _programme.c.valid_to)
     known = select(_known.c.id).where(_known.c.body_id == run.provider_id, _known.c.superseded_ms.is_(None))
     return and_(run.ended_ms.is_(None), or_(days, known.exists()))
-
-
-def _accreditation(row: Any) -> Accreditation:
-    return Accreditation(row.body_id, row.number, row.first, row.last, row.source)
 
 
 def _superseded(row: Any) -> Said | None:

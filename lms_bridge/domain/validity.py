@@ -9,9 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.person import Body
 from lms_bridge.domain.programme import Programme, Realisation
+from lms_bridge.domain.roster import Difference
 
 
 class Lack(StrEnum):
@@ -48,6 +51,29 @@ class Accreditation:
 
     def holds(self, day: date) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+_ACCREDITED: Final = frozenset({"accreditation", "accredited_from", "accredited_to"})
+
+
+def accredited_anew(bodies: Difference) -> tuple[Body, ...]:
+    """The bodies of which a roster tells another accreditation than the one before."""
+    changed = (one.after for one in bodies.changed if _ACCREDITED & set(one.fields))
+    return tuple(one for one in (*bodies.added, *changed) if isinstance(one, Body))
+
+
+def told_by(
+    bodies: Iterable[Body], known: Iterable[Accreditation], *, source: str = "register"
+) -> tuple[Accreditation, ...]:
+    """The accreditations that hold when these bodies tell theirs: of a number what is told last."""
+    holding = {(one.body_id, one.number): one for one in known}
+    for body in bodies:
+        if body.accredited:
+            told = Accreditation(
+                body.id, body.accreditation, body.accredited_from, body.accredited_to, source
+            )
+            holding[body.id, body.accreditation] = told
+    return tuple(holding.values())
 
 
 def obstacles(

@@ -82,8 +82,8 @@ class HeldUp:
 
 
 class Validity(Protocol):
-    def accreditations(self, body_ids: Collection[str] | None = None) -> Sequence[Accreditation]:
-        """Those that hold by what was said last, of these providers or of all."""
+    def accreditations(self) -> Sequence[Accreditation]:
+        """Those that hold by what was said last."""
 
     def accreditations_said(self, body_id: str) -> Sequence[AccreditationSaid]:
         """All that was ever said of a provider, the newest first."""
