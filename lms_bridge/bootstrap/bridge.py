@@ -13,6 +13,7 @@ from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.bootstrap.papers import Papers, papers_of
+from lms_bridge.bootstrap.people import people_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
@@ -51,6 +52,7 @@ from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
 from lms_bridge.services.moodle_hook import MoodleHook
 from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
 from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
@@ -182,6 +184,10 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def people(self) -> PeopleDesk:
+        return people_of(self.database, self.clock, self.settings)
 
     @cached_property
     def classroom_lists(self) -> ClassroomLists:

@@ -39,6 +39,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         clock=bridge.clock,
         hasher=bridge.hasher,
         acts=bridge.acts,
+        people=bridge.people,
         classroom_lists=bridge.classroom_lists,
         attendance=bridge.import_attendance,
         watching=bridge.watching,

@@ -42,6 +42,6 @@ def issuing_of(database: Database, clock: Clock, ids: Ids, *, settings: Settings
     desk = IssuingDesk(
         CloseRealisations(database, clock, settings.close_after_days),
         Objections(database, clock, terms_of(settings)),
-        FourEyes(database, clock, acts, needed=settings.four_eyes),
+        FourEyes(database, clock, acts, needed="documents" in settings.asked_of_two),
     )
     return Issuing(desk)

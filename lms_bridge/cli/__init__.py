@@ -37,6 +37,7 @@ lms-bridge.sqlite in the working folder); docs/reference/settings.md has them al
 _COMMANDS: Final = {
     "attempts": ("attempt",),
     "attendance": ("attendance",),
+    "bodies": ("body", "provider"),
     "counted": ("realisation", "withdrawal", "meeting"),
     "courses": ("course",),
     "credentials": ("credential",),
@@ -47,6 +48,7 @@ _COMMANDS: Final = {
     "oneroster": ("oneroster",),
     "package": ("package",),
     "people": ("accounts", "enrolments"),
+    "persons": ("person",),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
     "report": ("indicators", "completions"),

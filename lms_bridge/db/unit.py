@@ -13,6 +13,7 @@ from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.attendance import DbAttendance
 from lms_bridge.db.attendance_marks import DbAttendanceMarks
+from lms_bridge.db.bodies import DbBodies
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
@@ -37,6 +38,7 @@ from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
 from lms_bridge.db.meetings import DbMeetings
+from lms_bridge.db.merges import DbMerges
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -62,6 +64,7 @@ from lms_bridge.db.statements import DbStatements
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
+from lms_bridge.db.validity import DbValidity
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.windows import DbWindows
 from lms_bridge.db.withdrawals import DbWithdrawals
@@ -129,7 +132,19 @@ class DbUnit(IssuingStores):
 
     @cached_property
     def roster(self) -> DbRoster:
-        return DbRoster(self._connection, self.accounts, self.pairs)
+        return DbRoster(self._connection, self._ids, self.accounts, self.pairs)
+
+    @cached_property
+    def bodies(self) -> DbBodies:
+        return DbBodies(self._connection, self._ids)
+
+    @cached_property
+    def validity(self) -> DbValidity:
+        return DbValidity(self._connection, self._ids)
+
+    @cached_property
+    def merges(self) -> DbMerges:
+        return DbMerges(self._connection, self._ids)
 
     @cached_property
     def rostering(self) -> DbRostering:

@@ -12,6 +12,7 @@ from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_issuing import ISSUING_ERRORS
 from lms_bridge.runtime.wording_papers import PAPER_ERRORS
+from lms_bridge.runtime.wording_people import PEOPLE_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -197,6 +198,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     **COUNTING_ERRORS,
     **PAPER_ERRORS,
     **ISSUING_ERRORS,
+    **PEOPLE_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

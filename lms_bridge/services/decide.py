@@ -61,7 +61,9 @@ class DecidePairs:
         now_ms: int,
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
         versions, reasons = _changed(unit, decisions, current)
-        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in current.items()}
+        # What goes over to another person is lost to nobody.
+        guarded = {pair: one for pair, one in current.items() if decisions[pair].moved is None}
+        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()}
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
@@ -85,10 +87,12 @@ def _changed(
         if decision.completion is None:
             continue
         standing = current.get(pair)
+        if decision.moved and (standing is None or standing.completion.empty):
+            continue
         reason = why(standing.completion if standing else None, decision.completion, fallen=fallen)
         if reason is not None:
             versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
-            reasons[pair] = reason.value
+            reasons[pair] = (decision.moved or reason).value
     return versions, reasons
 
 

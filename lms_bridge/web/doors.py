@@ -16,6 +16,7 @@ from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
@@ -128,6 +129,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    people: PeopleDesk
     classroom_lists: ClassroomLists
     attendance: ImportAttendance
     watching: Watching

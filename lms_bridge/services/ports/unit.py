@@ -13,6 +13,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
+from lms_bridge.services.ports.bodies import Bodies, Validity
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.clients import Clients
@@ -26,6 +27,7 @@ from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.objections import Objections, Proposals
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.papers import Papers, SigningKeys
+from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
@@ -111,6 +113,12 @@ class Unit(Protocol):
     def logins(self) -> Logins: ...
     @property
     def roster(self) -> RosterStore: ...
+    @property
+    def bodies(self) -> Bodies: ...
+    @property
+    def validity(self) -> Validity: ...
+    @property
+    def merges(self) -> Merges: ...
     @property
     def rostering(self) -> Rostering: ...
     @property

@@ -42,10 +42,14 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
@@ -268,6 +272,9 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            people=PeopleDesk(
+                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
+            ),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
