@@ -53,9 +53,9 @@ OPEN: Final = frozenset({_S.WAITING, _S.SENT, _S.PENDING})
 """What is on its way: the machine goes on with it by itself."""
 
 
-def kind_of(version: int, payload: Mapping[str, Any]) -> SubmissionKind:
-    """What the version with this payload is to those who may have the one before."""
-    if version == 1:
+def kind_of(payload: Mapping[str, Any], *, corrects: int | None) -> SubmissionKind:
+    """What a version with this payload is to those who were told of the version `corrects`, if any."""
+    if corrects is None:
         return SubmissionKind.INITIAL
     given = ("attended", "confirmation", "certificate", "minutes", "score")
     return (

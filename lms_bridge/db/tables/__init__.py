@@ -43,6 +43,7 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -116,6 +117,7 @@ __all__ = [
     "realisation_window",
     "refused_call",
     "refused_request",
+    "register_target",
     "registration_link",
     "role",
     "run_end",

@@ -29,18 +29,18 @@ def test_what_may_have_reached_the_register_is_never_superseded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "payload", "kind"),
+    ("corrects", "payload", "kind"),
     [
-        (1, {**_NOTHING, "attended": True}, SubmissionKind.INITIAL),
-        (1, _NOTHING, SubmissionKind.INITIAL),
-        (2, {**_NOTHING, "score": 90}, SubmissionKind.CORRECTION),
-        (2, {**_NOTHING, "minutes": 5}, SubmissionKind.CORRECTION),
-        (2, {**_NOTHING, "attended": True, "confirmation": True}, SubmissionKind.CORRECTION),
-        (3, {**_NOTHING, "minutes": None}, SubmissionKind.CANCELLATION),
-        (3, _NOTHING, SubmissionKind.CANCELLATION),
+        (None, {**_NOTHING, "attended": True}, SubmissionKind.INITIAL),
+        (None, _NOTHING, SubmissionKind.INITIAL),
+        (1, {**_NOTHING, "score": 90}, SubmissionKind.CORRECTION),
+        (1, {**_NOTHING, "minutes": 5}, SubmissionKind.CORRECTION),
+        (1, {**_NOTHING, "attended": True, "confirmation": True}, SubmissionKind.CORRECTION),
+        (2, {**_NOTHING, "minutes": None}, SubmissionKind.CANCELLATION),
+        (2, _NOTHING, SubmissionKind.CANCELLATION),
     ],
 )
 def test_a_version_that_leaves_nothing_cancels(
-    version: int, payload: dict[str, object], kind: SubmissionKind
+    corrects: int | None, payload: dict[str, object], kind: SubmissionKind
 ) -> None:
-    assert kind_of(version, payload) is kind
+    assert kind_of(payload, corrects=corrects) is kind
