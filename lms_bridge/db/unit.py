@@ -44,11 +44,13 @@ from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.page_statements import DbStatementPages
+from lms_bridge.db.page_submissions import DbOutbox
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
+from lms_bridge.db.registers import DbRegisterTargets
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.rostering import DbRostering
@@ -205,6 +207,14 @@ class DbUnit:
     @cached_property
     def submissions(self) -> DbSubmissions:
         return DbSubmissions(self._connection, self._ids)
+
+    @cached_property
+    def register_targets(self) -> DbRegisterTargets:
+        return DbRegisterTargets(self._connection)
+
+    @cached_property
+    def outbox(self) -> DbOutbox:
+        return DbOutbox(self._connection)
 
     @cached_property
     def register(self) -> EmbeddedRegister:

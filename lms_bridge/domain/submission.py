@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from lms_bridge.domain.fact import digest
+
 
 class SubmissionKind(StrEnum):
     """What a version is to those who have the one before."""
@@ -51,6 +53,18 @@ BEFORE: Final[Mapping[SubmissionState, frozenset[SubmissionState]]] = {
 """The same table read backwards."""
 OPEN: Final = frozenset({_S.WAITING, _S.SENT, _S.PENDING})
 """What is on its way: the machine goes on with it by itself."""
+REACHED: Final = frozenset({_S.SENT, _S.PENDING, _S.ACKNOWLEDGED})
+"""What the register has, or may have."""
+WITH_STAFF: Final = frozenset({_S.RETURNED, _S.ASIDE})
+
+
+def key_of(target: str, person_id: str, realisation_id: str, *, version: int, edition: int = 0) -> str:
+    """The idempotency key: the same for every try of the same content to the same target.
+
+    What staff put right is other content: who remembers what came of the key must look at it anew.
+    """
+    content = (str(version), str(edition)) if edition else (str(version),)
+    return digest(target, person_id, realisation_id, *content)
 
 
 def kind_of(payload: Mapping[str, Any], *, corrects: int | None) -> SubmissionKind:

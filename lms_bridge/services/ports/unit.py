@@ -22,6 +22,7 @@ from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, For
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
@@ -144,6 +145,10 @@ class Unit(Protocol):
     def withdrawals(self) -> Withdrawals: ...
     @property
     def submissions(self) -> Submissions: ...
+    @property
+    def register_targets(self) -> RegisterTargets: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def register(self) -> Register: ...
     @property
