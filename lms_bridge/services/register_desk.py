@@ -29,13 +29,13 @@ class RegisterChanges:
 
 @dataclass(frozen=True, slots=True)
 class RegisterDesk:
-    """`connect`: by the kinds that there are. `home`: the service's own address: it is no other register."""
+    """`kinds`: by the kinds that there are. `home`: the service's own address: it is no other register."""
 
     database: Database
     clock: Clock
     sealer: Callable[[], Sealer]
     new_id: Callable[[], int]
-    connect: Mapping[str, Connect]
+    kinds: Mapping[str, Connect]
     home: str
 
     def add(self, name: str, kind: str, settings: RegisterChanges, *, by: str) -> None:
@@ -45,7 +45,7 @@ class RegisterDesk:
             raise InvalidValue(field="secret", expected="something")
         place = RegisterPlace(
             _name(name),
-            _known(kind, self.connect),
+            _known(kind, self.kinds),
             endpoint=self._endpoint(settings.endpoint or ""),
             client=settings.client or "",
             options={name: text for name, text in (settings.options or {}).items() if text},
@@ -90,7 +90,7 @@ class RegisterDesk:
 
     def _understood(self, place: RegisterPlace, secret: str) -> None:
         """Raises `InvalidValue`. Nobody is called."""
-        self.connect[place.kind](place, secret).close()
+        self.kinds[place.kind](place, secret).close()
 
     def pause(self, name: str, *, reason: str = "", by: str) -> None:
         """Nothing is sent until it is resumed; nothing is lost by it. Raises `NotFound`."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lms_bridge.domain.errors import BridgeError, DatabaseBusy
+from lms_bridge.domain.errors import BridgeError, DatabaseBusy, InvalidValue
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.domain.submission import SubmissionKind, SubmissionState
 from lms_bridge.services import submission_outcomes as outcomes
@@ -35,6 +35,7 @@ _LOT_MS: Final = 30_000
 """A slow register: what came so far is kept before more is sent."""
 _DAY_MS: Final = 86_400_000
 FAULT: Final = "fault"
+OUR_FAULT: Final = "register-fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class SendSubmissions:
     database: Database
     clock: Clock
     open_secret: Callable[[str], str]
-    connect: Connect
+    kinds: Mapping[str, Connect]
     tell: TellOfTargets
 
     def __call__(self) -> bool:
@@ -86,7 +87,9 @@ class SendSubmissions:
             CatchUp(self.database, self.clock).of(turn.target)
         try:
             place = turn.target.place
-            register = self.connect(place, self.open_secret(turn.target.sealed_secret))
+            if place.kind not in self.kinds:
+                raise InvalidValue(field="kind", expected=" or ".join(sorted(self.kinds)))
+            register = self.kinds[place.kind](place, self.open_secret(turn.target.sealed_secret))
         except BridgeError as error:
             self._stop(turn, error)
             return
@@ -199,6 +202,7 @@ class SendSubmissions:
             standing = unit.register_targets.by_name(turn.target.name)
             if standing is not None and standing.id == turn.target.id:
                 progress = faulty(standing.progress, type(error).__name__, at_ms=now_ms)
+                progress = replace(progress, code=OUR_FAULT)
                 self._keep(unit, replace(turn, target=standing), progress)
 
     def _keep(self, unit: Unit, turn: RegisterTurn, progress: Progress) -> Progress:

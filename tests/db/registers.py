@@ -123,7 +123,7 @@ class Submitting:
         )
         self.staff = SubmissionDesk(made.database, made.clock)
         tell = TellOfTargets(self.told, str, made.ids.new, "register")
-        self.send = SendSubmissions(made.database, made.clock, sealer.open, self.connect, tell)
+        self.send = SendSubmissions(made.database, made.clock, sealer.open, {"fake": self.connect}, tell)
 
     def connect(self, place: RegisterPlace, secret: str) -> FakeRegister:
         assert (place.endpoint, secret) == (THERE, SECRET)
