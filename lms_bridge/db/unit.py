@@ -32,6 +32,7 @@ from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.issued import DbClosings, DbIssued
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
@@ -203,6 +204,14 @@ class DbUnit:
     @cached_property
     def withdrawals(self) -> DbWithdrawals:
         return DbWithdrawals(self._connection, self._ids, self.completions)
+
+    @cached_property
+    def closings(self) -> DbClosings:
+        return DbClosings(self._connection)
+
+    @cached_property
+    def issued(self) -> DbIssued:
+        return DbIssued(self._connection, self._ids)
 
     @cached_property
     def submissions(self) -> DbSubmissions:

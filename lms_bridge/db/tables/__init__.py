@@ -11,6 +11,7 @@ from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
@@ -23,7 +24,7 @@ from lms_bridge.db.tables.lrs import (
     attachment,
     attachment_link,
     definition,
-    document,
+    lrs_document,
     registration_link,
     target_link,
     verb,
@@ -69,6 +70,7 @@ __all__ = [
     "circle_member",
     "class_day",
     "client_view",
+    "closing",
     "completion",
     "credential",
     "definition",
@@ -77,6 +79,7 @@ __all__ = [
     "delivery",
     "difference",
     "document",
+    "document_number",
     "enrolment",
     "entry",
     "event_log",
@@ -97,6 +100,7 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "lrs_document",
     "meeting_figure",
     "meeting_run",
     "meeting_ways",

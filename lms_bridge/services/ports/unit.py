@@ -19,6 +19,7 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
@@ -143,6 +144,10 @@ class Unit(Protocol):
     def completions(self) -> Completions: ...
     @property
     def withdrawals(self) -> Withdrawals: ...
+    @property
+    def closings(self) -> Closings: ...
+    @property
+    def issued(self) -> IssuedDocuments: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

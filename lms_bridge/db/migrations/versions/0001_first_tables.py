@@ -88,21 +88,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activity", "digest", name=op.f("pk_definition")),
     )
     op.create_table(
-        "document",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        "document_number",
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("activity", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("registration", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", sa.Text(), nullable=False),
-        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_document")),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_document_number")),
     )
-    op.create_index("ix_document_place", "document", ["place"], unique=False)
     op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -154,6 +145,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
+    op.create_table(
+        "lrs_document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lrs_document")),
+    )
+    op.create_index("ix_lrs_document_place", "lrs_document", ["place"], unique=False)
     op.create_table(
         "meeting_ways",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1078,6 +1085,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
     )
     op.create_table(
+        "closing",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_closing_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_closing")),
+    )
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1150,6 +1168,46 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_ms IS NULL"),
     )
     op.create_index("ix_difference_realisation", "difference", ["realisation_id"], unique=False)
+    op.create_table(
+        "document",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("issued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_document_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("code", name=op.f("uq_document_code")),
+        sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
+    )
+    op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
+    op.create_index(
+        "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
+    )
+    op.create_index(
+        "uq_document_valid",
+        "document",
+        ["person_id", "realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'issued'"),
+        postgresql_where=sa.text("standing = 'issued'"),
+    )
     op.create_table(
         "enrolment",
         sa.Column("id", sa.Text(), nullable=False),
