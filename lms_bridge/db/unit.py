@@ -50,6 +50,7 @@ from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.queues import DbQueues
+from lms_bridge.db.reconciling import DbReconciling
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.registers import DbRegisterTargets
 from lms_bridge.db.report import DbReport
@@ -224,6 +225,10 @@ class DbUnit:
     @cached_property
     def outbox(self) -> DbOutbox:
         return DbOutbox(self._connection)
+
+    @cached_property
+    def reconciling(self) -> DbReconciling:
+        return DbReconciling(self._connection, self._ids)
 
     @cached_property
     def register(self) -> EmbeddedRegister:

@@ -10,6 +10,7 @@ from lms_bridge.db import tables
 from lms_bridge.domain.submission import SubmissionKind
 from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.ports.outbox import OneSubmission, RegisterAt, Sought
+from lms_bridge.services.ports.reconciling import Wanted
 from lms_bridge.services.ports.registers import (
     Exchange,
     Holding,
@@ -18,6 +19,7 @@ from lms_bridge.services.ports.registers import (
     Reply,
     Verdict,
 )
+from lms_bridge.services.reconcile_registers import ReconcileRegisters
 from lms_bridge.services.register_desk import RegisterChanges, RegisterDesk
 from lms_bridge.services.send_submissions import SendSubmissions
 from lms_bridge.services.submission_desk import SubmissionDesk
@@ -43,6 +45,7 @@ class FakeRegister:
         self.at_submit: Callable[[], object] = lambda: None
         self.decisions: dict[str, list[Reply]] = {}
         self.at_confirm: list[Reply] = []
+        self.trouble: str | None = None
 
     def submit(self, sending: Outgoing) -> Reply:
         self.at_submit()
@@ -79,7 +82,7 @@ class FakeRegister:
 
     def holding(self, realisation_id: str) -> Holding:
         here = {one[0]: held.key for one, held in self.kept.items() if one[1] == realisation_id}
-        return Holding(here)
+        return Holding(here, self.trouble)
 
     def close(self) -> None:
         pass
@@ -171,3 +174,37 @@ class Submitting:
         mine = tables.attempt.c.submission_id.in_([one.id for one in self.all()])
         rows = self.pipeline.rows(tables.attempt, mine)
         return [(row.act, row.outcome, row.reason) for row in sorted(rows, key=lambda row: row.at_ms)]
+
+
+@dataclass
+class Reconciling:
+    """The same with its reconciliation."""
+
+    on: Submitting
+
+    def __post_init__(self) -> None:
+        made = self.on.pipeline
+        self.reconcile = ReconcileRegisters(
+            made.database, made.clock, OpenSealer().open, {"fake": self.on.connect}, made.ids.new
+        )
+
+    def look(self, realisation_id: str | None = None) -> None:
+        """Ask, and do what was asked."""
+        assert self.reconcile.ask(realisation_id, by="officer")
+        while self.reconcile():
+            pass
+
+    def found(self, target: str = "state") -> list[tuple[str, str, str]]:
+        """What stands: the person, the kind, why."""
+        with self.on.pipeline.database.read() as unit:
+            rows = unit.reconciling.open(Wanted(target), limit=100)
+        return [
+            (one.mismatch.person_id, one.mismatch.kind.value, one.mismatch.why)
+            for one in sorted(rows, key=lambda one: (one.mismatch.person_id, one.mismatch.kind))
+        ]
+
+    def chain(self, target: str = "state") -> tuple[int | None, ...]:
+        """Of the online training: decided, submitted, acknowledged, there."""
+        with self.on.pipeline.database.read() as unit:
+            (one,) = unit.reconciling.reconciled(Wanted(target, realisation_id="online"), limit=9)
+        return one.chain.decided, one.chain.submitted, one.chain.acknowledged, one.chain.there

@@ -44,6 +44,7 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
 from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
@@ -105,6 +106,7 @@ __all__ = [
     "meeting_run",
     "meeting_ways",
     "metadata",
+    "mismatch",
     "moodle_user",
     "notice",
     "package",
@@ -119,6 +121,8 @@ __all__ = [
     "reading",
     "realisation",
     "realisation_window",
+    "reconciled",
+    "reconciliation",
     "refused_call",
     "refused_request",
     "register_target",

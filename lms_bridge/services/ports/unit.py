@@ -29,6 +29,7 @@ from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
@@ -154,6 +155,8 @@ class Unit(Protocol):
     def register_targets(self) -> RegisterTargets: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def reconciling(self) -> Reconciling: ...
     @property
     def register(self) -> Register: ...
     @property

@@ -1373,6 +1373,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_login_name")),
     )
     op.create_table(
+        "mismatch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_mismatch_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_mismatch_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mismatch")),
+        sa.UniqueConstraint(
+            "realisation_id", "target", "person_id", "kind", name=op.f("uq_mismatch_realisation_id")
+        ),
+    )
+    op.create_index(
+        "ix_mismatch_open",
+        "mismatch",
+        ["target", "kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_ms IS NULL"),
+        postgresql_where=sa.text("settled_ms IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=True),
@@ -1535,6 +1564,71 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("superseded_ms IS NULL"),
         postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
+        "reconciled",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("acknowledged", sa.Integer(), nullable=False),
+        sa.Column("there", sa.Integer(), nullable=True),
+        sa.Column("entitled", sa.Integer(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("proven_ms", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciled_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "target", name=op.f("pk_reconciled")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("realisations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mismatches", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unproven", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciliation_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+        sa.UniqueConstraint("key", name=op.f("uq_reconciliation_key")),
+    )
+    op.create_index(
+        "ix_reconciliation_aside",
+        "reconciliation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_reconciliation_lease",
+        "reconciliation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_reconciliation_waiting",
+        "reconciliation",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "refused_request",
