@@ -13,6 +13,7 @@ from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_issuing import ISSUING_ERRORS
 from lms_bridge.runtime.wording_papers import PAPER_ERRORS
 from lms_bridge.runtime.wording_people import PEOPLE_ERRORS
+from lms_bridge.runtime.wording_submissions import SUBMISSION_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -199,6 +200,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     **PAPER_ERRORS,
     **ISSUING_ERRORS,
     **PEOPLE_ERRORS,
+    **SUBMISSION_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

@@ -123,6 +123,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "already-merged": 409,
     "merge-over": 409,
     "four-eyes": 409,
+    "submission-not-waiting": 409,
     "precondition-failed": 412,
     "precondition-needed": 400,
     "document-stands": 409,

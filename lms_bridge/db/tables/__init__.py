@@ -48,6 +48,8 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
+from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -110,6 +112,7 @@ __all__ = [
     "meeting_run",
     "meeting_ways",
     "metadata",
+    "mismatch",
     "moodle_user",
     "notice",
     "objection",
@@ -128,8 +131,11 @@ __all__ = [
     "reading",
     "realisation",
     "realisation_window",
+    "reconciled",
+    "reconciliation",
     "refused_call",
     "refused_request",
+    "register_target",
     "registration_link",
     "role",
     "run_end",

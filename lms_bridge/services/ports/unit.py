@@ -25,6 +25,7 @@ from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.objections import Objections, Proposals
+from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.persons import Merges
@@ -32,6 +33,7 @@ from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
@@ -167,6 +169,12 @@ class Unit(Protocol):
     def signing_keys(self) -> SigningKeys: ...
     @property
     def submissions(self) -> Submissions: ...
+    @property
+    def register_targets(self) -> RegisterTargets: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def reconciling(self) -> Reconciling: ...
     @property
     def register(self) -> Register: ...
     @property

@@ -128,15 +128,15 @@ def upgrade() -> None:
         sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
         sa.Column("narrow", sa.Integer(), nullable=True),
         sa.Column("sent_ms", sa.BigInteger(), nullable=True),
-        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("start_seq", sa.BigInteger(), nullable=False),
-        sa.Column("cursor", sa.BigInteger(), nullable=False),
-        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.Column("turned_ms", sa.BigInteger(), nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("start_seq", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forward_target")),
         sa.UniqueConstraint("name", name=op.f("uq_forward_target_name")),
     )
@@ -223,6 +223,34 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waits'"),
     )
     op.create_table(
+        "register_target",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("client", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("ask_days", sa.Integer(), nullable=False),
+        sa.Column("behind", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("narrow", sa.Integer(), nullable=True),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("turned_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_target")),
+        sa.UniqueConstraint("name", name=op.f("uq_register_target_name")),
+    )
+    op.create_table(
         "registration_link",
         sa.Column("registration", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -269,6 +297,19 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="initial", nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("corrected", sa.Text(), nullable=True),
+        sa.Column("receipt", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("looks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
@@ -289,12 +330,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
+        "ix_submission_back",
+        "submission",
+        ["target", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('returned', 'aside')"),
+        postgresql_where=sa.text("state IN ('returned', 'aside')"),
+    )
+    op.create_index(
         "ix_submission_lease",
         "submission",
         ["lease"],
         unique=False,
         sqlite_where=sa.text("lease IS NOT NULL"),
         postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submission_open",
+        "submission",
+        ["target", "next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.create_index(
+        "ix_submission_person",
+        "submission",
+        ["target", "person_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
     )
     op.create_index(
         "ix_submission_waiting",
@@ -370,7 +435,11 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.Text(), server_default="submit", nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=True),
+        sa.Column("exchanges", sa.Text(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_attempt_submission_id")),
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
@@ -1410,6 +1479,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_login_name")),
     )
     op.create_table(
+        "mismatch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_mismatch_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_mismatch_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mismatch")),
+        sa.UniqueConstraint(
+            "realisation_id", "target", "person_id", "kind", name=op.f("uq_mismatch_realisation_id")
+        ),
+    )
+    op.create_index(
+        "ix_mismatch_open",
+        "mismatch",
+        ["target", "kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_ms IS NULL"),
+        postgresql_where=sa.text("settled_ms IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=True),
@@ -1602,6 +1700,71 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("superseded_ms IS NULL"),
         postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
+        "reconciled",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("acknowledged", sa.Integer(), nullable=False),
+        sa.Column("there", sa.Integer(), nullable=True),
+        sa.Column("entitled", sa.Integer(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("proven_ms", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciled_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "target", name=op.f("pk_reconciled")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("realisations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mismatches", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unproven", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciliation_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+        sa.UniqueConstraint("key", name=op.f("uq_reconciliation_key")),
+    )
+    op.create_index(
+        "ix_reconciliation_aside",
+        "reconciliation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_reconciliation_lease",
+        "reconciliation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_reconciliation_waiting",
+        "reconciliation",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "refused_request",
