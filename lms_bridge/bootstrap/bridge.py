@@ -11,6 +11,7 @@ from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.pulling import Pulling
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
@@ -210,6 +211,12 @@ class Bridge:
         return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
 
     @cached_property
+    def pulling(self) -> Pulling:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when a secret is needed
+        home = self.settings.public_url
+        return Pulling(self.database, self.clock, self.ids, sealer, self.meter, home)
+
+    @cached_property
     def fetching(self) -> Fetching:
         return Fetching(self.database, self.clock, self.moodle_of, self.package_files)
 
@@ -229,6 +236,7 @@ class Bridge:
             **self.fetching.jobs,
             SyncKind.REPORTS: self.reports.fetch,
             **self.rosters.jobs,
+            **self.pulling.jobs,
         }
 
     @cached_property

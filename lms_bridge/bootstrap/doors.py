@@ -52,6 +52,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         export=bridge.export_statements,
         refused=bridge.keep_refused,
         plans=bridge.rosters.desk,
+        pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         packages=PackageDesk(

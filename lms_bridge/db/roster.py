@@ -78,7 +78,7 @@ class DbRoster:
     def _write(self, difference: Difference, at_ms: int) -> None:
         table = _TABLES[difference.kind]
         written = [*difference.added, *(change.after for change in difference.changed)]
-        rows = [{**_values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
+        rows = [{**values_of(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
         # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
@@ -169,7 +169,8 @@ def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
     return [*difference.added, *changed, *difference.ended]
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
+    """What the columns of its table hold of a row."""
     values = {one.name: getattr(row, one.name) for one in fields(row)}
     if isinstance(row, Programme):
         values["rule"] = row.rule.to_json()

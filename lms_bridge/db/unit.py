@@ -47,6 +47,7 @@ from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
@@ -253,6 +254,10 @@ class DbUnit:
     @cached_property
     def package_pages(self) -> DbPackagePages:
         return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
+    def pulls(self) -> DbPulls:
+        return DbPulls(self._connection)
 
     @cached_property
     def plans(self) -> DbPlans:

@@ -110,6 +110,21 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "precondition-needed": 400,
     "document-stands": 409,
     "document-not-object": 400,
+    "register-no-client": 409,
+    "register-unavailable": 503,
+    "register-client-refused": 409,
+    "register-reading-refused": 409,
+    "register-page-broken": 503,
+    "register-page-short": 503,
+    "register-total-moved": 503,
+    "register-rows-repeat": 503,
+    "register-total-missing": 409,
+    "register-empty": 409,
+    "register-roster-refused": 409,
+    "pull-overtaken": 503,
+    "pull-closed": 409,
+    "pull-guarded": 409,
+    "pull-outdated": 409,
 }
 
 

@@ -33,6 +33,7 @@ from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_w
 from lms_bridge.db.tables.packages import package, package_version
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
+from lms_bridge.db.tables.pulls import pull, pull_item
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -111,6 +112,8 @@ __all__ = [
     "plan_override",
     "profile",
     "programme",
+    "pull",
+    "pull_item",
     "reading",
     "realisation",
     "realisation_window",

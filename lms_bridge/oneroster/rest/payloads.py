@@ -19,6 +19,10 @@ from lms_bridge.services.ports.rostering import (
 )
 
 Payload = dict[str, Any]
+PROFILE: Final = "urn:lms-bridge:profile:"
+"""Before the id of an account that is told."""
+NO_ROLES: Final = "noRoles"
+"""Of a user: the register holds no role of theirs, and the one that is told stands for what is needed."""
 BASE: Final = "/ims/oneroster/rostering/v1p2"
 GRADEBOOK: Final = "/ims/oneroster/gradebook/v1p2"
 _PLURAL: Final = {
@@ -170,6 +174,7 @@ def _user(make: Payloads, entry: UserEntry) -> Payload:
         "primaryOrg": make.maybe("org", person.primary_body_id),
         "roles": _roles(make, entry),
         "userProfiles": _profiles(entry) or None,
+        "metadata": None if entry.roles else {NO_ROLES: "true"},
     }
 
 
@@ -194,7 +199,7 @@ def _roles(make: Payloads, entry: UserEntry) -> list[Payload]:
 def _profiles(entry: UserEntry) -> list[Payload]:
     return [
         {
-            "profileId": f"urn:lms-bridge:profile:{quote(one.id, safe='@')}",
+            "profileId": f"{PROFILE}{quote(one.id, safe='@')}",
             "profileType": "LMS",
             "vendorId": one.vendor,
             "applicationId": one.home_page,

@@ -25,6 +25,7 @@ from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.pulls import Pulls
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.refusals import Refusals
@@ -170,6 +171,8 @@ class Unit(Protocol):
     def packages(self) -> Packages: ...
     @property
     def package_pages(self) -> PackagePages: ...
+    @property
+    def pulls(self) -> Pulls: ...
     @property
     def plans(self) -> Plans: ...
     @property

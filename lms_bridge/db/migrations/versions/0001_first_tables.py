@@ -723,6 +723,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("undo_asked_ms IS NOT NULL"),
     )
     op.create_table(
+        "pull",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("finished_ms", sa.BigInteger(), nullable=True),
+        sa.Column("finished_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_pull_source_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_pull")),
+    )
+    op.create_index("ix_pull_source", "pull", ["source_id", "number"], unique=False)
+    op.create_table(
         "reading",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("of", sa.Text(), nullable=False),
@@ -1381,6 +1398,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
+    op.create_table(
+        "pull_item",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["number"], ["pull.number"], name=op.f("fk_pull_item_number")),
+        sa.PrimaryKeyConstraint("number", "place", name=op.f("pk_pull_item")),
+    )
+    op.create_index("ix_pull_item_kind", "pull_item", ["number", "kind", "place"], unique=False)
     op.create_table(
         "realisation_window",
         sa.Column("realisation_id", sa.Text(), nullable=False),
