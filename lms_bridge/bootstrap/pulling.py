@@ -15,8 +15,8 @@ from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.oneroster_scopes import ROSTER, ROSTER_CORE
 from lms_bridge.services.ports import Clock, Database, Sealer, Source
+from lms_bridge.services.pull_desk import PullDesk
 from lms_bridge.services.pull_register import PullRegisters
-from lms_bridge.services.register_desk import RegisterDesk
 from lms_bridge.services.registers import (
     NoRegisterAccess,
     register_client,
@@ -46,8 +46,8 @@ class Pulling:
         return TokenStore(self.clock.now_ms)
 
     @cached_property
-    def desk(self) -> RegisterDesk:
-        return RegisterDesk(self.database, self.clock, self.sealer, self.ids.new, self.home)
+    def desk(self) -> PullDesk:
+        return PullDesk(self.database, self.clock, self.sealer, self.ids.new, self.home)
 
     @cached_property
     def pulls(self) -> PullRegisters:

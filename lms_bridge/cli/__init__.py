@@ -48,7 +48,7 @@ _COMMANDS: Final = {
     "people": ("accounts", "enrolments"),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
-    "registers": ("register",),
+    "pulling": ("pull",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),
     "running": ("serve", "work"),

@@ -20,16 +20,16 @@ _MOST = 50
 _ALL = 1 << 31
 
 
-@click.command("pull")
+@click.command("run")
 @click.argument("name")
 @click.option("--whole", is_flag=True, help="Read everything, not only what changed since the last time.")
 @by_option
 @as_json
 @click.pass_obj
-def pull(settings: Settings, name: str, *, whole: bool, by: str, as_json: bool) -> None:
+def run(settings: Settings, name: str, *, whole: bool, by: str, as_json: bool) -> None:
     """Read the roster of the register NAME and keep what it would change here, under a number.
 
-    Nothing changes yet: “register apply” takes over exactly that. Where the register's answer is not proven
+    Nothing changes yet: “pull apply” takes over exactly that. Where the register's answer is not proven
     to be all of it, nothing is kept.
     """
     with opened(settings) as bridge:
@@ -39,11 +39,11 @@ def pull(settings: Settings, name: str, *, whole: bool, by: str, as_json: bool) 
             _say(unit, number, limit=_SHOWN, as_json=as_json)
 
 
-@click.command("pulls")
+@click.command("list")
 @click.argument("name", required=False)
 @as_json
 @click.pass_obj
-def pulls(settings: Settings, name: str | None, *, as_json: bool) -> None:
+def list_(settings: Settings, name: str | None, *, as_json: bool) -> None:
     """List the pulls, the newest first; only those of the register NAME where it is given."""
     with opened(settings) as bridge, bridge.database.read() as unit:
         source_id = register_source(unit, name).id if name else None
@@ -124,7 +124,7 @@ def _say(unit: Unit, number: int, *, limit: int, as_json: bool) -> None:
     if items:
         say_table(("change", "of", "id", "fields"), [_line(one) for one in items])
     if stored.work > len(items):
-        click.echo(f"… and {stored.work - len(items)} more: lms-bridge register show {number} --all")
+        click.echo(f"… and {stored.work - len(items)} more: lms-bridge pull show {number} --all")
 
 
 def _line(one: PullItem) -> tuple[str, str, str, str]:
@@ -146,4 +146,4 @@ def _item_value(one: PullItem) -> dict[str, object]:
     return {"change": one.change, "kind": one.kind, "id": one.row.id, "fields": list(changed_fields(one))}
 
 
-COMMANDS = (pull, pulls, show, apply, withdraw)
+COMMANDS = (run, list_, show, apply, withdraw)

@@ -7,61 +7,61 @@ from lms_bridge.oneroster.findings import RosterRefused
 class RegisterUnavailable(Unavailable):
     """The register cannot be reached or does not answer now (`source`, `reason`)."""
 
-    code = "register-unavailable"
+    code = "pull-unavailable"
 
 
 class ClientRefused(Refused):
     """The register does not know us: its token is not given for this client (`source`)."""
 
-    code = "register-client-refused"
+    code = "pull-client-refused"
 
 
 class ReadingRefused(Refused):
     """The register knows us and does not let us read that (`source`, `what`)."""
 
-    code = "register-reading-refused"
+    code = "pull-reading-refused"
 
 
 class PageBroken(Unavailable):
     """A page is not what OneRoster says (`source`, `what`, `offset`, `reason`: a code or a field's name)."""
 
-    code = "register-page-broken"
+    code = "pull-page-broken"
 
 
 class PageShort(Unavailable):
     """A page holds fewer rows than belong on it (`source`, `what`, `offset`, `expected`, `found`)."""
 
-    code = "register-page-short"
+    code = "pull-page-short"
 
 
 class TotalMoved(Unavailable):
     """The register's total changed while its pages were read (`source`, `what`, `before`, `after`)."""
 
-    code = "register-total-moved"
+    code = "pull-total-moved"
 
 
 class RowsRepeat(Unavailable):
     """The same id came twice, so another was left out (`source`, `what`, `offset`)."""
 
-    code = "register-rows-repeat"
+    code = "pull-rows-repeat"
 
 
 class TotalMissing(Refused):
     """The register does not say how many rows there are (`source`, `what`)."""
 
-    code = "register-total-missing"
+    code = "pull-total-missing"
 
 
 class RegisterEmpty(Refused):
     """The register says that it has nothing of what stands here (`source`, `what`, `standing`)."""
 
-    code = "register-empty"
+    code = "pull-empty"
 
 
 class PulledRosterRefused(RosterRefused):
     """What the register holds cannot be a roster here (`source`, `total`, `first`: the first place)."""
 
-    code = "register-roster-refused"
+    code = "pull-roster-refused"
 
     def __init__(self, refused: RosterRefused, *, source: str, first: str) -> None:
         super().__init__(refused.findings, total=refused.total)

@@ -10,7 +10,7 @@ from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_attendance import TITLE, refusal_words
 from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
-from lms_bridge.runtime.wording_registers import REGISTER_ERRORS
+from lms_bridge.runtime.wording_pulls import PULL_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -194,7 +194,7 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
     **COUNTING_ERRORS,
-    **REGISTER_ERRORS,
+    **PULL_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

@@ -23,7 +23,7 @@ _LONGEST: Final = 500
 class NoRegisterAccess(Refused):
     """The source has no client of the register yet (`name`)."""
 
-    code = "register-no-client"
+    code = "pull-no-client"
 
 
 @dataclass(frozen=True, slots=True)

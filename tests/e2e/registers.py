@@ -68,4 +68,4 @@ def register_of(place: Place, roster: Roster) -> Iterator[Register]:
 def know(place: Place, register: Register, *more: str) -> None:
     """Tell an installation of the register."""
     told = ("--address", register.address, "--client-id", register.key, "--client-secret", register.secret)
-    place.ask("register", "add", NAME, *told, *more)
+    place.ask("pull", "add", NAME, *told, *more)

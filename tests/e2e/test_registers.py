@@ -33,29 +33,29 @@ def standing(place: Place) -> Roster:
 
 
 def test_a_register_is_asked_what_it_has(here: Place) -> None:
-    told = here.read("register", "check", NAME)
+    told = here.read("pull", "check", NAME)
     assert told["enrollments"] == len(ROSTER.enrolments)
     assert told["users"] == len(ROSTER.persons)
 
 
 def test_what_was_pulled_waits_until_it_is_taken_over(here: Place) -> None:
-    pulled = here.read("register", "pull", NAME)
+    pulled = here.read("pull", "run", NAME)
     assert pulled["state"] == "ready"
     assert standing(here) == Roster()
-    here.ask("register", "apply", str(pulled["number"]))
+    here.ask("pull", "apply", str(pulled["number"]))
     there = {kind: set(getattr(ROSTER, kind)) for kind in ("bodies", "persons", "realisations", "enrolments")}
     assert {kind: set(getattr(standing(here), kind)) for kind in there} == there
-    assert here.read("register", "pull", NAME, "--whole")["state"] == "nothing"
+    assert here.read("pull", "run", NAME, "--whole")["state"] == "nothing"
 
 
 def test_what_changed_is_read_alone_and_comes_to_the_same(here: Place, register: Register) -> None:
-    here.ask("register", "pull", NAME)
-    here.ask("register", "apply", "1")
+    here.ask("pull", "run", NAME)
+    here.ask("pull", "apply", "1")
     seats = tuple(one for one in ROSTER.enrolments if one.person_id != BOJAN)
     changed = replace(ROSTER, enrolments=seats)
     register.hold(changed)
-    pulled = here.read("register", "pull", NAME)
+    pulled = here.read("pull", "run", NAME)
     assert not pulled["whole"]
     assert {one["change"] for one in pulled["changes"]} == {"ended"}
-    here.ask("register", "apply", "2", "--override", "--reason", "he left")
+    here.ask("pull", "apply", "2", "--override", "--reason", "he left")
     assert set(standing(here).enrolments) == set(seats)

@@ -83,7 +83,7 @@ def test_terms_are_read_only_where_a_class_needs_them() -> None:
 def test_the_form_of_a_plain_class_is_as_staff_have_said() -> None:
     plain = held("classes", {"classType": "scheduled"})
     assert read(plain, form="classroom").roster.realisations[0].form is Form.CLASSROOM
-    with pytest.raises(BridgeError, match="register-roster-refused"):
+    with pytest.raises(BridgeError, match="pull-roster-refused"):
         read(plain)
 
 
@@ -105,23 +105,23 @@ def test_whoever_has_left_the_register_is_not_in_the_roster() -> None:
 
 
 FAULTS: list[tuple[str, Object, str]] = [
-    ("users", {"familyName": None}, "register-roster-refused"),
-    ("users", {"identifier": "0101006500006"}, "register-roster-refused"),
-    ("users", {"userIds": [{"type": "JMBG", "identifier": "0101006500006"}]}, "register-roster-refused"),
-    ("users", {"sourcedId": "with a blank"}, "register-roster-refused"),
-    ("enrollments", {"class": {"sourcedId": "nowhere"}}, "register-roster-refused"),
-    ("enrollments", {"user": None}, "register-roster-refused"),
-    ("classes", {"classType": "scheduled"}, "register-roster-refused"),
-    ("classes", {"terms": []}, "register-roster-refused"),
-    ("classes", {"metadata": {"start": "yesterday", "end": "today"}}, "register-roster-refused"),
-    ("courses", {"metadata": {"passMark": "most"}}, "register-roster-refused"),
-    ("orgs", {"name": {"sr": "Општина"}}, "register-page-broken"),
-    ("users", {"roles": "student"}, "register-page-broken"),
-    ("users", {"primaryOrg": "town"}, "register-page-broken"),
-    ("classes", {"metadata": []}, "register-page-broken"),
-    ("academicSessions", {"startDate": {}}, "register-page-broken"),
-    ("enrollments", {"status": "gone"}, "register-page-broken"),
-    ("enrollments", {"status": None}, "register-page-broken"),
+    ("users", {"familyName": None}, "pull-roster-refused"),
+    ("users", {"identifier": "0101006500006"}, "pull-roster-refused"),
+    ("users", {"userIds": [{"type": "JMBG", "identifier": "0101006500006"}]}, "pull-roster-refused"),
+    ("users", {"sourcedId": "with a blank"}, "pull-roster-refused"),
+    ("enrollments", {"class": {"sourcedId": "nowhere"}}, "pull-roster-refused"),
+    ("enrollments", {"user": None}, "pull-roster-refused"),
+    ("classes", {"classType": "scheduled"}, "pull-roster-refused"),
+    ("classes", {"terms": []}, "pull-roster-refused"),
+    ("classes", {"metadata": {"start": "yesterday", "end": "today"}}, "pull-roster-refused"),
+    ("courses", {"metadata": {"passMark": "most"}}, "pull-roster-refused"),
+    ("orgs", {"name": {"sr": "Општина"}}, "pull-page-broken"),
+    ("users", {"roles": "student"}, "pull-page-broken"),
+    ("users", {"primaryOrg": "town"}, "pull-page-broken"),
+    ("classes", {"metadata": []}, "pull-page-broken"),
+    ("academicSessions", {"startDate": {}}, "pull-page-broken"),
+    ("enrollments", {"status": "gone"}, "pull-page-broken"),
+    ("enrollments", {"status": None}, "pull-page-broken"),
 ]
 
 
@@ -136,7 +136,7 @@ def test_one_faulty_row_and_there_is_no_roster(what: str, fault: Object, code: s
 @pytest.mark.parametrize("what", ["orgs", "users", "courses", "classes", "enrollments"])
 def test_a_register_that_has_nothing_of_what_stands_here_is_not_believed(what: str) -> None:
     standing = read(held()).roster
-    with pytest.raises(BridgeError, match="register-empty"):
+    with pytest.raises(BridgeError, match="pull-empty"):
         read({**held(), what: []}, standing)
 
 

@@ -10,7 +10,7 @@ from lms_bridge.cli.secrets_given import given, given_or_none, secret_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.programme import Form
-from lms_bridge.services.register_desk import RegisterChanges
+from lms_bridge.services.pull_desk import PullChanges
 from lms_bridge.services.registers import RegisterClient, register_source
 from lms_bridge.settings import Settings
 
@@ -38,12 +38,12 @@ _apply = click.option(
 )
 
 
-@click.group(cls=Late, late={"pulls": ("pull", "pulls", "show", "apply", "withdraw")})
-def register() -> None:
-    """A register elsewhere that speaks OneRoster 1.2: its roster comes from there."""
+@click.group(cls=Late, late={"pulls": ("run", "list", "show", "apply", "withdraw")})
+def pull() -> None:
+    """Take the roster from a register elsewhere that speaks OneRoster 1.2."""
 
 
-@register.command("add")
+@pull.command("add")
 @click.argument("name")
 @click.option("--address", required=True, help="What stands before /ims/oneroster in its addresses.")
 @click.option("--client-id", required=True, help="Under which name the register knows us.")
@@ -55,15 +55,15 @@ def register() -> None:
 @by_option
 @click.pass_obj
 def add(settings: Settings, /, name: str, address: str, client_id: str, by: str, **more: Any) -> None:
-    """Add a register under NAME. Nothing is asked of it yet; see “register check”."""
+    """Add a register under NAME. Nothing is asked of it yet; see “pull check”."""
     secret = given(more.pop("client_secret"), more.pop("client_secret_file"), prompt="Client secret")
-    made = RegisterChanges(address, RegisterClient(client_id, secret), options=more)
+    made = PullChanges(address, RegisterClient(client_id, secret), options=more)
     with opened(settings) as bridge:
         bridge.pulling.desk.add(name, made, by=by)
-    click.echo(f"register {name} added; next: lms-bridge register check {name}")
+    click.echo(f"register {name} added; next: lms-bridge pull check {name}")
 
 
-@register.command("change")
+@pull.command("change")
 @click.argument("name")
 @click.option("--address", help="What stands before /ims/oneroster in its addresses.")
 @click.option("--client-id", help="Under which name the register knows us.")
@@ -85,11 +85,11 @@ def change(settings: Settings, /, name: str, *, address: str | None, by: str, **
         raise InvalidValue(field="client-id", expected="to be given together with the client's secret")
     client = RegisterClient(client_id, secret) if client_id and secret else None
     with opened(settings) as bridge:
-        bridge.pulling.desk.change(name, RegisterChanges(address, client, options=more), by=by)
+        bridge.pulling.desk.change(name, PullChanges(address, client, options=more), by=by)
     click.echo(f"register {name} changed")
 
 
-@register.command("check")
+@pull.command("check")
 @click.argument("name")
 @as_json
 @click.pass_obj
@@ -106,4 +106,4 @@ def check(settings: Settings, name: str, *, as_json: bool) -> None:
         say_table(("there", "rows"), totals.items())
 
 
-COMMANDS = (register,)
+COMMANDS = (pull,)

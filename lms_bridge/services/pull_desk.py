@@ -22,7 +22,7 @@ from lms_bridge.services.set_up import checked_name
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterChanges:
+class PullChanges:
     """What is set; None leaves it as it is. `options`: by their names in `RegisterOptions`."""
 
     address: str | None = None
@@ -31,7 +31,7 @@ class RegisterChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterDesk:
+class PullDesk:
     """Each act is one transaction, in the log of changes. `home`: the service's own address."""
 
     database: Database
@@ -40,7 +40,7 @@ class RegisterDesk:
     new_id: Callable[[], int]
     home: str
 
-    def add(self, name: str, settings: RegisterChanges, *, by: str) -> None:
+    def add(self, name: str, settings: PullChanges, *, by: str) -> None:
         """Raises `InvalidValue`, `AlreadyThere`."""
         if settings.client is None:
             raise InvalidValue(field="client-id", expected="the name under which the register knows us")
@@ -59,7 +59,7 @@ class RegisterDesk:
             unit.sources.add(source, at_ms=self.clock.now_ms())
             self._log(unit, "source-added", name, detail=f"{REGISTER}={source.home_page}", by=by)
 
-    def change(self, name: str, changes: RegisterChanges, *, by: str) -> None:
+    def change(self, name: str, changes: PullChanges, *, by: str) -> None:
         """Raises `NotFound`, `InvalidValue`, `KeyMismatch`."""
         with self.database.write() as unit:
             standing = register_source(unit, name)
@@ -90,7 +90,7 @@ def _server(address: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.lower()
 
 
-def _told(changes: RegisterChanges) -> list[str]:
+def _told(changes: PullChanges) -> list[str]:
     """Names, and values that are no secrets."""
     told = [f"address={changes.address}"] if changes.address else []
     told += ["client"] if changes.client else []
