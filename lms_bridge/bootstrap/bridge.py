@@ -12,6 +12,7 @@ from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.bootstrap.pulling import Pulling
+from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
 from lms_bridge.db import schema
@@ -296,7 +297,7 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        others = (*self.forwarding.acts(), *self.counting.acts())
+        others = (*self.forwarding.acts(), *self.registers.acts(), *self.counting.acts())
         return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
@@ -305,10 +306,17 @@ class Bridge:
         return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
-    def forwarding(self) -> Forwarding:
+    def _parts(self) -> Parts:
         to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
-        parts = Parts(self.database, self.clock, self.ids, lambda: FernetSealer(self.key), to)
-        return forwarding_of(parts, self.settings)
+        return Parts(self.database, self.clock, self.ids, lambda: FernetSealer(self.key), to)
+
+    @cached_property
+    def forwarding(self) -> Forwarding:
+        return forwarding_of(self._parts, self.settings)
+
+    @cached_property
+    def registers(self) -> Registers:
+        return registers_of(self._parts, self.settings)
 
     @cached_property
     def check_source(self) -> CheckSource:

@@ -32,6 +32,7 @@ from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.issued import DbClosings, DbIssued
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
@@ -44,12 +45,15 @@ from lms_bridge.db.page_accounts import DbAccountPages
 from lms_bridge.db.page_courses import DbCoursePages
 from lms_bridge.db.page_packages import DbPackagePages
 from lms_bridge.db.page_statements import DbStatementPages
+from lms_bridge.db.page_submissions import DbOutbox
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
+from lms_bridge.db.reconciling import DbReconciling
 from lms_bridge.db.refusals import DbRefusals
+from lms_bridge.db.registers import DbRegisterTargets
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.rostering import DbRostering
@@ -204,8 +208,28 @@ class DbUnit:
         return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
+    def closings(self) -> DbClosings:
+        return DbClosings(self._connection)
+
+    @cached_property
+    def issued(self) -> DbIssued:
+        return DbIssued(self._connection, self._ids)
+
+    @cached_property
     def submissions(self) -> DbSubmissions:
         return DbSubmissions(self._connection, self._ids)
+
+    @cached_property
+    def register_targets(self) -> DbRegisterTargets:
+        return DbRegisterTargets(self._connection)
+
+    @cached_property
+    def outbox(self) -> DbOutbox:
+        return DbOutbox(self._connection)
+
+    @cached_property
+    def reconciling(self) -> DbReconciling:
+        return DbReconciling(self._connection, self._ids)
 
     @cached_property
     def register(self) -> EmbeddedRegister:

@@ -11,6 +11,7 @@ from lms_bridge.runtime.wording_attendance import TITLE, refusal_words
 from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
 from lms_bridge.runtime.wording_pulls import PULL_ERRORS
+from lms_bridge.runtime.wording_submissions import SUBMISSION_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -195,6 +196,7 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     **COUNTING_ERRORS,
     **PULL_ERRORS,
+    **SUBMISSION_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

@@ -9,10 +9,7 @@ from lms_bridge.domain.completion import Completion, Decision, decide, why
 from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
-
-EMBEDDED = "embedded"
-"""The target that is the register beside the rest of the tables."""
-
+from lms_bridge.services.ports.outbox import EMBEDDED
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -39,8 +36,9 @@ class DecidePairs:
         versions, reasons = self._versions(unit, sure, now_ms)
         unit.pairs.settled(list(sure))
         unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
-        records = [_record(pair, version) for pair, version in versions.items()]
-        unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
+        records = [record_of(pair, version) for pair, version in versions.items()]
+        for target in (EMBEDDED, *unit.register_targets.names()):
+            unit.submissions.add(records, target=target, at_ms=now_ms)
 
     def _versions(
         self, unit: Unit, decisions: Mapping[PairKey, Decision], now_ms: int
@@ -90,7 +88,8 @@ def _proved(
     }
 
 
-def _record(pair: PairKey, version: Version) -> Record:
+def record_of(pair: PairKey, version: Version) -> Record:
+    """What registers are told of a version."""
     return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
 
 

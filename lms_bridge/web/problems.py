@@ -106,6 +106,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "already-tied": 409,
     "preview-outdated": 409,
     "withdrawal-over": 409,
+    "submission-not-waiting": 409,
     "precondition-failed": 412,
     "precondition-needed": 400,
     "document-stands": 409,

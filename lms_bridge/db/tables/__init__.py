@@ -11,6 +11,7 @@ from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
@@ -23,7 +24,7 @@ from lms_bridge.db.tables.lrs import (
     attachment,
     attachment_link,
     definition,
-    document,
+    lrs_document,
     registration_link,
     target_link,
     verb,
@@ -44,6 +45,8 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
+from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -69,6 +72,7 @@ __all__ = [
     "circle_member",
     "class_day",
     "client_view",
+    "closing",
     "completion",
     "credential",
     "definition",
@@ -77,6 +81,7 @@ __all__ = [
     "delivery",
     "difference",
     "document",
+    "document_number",
     "enrolment",
     "entry",
     "event_log",
@@ -97,10 +102,12 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "lrs_document",
     "meeting_figure",
     "meeting_run",
     "meeting_ways",
     "metadata",
+    "mismatch",
     "moodle_user",
     "notice",
     "package",
@@ -117,8 +124,11 @@ __all__ = [
     "reading",
     "realisation",
     "realisation_window",
+    "reconciled",
+    "reconciliation",
     "refused_call",
     "refused_request",
+    "register_target",
     "registration_link",
     "role",
     "run_end",

@@ -57,6 +57,11 @@ completion = Table(
     Index("ix_completion_realisation", "realisation_id"),
 )
 
+_OPEN = text("state IN ('waiting', 'sent', 'pending')")
+_BACK = text("state IN ('returned', 'aside')")
+OPEN_SUBMISSION = text("submission.state IN ('waiting', 'sent', 'pending')")
+BACK_SUBMISSION = text("submission.state IN ('returned', 'aside')")
+"""The same for queries. Written out, not bound: only so a partial index is used."""
 submission = Table(
     "submission",
     metadata,
@@ -67,10 +72,31 @@ submission = Table(
     Column("version", Integer, nullable=False),
     Column("payload", Text, nullable=False),
     ms("created_ms"),
+    Column("kind", Text, nullable=False, server_default="initial"),
+    Column("corrects", Integer),
+    Column("edition", Integer, nullable=False, server_default="0"),
+    Column("corrected", Text),
+    Column("receipt", Text, nullable=False, server_default=""),
+    Column("ask_at", Text, nullable=False, server_default=""),
+    ms("ask_until_ms", nullable=True),
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("faults", Integer, nullable=False, server_default="0"),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    ms("changed_ms", nullable=True),
+    Column("by", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
     *work(),
     UniqueConstraint("target", "person_id", "realisation_id", "version"),
     *waiting("submission", "id"),
+    Index("ix_submission_open", "target", "next_try_ms", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_submission_person", "target", "person_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_submission_back", "target", "id", sqlite_where=_BACK, postgresql_where=_BACK),
 )
+
+"""To the register beside the tables a row is the worker's (`columns.work`); to one elsewhere its `state` is
+one of `domain.submission`. `corrects`: the version to the same target whose place it takes. `corrected`: the
+payload as staff put it right, `edition`: how often. `ask_at`: where the register is asked what it decided.
+"""
 
 attempt = Table(
     "attempt",
@@ -78,7 +104,11 @@ attempt = Table(
     Column("submission_id", ForeignKey("submission.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
     ms("at_ms"),
+    Column("act", Text, nullable=False, server_default="submit"),
     Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    ms("took_ms", nullable=True),
+    Column("exchanges", Text, nullable=False, server_default="[]"),
 )
 
 entry = Table(

@@ -19,15 +19,18 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.pulls import Pulls
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
@@ -144,7 +147,17 @@ class Unit(Protocol):
     @property
     def withdrawals(self) -> Withdrawals: ...
     @property
+    def closings(self) -> Closings: ...
+    @property
+    def issued(self) -> IssuedDocuments: ...
+    @property
     def submissions(self) -> Submissions: ...
+    @property
+    def register_targets(self) -> RegisterTargets: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def reconciling(self) -> Reconciling: ...
     @property
     def register(self) -> Register: ...
     @property

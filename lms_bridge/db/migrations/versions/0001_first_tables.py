@@ -88,21 +88,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activity", "digest", name=op.f("pk_definition")),
     )
     op.create_table(
-        "document",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        "document_number",
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("activity", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("registration", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", sa.Text(), nullable=False),
-        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_document")),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_document_number")),
     )
-    op.create_index("ix_document_place", "document", ["place"], unique=False)
     op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -134,15 +125,15 @@ def upgrade() -> None:
         sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
         sa.Column("narrow", sa.Integer(), nullable=True),
         sa.Column("sent_ms", sa.BigInteger(), nullable=True),
-        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("start_seq", sa.BigInteger(), nullable=False),
-        sa.Column("cursor", sa.BigInteger(), nullable=False),
-        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.Column("turned_ms", sa.BigInteger(), nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("start_seq", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forward_target")),
         sa.UniqueConstraint("name", name=op.f("uq_forward_target_name")),
     )
@@ -154,6 +145,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
+    op.create_table(
+        "lrs_document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lrs_document")),
+    )
+    op.create_index("ix_lrs_document_place", "lrs_document", ["place"], unique=False)
     op.create_table(
         "meeting_ways",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -186,6 +193,34 @@ def upgrade() -> None:
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "register_target",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("client", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("ask_days", sa.Integer(), nullable=False),
+        sa.Column("behind", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("narrow", sa.Integer(), nullable=True),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("turned_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_target")),
+        sa.UniqueConstraint("name", name=op.f("uq_register_target_name")),
     )
     op.create_table(
         "registration_link",
@@ -224,6 +259,19 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="initial", nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("corrected", sa.Text(), nullable=True),
+        sa.Column("receipt", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("looks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
@@ -244,12 +292,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
+        "ix_submission_back",
+        "submission",
+        ["target", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('returned', 'aside')"),
+        postgresql_where=sa.text("state IN ('returned', 'aside')"),
+    )
+    op.create_index(
         "ix_submission_lease",
         "submission",
         ["lease"],
         unique=False,
         sqlite_where=sa.text("lease IS NOT NULL"),
         postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submission_open",
+        "submission",
+        ["target", "next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.create_index(
+        "ix_submission_person",
+        "submission",
+        ["target", "person_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
     )
     op.create_index(
         "ix_submission_waiting",
@@ -299,7 +371,11 @@ def upgrade() -> None:
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.Text(), server_default="submit", nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=True),
+        sa.Column("exchanges", sa.Text(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_attempt_submission_id")),
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
@@ -1026,6 +1102,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
     )
     op.create_table(
+        "closing",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_closing_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_closing")),
+    )
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1098,6 +1185,46 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_ms IS NULL"),
     )
     op.create_index("ix_difference_realisation", "difference", ["realisation_id"], unique=False)
+    op.create_table(
+        "document",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("issued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_document_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("code", name=op.f("uq_document_code")),
+        sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
+    )
+    op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
+    op.create_index(
+        "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
+    )
+    op.create_index(
+        "uq_document_valid",
+        "document",
+        ["person_id", "realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'issued'"),
+        postgresql_where=sa.text("standing = 'issued'"),
+    )
     op.create_table(
         "enrolment",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1261,6 +1388,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
         sa.UniqueConstraint("name", name=op.f("uq_login_name")),
+    )
+    op.create_table(
+        "mismatch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_mismatch_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_mismatch_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mismatch")),
+        sa.UniqueConstraint(
+            "realisation_id", "target", "person_id", "kind", name=op.f("uq_mismatch_realisation_id")
+        ),
+    )
+    op.create_index(
+        "ix_mismatch_open",
+        "mismatch",
+        ["target", "kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_ms IS NULL"),
+        postgresql_where=sa.text("settled_ms IS NULL"),
     )
     op.create_table(
         "notice",
@@ -1438,6 +1594,71 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("superseded_ms IS NULL"),
         postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
+        "reconciled",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("acknowledged", sa.Integer(), nullable=False),
+        sa.Column("there", sa.Integer(), nullable=True),
+        sa.Column("entitled", sa.Integer(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("proven_ms", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciled_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "target", name=op.f("pk_reconciled")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("realisations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mismatches", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unproven", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciliation_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+        sa.UniqueConstraint("key", name=op.f("uq_reconciliation_key")),
+    )
+    op.create_index(
+        "ix_reconciliation_aside",
+        "reconciliation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_reconciliation_lease",
+        "reconciliation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_reconciliation_waiting",
+        "reconciliation",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "refused_request",
