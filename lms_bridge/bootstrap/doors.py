@@ -30,7 +30,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
 
 
 def oneroster_doors(bridge: Bridge) -> OneRosterDoors:
-    return OneRosterDoors(bridge.database, bridge.access.clients, bridge.settings.public_url)
+    clients, gradebook = bridge.access.clients, bridge.access.gradebook
+    return OneRosterDoors(bridge.database, clients, gradebook, bridge.settings.public_url)
 
 
 def page_doors(bridge: Bridge) -> PageDoors:

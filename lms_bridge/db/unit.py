@@ -31,6 +31,7 @@ from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
+from lms_bridge.db.gradebook import DbGradebook
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.issued import DbClosings, DbIssued
 from lms_bridge.db.jobs import DbJobs
@@ -138,6 +139,10 @@ class DbUnit:
     @cached_property
     def rostering(self) -> DbRostering:
         return DbRostering(self._connection)
+
+    @cached_property
+    def gradebook(self) -> DbGradebook:
+        return DbGradebook(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:

@@ -34,6 +34,16 @@ ERRORS: Final[Mapping[str, Words]] = {
     "not-allowed": Words(
         "Not allowed", "This credential lacks “{needs}”.", "Use a credential that was given it."
     ),
+    "not-handed-in-by-you": Words(
+        "Not this client's",
+        "The {kind} “{name}” was not handed in by this client.",
+        "Write under an id of your own. What completions come to is told by the bridge alone.",
+    ),
+    "still-named": Words(
+        "Still named",
+        "Objects that stand name the {kind} “{name}”: {count}.",
+        "Delete those first.",
+    ),
     "token-refused": Words(
         "The token is not taken",
         "The bearer token is not valid here: {reason}.",

@@ -57,6 +57,8 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "malformed-json": 400,
     "roster-refused": 400,
     "oneroster-refused": 400,
+    "not-handed-in-by-you": 403,
+    "still-named": 409,
     "too-much-would-end": 409,
     "backup-unreadable": 400,
     "backup-unwritable": 500,

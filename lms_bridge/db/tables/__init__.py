@@ -13,6 +13,7 @@ from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
+from lms_bridge.db.tables.gradebook import handed_in
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -92,6 +93,7 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "handed_in",
     "history_choice",
     "invitation",
     "judging",

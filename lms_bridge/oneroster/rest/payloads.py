@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from lms_bridge.domain.programme import Failed, Realisation, Rule
+from lms_bridge.services.ports.gradebook import Graded
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -35,6 +36,8 @@ _PLURAL: Final = {
     "lineItem": f"{GRADEBOOK}/lineItems",
     "result": f"{GRADEBOOK}/results",
     "scoreScale": f"{GRADEBOOK}/scoreScales",
+    "assessmentLineItem": f"{GRADEBOOK}/assessmentLineItems",
+    "assessmentResult": f"{GRADEBOOK}/assessmentResults",
 }
 _SECOND: Final = 1000
 
@@ -51,10 +54,14 @@ class Payloads:
 
     public_url: str
 
-    def of(self, entry: Entry, *, hidden: Collection[str] = ()) -> Payload:
+    def of(self, entry: Entry | Graded, *, hidden: Collection[str] = ()) -> Payload:
         """An object without what is not held and what is `hidden` of it."""
-        made = _MADE[type(entry)](self, entry)
+        made = self.made(entry)
         return {name: value for name, value in made.items() if value is not None and name not in hidden}
+
+    def made(self, entry: Entry | Graded) -> Payload:
+        """An object of rostering with None for what is not held."""
+        return _MADE[type(entry)](self, entry)
 
     def ref(self, kind: str, id_: str) -> Payload:
         """A reference (GUIDRef) to an object of that type."""

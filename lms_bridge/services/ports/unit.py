@@ -19,6 +19,7 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.gradebook import Gradebook
 from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
@@ -114,6 +115,8 @@ class Unit(Protocol):
     def roster(self) -> RosterStore: ...
     @property
     def rostering(self) -> Rostering: ...
+    @property
+    def gradebook(self) -> Gradebook: ...
     @property
     def statements(self) -> Statements: ...
     @property

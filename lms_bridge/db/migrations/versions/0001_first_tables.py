@@ -1147,6 +1147,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_completion_realisation", "completion", ["realisation_id"], unique=False)
     op.create_index(
+        "ix_completion_scored",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_completion_standing",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
+    )
+    op.create_index(
+        "ix_completion_taken_back",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
+    )
+    op.create_index(
+        "ix_completion_unscored",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
+    )
+    op.create_index(
         "uq_completion_current",
         "completion",
         ["person_id", "realisation_id"],
@@ -1294,6 +1326,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("kind = 'minutes'"),
     )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
+    op.create_table(
+        "handed_in",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("class_id", sa.Text(), nullable=True),
+        sa.Column("line_id", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("category_id", sa.Text(), nullable=True),
+        sa.Column("scale_id", sa.Text(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_handed_in_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_handed_in")),
+    )
+    op.create_index("ix_handed_in_category", "handed_in", ["category_id"], unique=False)
+    op.create_index("ix_handed_in_class", "handed_in", ["class_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_line", "handed_in", ["line_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_scale", "handed_in", ["scale_id"], unique=False)
+    op.create_index(
+        "ix_handed_in_told", "handed_in", ["kind", "id", "deleted_ms", "status", "changed_ms"], unique=False
+    )
     op.create_table(
         "history_choice",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
