@@ -15,6 +15,7 @@ from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
 from lms_bridge.bootstrap.papers import Papers, papers_of
 from lms_bridge.bootstrap.people import people_of
+from lms_bridge.bootstrap.pulling import Pulling
 from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
@@ -202,6 +203,12 @@ class Bridge:
         return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
 
     @cached_property
+    def pulling(self) -> Pulling:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when a secret is needed
+        home = self.settings.public_url
+        return Pulling(self.database, self.clock, self.ids, sealer, self.meter, home)
+
+    @cached_property
     def fetching(self) -> Fetching:
         return Fetching(self.database, self.clock, self.moodle_of, self.package_files)
 
@@ -221,6 +228,7 @@ class Bridge:
             **self.fetching.jobs,
             SyncKind.REPORTS: self.reports.fetch,
             **self.rosters.jobs,
+            **self.pulling.jobs,
         }
 
     @cached_property

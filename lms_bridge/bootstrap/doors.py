@@ -30,7 +30,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
 
 
 def oneroster_doors(bridge: Bridge) -> OneRosterDoors:
-    return OneRosterDoors(bridge.database, bridge.access.clients, bridge.settings.public_url)
+    clients, gradebook = bridge.access.clients, bridge.access.gradebook
+    return OneRosterDoors(bridge.database, clients, gradebook, bridge.settings.public_url)
 
 
 def page_doors(bridge: Bridge) -> PageDoors:
@@ -53,6 +54,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         export=bridge.export_statements,
         refused=bridge.keep_refused,
         plans=bridge.rosters.desk,
+        pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         packages=PackageDesk(

@@ -51,6 +51,7 @@ _COMMANDS: Final = {
     "persons": ("person",),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
+    "pulling": ("pull",),
     "registers": ("register",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),

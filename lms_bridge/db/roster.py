@@ -110,7 +110,7 @@ class DbRoster:
 
     def _values(self, row: Row) -> dict[str, Any]:
         """What is said of somebody who counts for another is kept as it was said."""
-        values = _values(row)
+        values = values_of(row)
         if isinstance(row, Role | Profile | Enrolment):
             values |= columns_of(row.person_id, self._aliases)
         return values
@@ -194,7 +194,8 @@ def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
     return [*difference.added, *changed, *difference.ended]
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
+    """What the columns of its table hold of a row."""
     values = {one.name: getattr(row, one.name) for one in fields(row)}
     if isinstance(row, Programme):
         values["rule"] = row.rule.to_json()

@@ -18,6 +18,7 @@ from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
+from lms_bridge.services.pull_register import Override as PullOverride
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -66,6 +67,16 @@ class PlanActs(Protocol):
 
     def ask_undo(self, number: int, *, by: str) -> None:
         """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
+
+
+class PullActs(Protocol):
+    """What an officer may do with a pull. Each raises `domain.errors` and calls no register."""
+
+    def apply(self, number: int, *, by: str, override: PullOverride | None = None) -> object:
+        """Take it over. `NotFound`, `PullClosed`, `PullGuarded`, `PullOutdated`."""
+
+    def withdraw(self, number: int, *, by: str, reason: str = "") -> None:
+        """Decide against it. `NotFound`, `PullClosed`."""
 
 
 class JobActs(Protocol):
@@ -140,6 +151,7 @@ class PageDoors:
     export: ExportStatements
     refused: KeepRefused
     plans: PlanActs
+    pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
     packages: PackageDesk

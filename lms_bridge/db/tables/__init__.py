@@ -14,6 +14,7 @@ from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
+from lms_bridge.db.tables.gradebook import handed_in
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -38,6 +39,7 @@ from lms_bridge.db.tables.papers import paper, signing_key
 from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
+from lms_bridge.db.tables.pulls import pull, pull_item
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -97,6 +99,7 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "handed_in",
     "history_choice",
     "invitation",
     "judging",
@@ -128,6 +131,8 @@ __all__ = [
     "profile",
     "programme",
     "proposal",
+    "pull",
+    "pull_item",
     "reading",
     "realisation",
     "realisation_window",

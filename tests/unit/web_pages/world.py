@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -52,7 +52,9 @@ from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
+from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.registers import NoRegisterAccess
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
@@ -251,6 +253,10 @@ def plan_desk(database: Database, clock: Clock) -> PlanDesk:
     return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
 
 
+def _no_register(source: Source) -> NoReturn:
+    raise NoRegisterAccess(name=source.name)
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -265,8 +271,7 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
-        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -289,6 +294,7 @@ class Stage:
             refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
+            pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,

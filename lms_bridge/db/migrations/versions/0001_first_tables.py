@@ -893,6 +893,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("undo_asked_ms IS NOT NULL"),
     )
     op.create_table(
+        "pull",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("finished_ms", sa.BigInteger(), nullable=True),
+        sa.Column("finished_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_pull_source_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_pull")),
+    )
+    op.create_index("ix_pull_source", "pull", ["source_id", "number"], unique=False)
+    op.create_table(
         "reading",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("of", sa.Text(), nullable=False),
@@ -1225,6 +1242,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_completion_realisation", "completion", ["realisation_id"], unique=False)
     op.create_index(
+        "ix_completion_scored",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_completion_standing",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
+    )
+    op.create_index(
+        "ix_completion_taken_back",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
+    )
+    op.create_index(
+        "ix_completion_unscored",
+        "completion",
+        ["person_id", "realisation_id", "decided_ms"],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
+    )
+    op.create_index(
         "uq_completion_current",
         "completion",
         ["person_id", "realisation_id"],
@@ -1381,6 +1430,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("kind = 'minutes'"),
     )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
+    op.create_table(
+        "handed_in",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("class_id", sa.Text(), nullable=True),
+        sa.Column("line_id", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("category_id", sa.Text(), nullable=True),
+        sa.Column("scale_id", sa.Text(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_handed_in_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_handed_in")),
+    )
+    op.create_index("ix_handed_in_category", "handed_in", ["category_id"], unique=False)
+    op.create_index("ix_handed_in_class", "handed_in", ["class_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_line", "handed_in", ["line_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_scale", "handed_in", ["scale_id"], unique=False)
+    op.create_index(
+        "ix_handed_in_told", "handed_in", ["kind", "id", "deleted_ms", "status", "changed_ms"], unique=False
+    )
     op.create_table(
         "history_choice",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -1673,6 +1749,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
+    op.create_table(
+        "pull_item",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["number"], ["pull.number"], name=op.f("fk_pull_item_number")),
+        sa.PrimaryKeyConstraint("number", "place", name=op.f("pk_pull_item")),
+    )
+    op.create_index("ix_pull_item_kind", "pull_item", ["number", "kind", "place"], unique=False)
     op.create_table(
         "realisation_window",
         sa.Column("realisation_id", sa.Text(), nullable=False),
