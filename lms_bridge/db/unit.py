@@ -121,7 +121,7 @@ class DbUnit:
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -142,6 +143,7 @@ class PageDoors:
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     credentials: KeepCredentials
+    clients: ClientDesk
     check: Callable[[str], bool]
     secure_cookies: bool
     contact: str = ""

@@ -25,6 +25,7 @@ class Learner:
             pages = self._doors.pages(unit)
             record = pages.person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
+            told = unit.clients.seen(person_id)
         if record is None:
             abort(404)
         return render_template(
@@ -32,6 +33,7 @@ class Learner:
             record=record,
             trainings=[one for one in record.trainings if one.role or one.current],
             views=views,
+            told=told,
             evidence=evidence,
             timeline=charts.timeline,
             now_ms=self._doors.clock.now_ms(),

@@ -9,7 +9,7 @@ from lms_bridge.db.tables.access import access_log, credential, event_log, login
 from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
-from lms_bridge.db.tables.clients import access_token, client_view
+from lms_bridge.db.tables.clients import access_token, client_read, client_saw, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.gradebook import handed_in
@@ -68,6 +68,8 @@ __all__ = [
     "body",
     "circle_member",
     "class_day",
+    "client_read",
+    "client_saw",
     "client_view",
     "completion",
     "credential",
