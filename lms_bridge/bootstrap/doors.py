@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lms_bridge.bootstrap.bridge import Bridge
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
@@ -46,6 +47,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,
+        clients=ClientDesk(bridge.database),
         check=bridge.check_aside,
         ties=bridge.ties,
         counting=bridge.counting.desk,

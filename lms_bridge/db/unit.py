@@ -123,7 +123,7 @@ class DbUnit(IssuingStores, SendingStores):
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:

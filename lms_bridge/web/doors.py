@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -158,6 +159,7 @@ class PageDoors:
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     credentials: KeepCredentials
+    clients: ClientDesk
     check: Callable[[str], bool]
     hand_out: HandOut
     check_document: CheckDocument

@@ -14,6 +14,7 @@ from lms_bridge.web import (
     attempts,
     attendance_files,
     classroom,
+    clients,
     console,
     counting,
     courses,
@@ -69,6 +70,7 @@ _FOR_STAFF: Final = (
     watching,
     sources,
     credentials,
+    clients,
 )
 
 

@@ -10,7 +10,7 @@ from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.bodies import accreditation, body_turn, waiver
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
-from lms_bridge.db.tables.clients import access_token, client_view
+from lms_bridge.db.tables.clients import access_token, client_read, client_saw, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
@@ -78,6 +78,8 @@ __all__ = [
     "body_turn",
     "circle_member",
     "class_day",
+    "client_read",
+    "client_saw",
     "client_view",
     "closing",
     "completion",

@@ -31,6 +31,7 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.close_runs import CloseRuns
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.counted_time import KeepWindows
@@ -285,6 +286,7 @@ class Stage:
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
+            clients=ClientDesk(self),
             check=self._check,
             ties=KeepTies(self, self.clock),
             counting=self._counting(),

@@ -1187,6 +1187,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
     op.create_table(
+        "client_read",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_read_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_client_read")),
+    )
+    op.create_index("ix_client_read_newest", "client_read", ["credential_id", "seq"], unique=False)
+    op.create_table(
+        "client_saw",
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_saw_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("credential_id", "person_id", "what", name=op.f("pk_client_saw")),
+    )
+    op.create_index("ix_client_saw_person", "client_saw", ["person_id"], unique=False)
+    op.create_table(
         "client_view",
         sa.Column("credential_id", sa.BigInteger(), nullable=False),
         sa.Column("hidden", sa.Text(), nullable=False),
