@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -92,13 +93,14 @@ def _version(rule: Rule) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A training that may be held."""
+    """A training that may be held. `hours`: how long it is, None where the register does not say."""
 
     id: str
     code: str
     title: str
     kind: ProgrammeKind
     rule: Rule
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

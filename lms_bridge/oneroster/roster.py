@@ -5,8 +5,10 @@ home pages lose their trailing slashes, as they do wherever the service compares
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
+from lms_bridge.domain.credit import plain
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import (
     Certificate,
@@ -112,7 +114,12 @@ def _programme(cell: Cell) -> Programme:
             certificate=Certificate(cell("metadata.certificate") or Certificate.NEVER),
             failed=Failed(cell("metadata.doneFailed") or Failed.AS_PLATFORM),
         ),
+        hours=_hours(cell("metadata.hours")),
     )
+
+
+def _hours(value: str) -> Decimal | None:
+    return plain(Decimal(value)) if value else None
 
 
 def _percent(value: str) -> int | None:

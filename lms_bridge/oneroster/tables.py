@@ -74,6 +74,7 @@ _COURSES = Table(
         word("metadata.confirmation", "attended attended-without-certificate never"),
         word("metadata.certificate", "passed never"),
         word("metadata.doneFailed", "attended not-attended"),
+        Column("metadata.hours", shape=Shape.HOURS),
     ),
 )
 _CLASSES = Table(

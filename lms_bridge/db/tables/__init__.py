@@ -12,6 +12,13 @@ from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
+from lms_bridge.db.tables.indicators import (
+    frozen_attendance,
+    frozen_realisation,
+    frozen_report,
+    headcount,
+    planned,
+)
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -86,6 +93,10 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "frozen_attendance",
+    "frozen_realisation",
+    "frozen_report",
+    "headcount",
     "history_choice",
     "invitation",
     "judging",
@@ -109,6 +120,7 @@ __all__ = [
     "plan",
     "plan_item",
     "plan_override",
+    "planned",
     "profile",
     "programme",
     "reading",

@@ -63,6 +63,7 @@ login = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("person_id", ForeignKey("person.id")),
+    Column("body_id", ForeignKey("body.id")),
     Column("epoch", Integer, nullable=False, server_default="0"),
     ms("created_ms"),
 )

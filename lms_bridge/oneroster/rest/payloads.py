@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from lms_bridge.domain.programme import Failed, Realisation, Rule
+from lms_bridge.domain.programme import Failed, Programme, Realisation, Rule
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -112,8 +112,15 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
         "title": programme.title,
         "courseCode": programme.code,
         "org": make.ref("org", entry.org_id),
-        "metadata": {"programmeKind": str(programme.kind), **rule_metadata(programme.rule)},
+        "metadata": programme_metadata(programme),
     }
+
+
+def programme_metadata(programme: Programme) -> Payload:
+    """What the standard has no field for, by the names that a roster has for it."""
+    hours = None if programme.hours is None else str(programme.hours)
+    told = {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), "hours": hours}
+    return _told(told)
 
 
 def rule_metadata(rule: Rule) -> Payload:
