@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from lms_bridge.domain.elected import codes_of
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.ways import Ways
 
@@ -51,6 +52,7 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    elected_roles: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -80,6 +82,11 @@ class Settings(BaseModel):
     @property
     def analytics_networks(self) -> tuple[Network, ...]:
         return _networks(self.analytics_hosts)
+
+    @property
+    def elected_codes(self) -> frozenset[str]:
+        """Roles that make somebody an elected official, beside those that begin with `ext:elected`."""
+        return codes_of(self.elected_roles)
 
     @property
     def secure_cookies(self) -> bool:
