@@ -28,4 +28,5 @@ def was_elected(
         or_(_role.c.end.is_(None), _role.c.end > day),
         or_(func.lower(_role.c.role).startswith(ELECTED, autoescape=True), _role.c.role.in_(sorted(codes))),
     )
-    return select(_role.c.id).where(*holds).exists()
+    # Said, because within a subquery of a subquery the day's table would be taken for another one.
+    return select(_role.c.id).where(*holds).correlate_except(_role).exists()

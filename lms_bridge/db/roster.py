@@ -189,7 +189,6 @@ def _values(row: Row) -> dict[str, Any]:
     if isinstance(row, Realisation):
         values["start_day"] = day_of(row.start_ms)
         values["agenda"] = json.dumps(row.agenda) if row.agenda else None
-        values["start_day"] = day_of(row.start_ms)
     return values
 
 

@@ -27,6 +27,7 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.figures import DbFigures
 from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
@@ -313,6 +314,10 @@ class DbUnit:
     @cached_property
     def pages(self) -> DbPages:
         return DbPages(self._connection)
+
+    @cached_property
+    def figures(self) -> DbFigures:
+        return DbFigures(self._connection)
 
     @cached_property
     def report(self) -> DbReport:

@@ -4,7 +4,8 @@ A figure is the number of its rows, or their hours: whoever asks for the rows be
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -57,10 +58,13 @@ class Question:
     """Of which attendances: of a year in Belgrade, within a sight, narrowed by what is not None.
 
     `bodies`: where the person worked when the realisation began. `person` narrows rows, never figures.
+    `today`: of whom has an account; `codes`: the roles that make an elected official (`domain.elected`).
     """
 
     year: int
     sight: Sight
+    today: date
+    codes: frozenset[str] = frozenset()
     form: Form | None = None
     kind: ProgrammeKind | None = None
     provider: str | None = None
@@ -106,6 +110,15 @@ class Indicator:
     """Of realisations: only those that somebody attended."""
 
 
+def narrowed(question: Question, indicator: Indicator) -> Question | None:
+    """The question of the rows that the indicator counts; None where there can be none."""
+    asked = replace(
+        question, form=indicator.form or question.form, people=indicator.people or question.people
+    )
+    fits = question.form in (None, asked.form) and question.people in (None, asked.people)
+    return asked if fits else None
+
+
 REALISATIONS = (
     "Runs of programmes that begin in the year, in Belgrade, held or still to be held, attended or not; "
     "where some people are asked for, those that one of them attended."
@@ -149,10 +162,10 @@ def _all() -> Iterator[Indicator]:
         given=Given.CERTIFIED,
     )
     elected = "of people who held an elected post on the day the realisation began."
+    yield Indicator("attendances-elected", f"Attendances {elected}", Counts.ATTENDANCE, people=People.ELECTED)
     yield Indicator(
-        "attendances-elected", f"Attendances {elected}", Counts.ATTENDANCE, people=People.ELECTED
+        "persons-elected", f"Distinct people {elected[10:]}", Counts.PERSON, people=People.ELECTED
     )
-    yield Indicator("persons-elected", f"Distinct people {elected[10:]}", Counts.PERSON, people=People.ELECTED)
     yield Indicator(
         "hours",
         "Hours of training: of each attendance the hours of its programme, where the register tells them.",

@@ -92,11 +92,9 @@ realisation = Table(
     Column("title", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
-    # Of `start_ms`, in Belgrade: what people's roles, which have days, are compared with.
+    # The day in Belgrade on which it begins: by it roles are asked, which have days.
     Column("start_day", Date, nullable=False, default=_start_day),
     Column("end_ms", BigInteger, nullable=False),
-    # The day in Belgrade on which it begins: by it roles are asked, which have days.
-    Column("start_day", Date),
     Column("agenda", Text),
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),

@@ -777,7 +777,6 @@ def upgrade() -> None:
         sa.Column("start_ms", sa.BigInteger(), nullable=False),
         sa.Column("start_day", sa.Date(), nullable=False),
         sa.Column("end_ms", sa.BigInteger(), nullable=False),
-        sa.Column("start_day", sa.Date(), nullable=True),
         sa.Column("agenda", sa.Text(), nullable=True),
         sa.Column("lms_course", sa.Text(), nullable=True),
         sa.Column("lms_test", sa.Text(), nullable=True),
