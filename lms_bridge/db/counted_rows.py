@@ -7,7 +7,7 @@ from sqlalchemy import Date, FromClause, Select, and_, func, literal, not_, or_,
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
-from lms_bridge.db.elected import was_elected
+from lms_bridge.db.elected import ever_elected, was_elected
 from lms_bridge.db.report import attended, held
 from lms_bridge.domain.calendar import year_bounds
 from lms_bridge.domain.indicators import Given, People, Question
@@ -49,7 +49,8 @@ def persons(question: Question) -> Conditions:
 
 def elected_then(question: Question) -> ColumnElement[bool]:
     """Of `completion` and its `realisation`: whether the person held an elected post at the start."""
-    return was_elected(_completion.c.person_id, _realisation.c.start_day, codes=question.codes)
+    ever = _completion.c.person_id.in_(ever_elected(question.codes))
+    return and_(ever, was_elected(_completion.c.person_id, _realisation.c.start_day, codes=question.codes))
 
 
 def of_given(given: Given) -> Conditions:

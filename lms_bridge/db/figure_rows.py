@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Integer, cast, func, select
+from sqlalchemy import Connection, Integer, and_, cast, func, select
 
 from lms_bridge.db import counted_rows as counted
 from lms_bridge.db import tables
 from lms_bridge.db.facts import score_of
+from lms_bridge.db.report import attended
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.indicators import Given, Question
 from lms_bridge.domain.programme import Form, ProgrammeKind
@@ -26,12 +27,18 @@ _completion, _realisation, _programme = tables.completion, tables.realisation, t
 _person = tables.person
 _body, _provider = tables.body.alias("works_at"), tables.body.alias("carried_out_by")
 
+_KEY = ("realisation_id", "person_id")
+
 
 class FigureRows:
     _connection: Connection
 
     def attendance_rows(self, question: Question, given: Given, page: Page) -> Sequence[AttendanceRow]:
+        # The page is found among keys, which an index has, before the evidence beside each is read.
         source, which = counted.attendances(question, given)
+        keys = (_realisation.c.start_ms, _completion.c.realisation_id, _completion.c.person_id)
+        found = select(*keys).select_from(source).where(which).order_by(*keys)
+        paged = found.limit(page.limit).offset(page.offset).subquery()
         query = (
             select(
                 *(_completion.c[name] for name in ("person_id", "body_id", "present_ms", "score")),
@@ -42,30 +49,35 @@ class FigureRows:
                 *(_person.c.given_name, _person.c.family_name),
                 *(_body.c.name.label("body"), _provider.c.name.label("provider")),
             )
-            .select_from(source)
-            .join(_person, _person.c.id == _completion.c.person_id)
+            .select_from(paged)
+            .join(_completion, and_(*(_completion.c[name] == paged.c[name] for name in _KEY), attended()))
+            .join(_realisation, _realisation.c.id == paged.c.realisation_id)
+            .join(_programme, _programme.c.id == _realisation.c.programme_id)
+            .join(_person, _person.c.id == paged.c.person_id)
             .outerjoin(_body, _body.c.id == _completion.c.body_id)
             .outerjoin(_provider, _provider.c.id == _realisation.c.provider_id)
-            .where(which)
-            .order_by(_realisation.c.start_ms, _realisation.c.id, _completion.c.person_id)
+            .order_by(*paged.c)
         )
-        rows = self._connection.execute(query.limit(page.limit).offset(page.offset))
-        return [_attendance(row) for row in rows]
+        return [_attendance(row) for row in self._connection.execute(query)]
 
     def person_rows(self, question: Question, page: Page) -> Sequence[PersonRow]:
         source, which = counted.attendances(question)
-        named = (_person.c.id, _person.c.given_name, _person.c.family_name)
-        query = (
+        summed = (
             select(
-                *named,
-                func.count(),
-                func.sum(cast(_completion.c.confirmation, Integer)),
-                func.sum(cast(_completion.c.certificate, Integer)),
+                _completion.c.person_id,
+                func.count().label("came"),
+                func.sum(cast(_completion.c.confirmation, Integer)).label("papers"),
+                func.sum(cast(_completion.c.certificate, Integer)).label("tests"),
             )
             .select_from(source)
-            .join(_person, _person.c.id == _completion.c.person_id)
             .where(which)
-            .group_by(*named)
+            .group_by(_completion.c.person_id)
+            .subquery()
+        )
+        query = (
+            select(_person.c.id, _person.c.given_name, _person.c.family_name)
+            .add_columns(summed.c.came, summed.c.papers, summed.c.tests)
+            .join(summed, summed.c.person_id == _person.c.id)
             .order_by(_person.c.family_name, _person.c.given_name, _person.c.id)
         )
         rows = self._connection.execute(query.limit(page.limit).offset(page.offset)).all()
@@ -88,7 +100,9 @@ class FigureRows:
                 found[person_id][None if hours is None else Decimal(hours)] = number
         return found
 
-    def realisation_rows(self, question: Question, page: Page, *, attended: bool) -> Sequence[RealisationRow]:
+    def realisation_rows(
+        self, question: Question, page: Page, *, came_only: bool
+    ) -> Sequence[RealisationRow]:
         came = (
             select(func.count())
             .select_from(_completion)
@@ -105,7 +119,7 @@ class FigureRows:
             .select_from(_realisation)
             .join(_programme, _programme.c.id == _realisation.c.programme_id)
             .outerjoin(_provider, _provider.c.id == _realisation.c.provider_id)
-            .where(counted.held_then(question, came=attended))
+            .where(counted.held_then(question, came=came_only))
             .order_by(_realisation.c.start_ms, _realisation.c.id)
         )
         rows = self._connection.execute(query.limit(page.limit).offset(page.offset))

@@ -113,7 +113,7 @@ def rows(figures: Figures, question: Question, indicator: Indicator, page: Page)
         case Counts.PERSON:
             return figures.person_rows(asked, page)
         case Counts.REALISATION:
-            return figures.realisation_rows(asked, page, attended=indicator.attended)
+            return figures.realisation_rows(asked, page, came_only=indicator.attended)
         case Counts.LEARNER:
             return figures.learner_rows(asked, page)
 

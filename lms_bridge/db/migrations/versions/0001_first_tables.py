@@ -1079,7 +1079,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_completion_figures",
         "completion",
-        ["realisation_id", "person_id", "body_id", "confirmation", "certificate"],
+        [
+            "realisation_id",
+            "person_id",
+            "body_id",
+            "confirmation",
+            "certificate",
+            "attended",
+            "superseded_ms",
+        ],
         unique=False,
         sqlite_where=sa.text("superseded_ms IS NULL AND attended = 1"),
         postgresql_where=sa.text("superseded_ms IS NULL AND attended"),
