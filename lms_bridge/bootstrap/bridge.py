@@ -42,6 +42,7 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -180,6 +181,10 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def indicators(self) -> IndicatorDesk:
+        return IndicatorDesk(self.database, self.clock, self.settings.elected_codes)
 
     @cached_property
     def classroom_lists(self) -> ClassroomLists:

@@ -10,7 +10,10 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import counted_rows as counted
 from lms_bridge.db import tables
+from lms_bridge.db.entered import DbEntered
 from lms_bridge.db.figure_rows import FigureRows
+from lms_bridge.db.frozen import DbFrozen
+from lms_bridge.db.ids import Ids
 from lms_bridge.db.page_year import years
 from lms_bridge.domain.indicators import Question
 from lms_bridge.domain.programme import Form
@@ -26,8 +29,17 @@ _provider = _body.alias("provider")
 
 
 class DbFigures(FigureRows):
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
+        self._ids = ids
+
+    @property
+    def entered(self) -> DbEntered:
+        return DbEntered(self._connection)
+
+    @property
+    def frozen(self) -> DbFrozen:
+        return DbFrozen(self._connection, self._ids)
 
     def parts(self, question: Question) -> Parts:
         source, which = counted.attendances(question)

@@ -317,7 +317,7 @@ class DbUnit:
 
     @cached_property
     def figures(self) -> DbFigures:
-        return DbFigures(self._connection)
+        return DbFigures(self._connection, self._ids)
 
     @cached_property
     def report(self) -> DbReport:

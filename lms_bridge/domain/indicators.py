@@ -127,67 +127,68 @@ ATTENDANCES = "Person × realisation: who attended two is counted twice."
 PERSONS = "Distinct people with at least one attendance: who attended two is counted once."
 
 
-def _all() -> Iterator[Indicator]:
-    yield Indicator(
+_ELECTED = "people who held an elected post on the day the realisation began."
+
+
+def _by_form(name: str, definition: str, counts: Counts) -> Iterator[Indicator]:
+    """Of all forms, then of each."""
+    yield Indicator(name, definition, counts)
+    for form in Form:
+        yield Indicator(f"{name}-{form.value}", definition, counts, form=form)
+
+
+_ALL: Final = (
+    Indicator(
         "learners",
         "Learners registered: people to whom the register assigns an account on the learning platform. As of "
         "today: of an earlier day only a frozen report tells it.",
         Counts.LEARNER,
-    )
-    for counts, name, definition in (
-        (Counts.REALISATION, "realisations", REALISATIONS),
-        (Counts.ATTENDANCE, "attendances", ATTENDANCES),
-        (Counts.PERSON, "persons", PERSONS),
-    ):
-        yield Indicator(name, definition, counts)
-        for form in Form:
-            yield Indicator(f"{name}-{form.value}", definition, counts, form=form)
-    yield Indicator(
+    ),
+    *_by_form("realisations", REALISATIONS, Counts.REALISATION),
+    *_by_form("attendances", ATTENDANCES, Counts.ATTENDANCE),
+    *_by_form("persons", PERSONS, Counts.PERSON),
+    Indicator(
         "trainings",
         "Distinct realisations that at least one person attended.",
         Counts.REALISATION,
         attended=True,
-    )
-    yield Indicator(
+    ),
+    Indicator(
         "confirmations",
         "Attendances that entitle to a confirmation. Issuing the document is a later act.",
         Counts.ATTENDANCE,
         given=Given.CONFIRMED,
-    )
-    yield Indicator(
+    ),
+    Indicator(
         "certificates",
         "Attendances that entitle to a certificate: attended, and the test passed. One attendance may "
         "entitle to a confirmation as well.",
         Counts.ATTENDANCE,
         given=Given.CERTIFIED,
-    )
-    elected = "of people who held an elected post on the day the realisation began."
-    yield Indicator("attendances-elected", f"Attendances {elected}", Counts.ATTENDANCE, people=People.ELECTED)
-    yield Indicator(
-        "persons-elected", f"Distinct people {elected[10:]}", Counts.PERSON, people=People.ELECTED
-    )
-    yield Indicator(
+    ),
+    Indicator("attendances-elected", f"Attendances of {_ELECTED}", Counts.ATTENDANCE, people=People.ELECTED),
+    Indicator("persons-elected", f"Distinct {_ELECTED}", Counts.PERSON, people=People.ELECTED),
+    Indicator(
         "hours",
         "Hours of training: of each attendance the hours of its programme, where the register tells them.",
         Counts.ATTENDANCE,
         given=Given.TIMED,
         measure=Measure.HOURS,
-    )
-    yield Indicator(
+    ),
+    Indicator(
         "credits",
         "ECTS credits: the hours above by the rule named with the figures (30 hours are 1 credit), rounded "
         "once, of the sum, to two decimals.",
         Counts.ATTENDANCE,
         given=Given.TIMED,
         measure=Measure.CREDITS,
-    )
-    yield Indicator(
+    ),
+    Indicator(
         "attendances-untimed",
         "Attendances whose programme has no hours in the register; they are missing in hours and credits.",
         Counts.ATTENDANCE,
         given=Given.UNTIMED,
-    )
-
-
-INDICATORS: Final = {one.name: one for one in _all()}
+    ),
+)
+INDICATORS: Final = {one.name: one for one in _ALL}
 """By name, in the order in which they are told."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.credit import plain, rule_of
 from lms_bridge.domain.indicators import (
     INDICATORS,
@@ -14,11 +13,9 @@ from lms_bridge.domain.indicators import (
     Measure,
     People,
     Question,
-    Sight,
     narrowed,
 )
 from lms_bridge.domain.programme import Form
-from lms_bridge.services.ports import Clock
 from lms_bridge.services.ports.indicators import (
     AttendanceRow,
     Figures,
@@ -33,17 +30,6 @@ from lms_bridge.services.ports.indicators import (
 Value = int | Decimal | None
 """None: the question does not allow for it, or nothing tells it any more."""
 Rows = Sequence[AttendanceRow] | Sequence[PersonRow] | Sequence[RealisationRow] | Sequence[LearnerRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Makes questions. `codes`: the roles that make an elected official (`domain.elected`)."""
-
-    clock: Clock
-    codes: frozenset[str] = frozenset()
-
-    def question(self, year: int, sight: Sight) -> Question:
-        return Question(year, sight, day_of(self.clock.now_ms()), self.codes)
 
 
 def values(figures: Figures, question: Question) -> Mapping[str, Value]:

@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    indicator_words,
     plan_words,
     watch_words,
 )
@@ -64,6 +65,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "login-role": {
         "staff": msg("Staff"),
         "learner": msg("Learner"),
+        **indicator_words.OFFICERS,
     },
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -154,6 +156,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **indicator_words.ACTS,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lms_bridge.db.engine import Engines, writing
 from lms_bridge.db.figures import DbFigures
+from lms_bridge.db.ids import Ids
 from lms_bridge.domain.credit import rule_of
 from lms_bridge.domain.indicators import EVERYTHING, INDICATORS, Given, People, Question, Sight
 from lms_bridge.domain.programme import Form, ProgrammeKind
@@ -44,7 +45,7 @@ def filled(engines: Engines, year: FigureYear) -> Iterator[DbFigures]:
     """Answers over the year, of which nothing stays."""
     with suppress(Undone), writing(engines) as connection:
         year.write(connection)
-        yield DbFigures(connection)
+        yield DbFigures(connection, Ids(lambda: 0))
         raise Undone
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lms_bridge.domain.indicators import Given, Question
 from lms_bridge.domain.programme import Form, ProgrammeKind
+from lms_bridge.services.ports.figure_books import Entered, Frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +145,9 @@ class Figures(Protocol):
     def providers(self, question: Question) -> Sequence[tuple[str, str]]: ...
 
     def years(self) -> Sequence[int]: ...
+
+    @property
+    def entered(self) -> Entered: ...
+
+    @property
+    def frozen(self) -> Frozen: ...

@@ -41,6 +41,7 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.moodles import NoToken
@@ -72,6 +73,10 @@ LMS, BBB = 1, 2
 MOST_UPLOADED: Final = 2 * 1024 * 1024
 HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "https://here.example"})
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
+
+
+OFFICERS: Final = {"body": "b-city", "district": "b-district", "provider": "b-school"}
+"""Whose officers sign in, by their role, which is their name too."""
 
 
 def at(day: str, time: str = "10:00") -> int:
@@ -134,7 +139,12 @@ def _roster(connection: Any) -> None:
 
     bodies = {"b-city": "Град Љубичево 2", "b-town": "Opština Đurđevo 10", "b-school": "Школа"}
     shared = {"type": "ext:body", "identifier": ""}
-    put(tables.body, *({"id": key, "name": name, **shared} for key, name in bodies.items()))
+    put(tables.body, {"id": "b-district", "name": "Округ", "parent_id": None, **shared})
+    above = {"b-town": "b-district"}
+    put(
+        tables.body,
+        *({"id": key, "name": name, "parent_id": above.get(key), **shared} for key, name in bodies.items()),
+    )
     for key, (given, family, number, body, account) in PEOPLE.items():
         mail = f"{number.lower()}@example.org"
         names = {"given_name": given, "family_name": family, "email": mail, "employee_number": number}
@@ -264,11 +274,7 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting_desk(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -277,11 +283,16 @@ class Stage:
             packages=self._package_desk(),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
+            indicators=IndicatorDesk(self, self.clock),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _counting_desk(self) -> CountingDesk:
+        decides = DecideWithdrawals(self, self.clock)
+        return CountingDesk(KeepWindows(self, self.clock), decides, CloseRuns(self, self.clock))
 
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
@@ -365,6 +376,8 @@ def _people_who_sign_in(unit: DbUnit) -> None:
     logins = [("sluzba", "staff", None), ("ljubica", "learner", "p-ljubica"), ("ana", "learner", "p-ana")]
     for number, (name, role, person) in enumerate(logins):
         unit.logins.add(Login(number, name, hashed, role, person, epoch=0), at_ms=NOW)
+    for number, (role, body) in enumerate(OFFICERS.items(), len(logins)):
+        unit.logins.add(Login(number, role, hashed, role, None, epoch=0, body_id=body), at_ms=NOW)
 
 
 def _sources(unit: DbUnit) -> None:
