@@ -48,6 +48,7 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -173,6 +174,10 @@ class Bridge:
     @cached_property
     def people(self) -> PeopleDesk:
         return people_of(self.database, self.clock, self.settings)
+
+    @cached_property
+    def indicators(self) -> IndicatorDesk:
+        return IndicatorDesk(self.database, self.clock, self.settings.elected_codes)
 
     @cached_property
     def classroom_lists(self) -> ClassroomLists:

@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    indicator_words,
     paper_words,
     plan_words,
     pull_words,
@@ -68,6 +69,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "login-role": {
         "staff": msg("Staff"),
         "learner": msg("Learner"),
+        **indicator_words.OFFICERS,
     },
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -160,6 +162,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **credential_words.CHANGES,
         **counting_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
+        **indicator_words.ACTS,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
