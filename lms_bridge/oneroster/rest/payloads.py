@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
+from lms_bridge.domain.person import Body
 from lms_bridge.domain.programme import Failed, Programme, Realisation, Rule
 from lms_bridge.services.ports.gradebook import Graded
 from lms_bridge.services.ports.rostering import (
@@ -143,7 +144,7 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
 
 
 def programme_metadata(programme: Programme) -> Payload:
-    """What kind of programme it is, what it asks, how long it is and when it is valid, by a roster's names."""
+    """What kind of programme it is, what it asks, how long it is, when it is valid, by a roster's names."""
     hours = None if programme.hours is None else str(programme.hours)
     more = {"hours": hours, "validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
     return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(more)}
