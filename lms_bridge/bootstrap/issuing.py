@@ -34,7 +34,7 @@ def terms_of(settings: Settings) -> Terms:
 
 
 def issuing_of(database: Database, clock: Clock, ids: Ids, *, settings: Settings) -> Issuing:
-    days, eyes = settings.close_after_days, settings.four_eyes
+    days, eyes = settings.close_after_days, "documents" in settings.asked_of_two
     return Issuing(desk_of(database, clock, ids, terms_of(settings), rules=Rules(days, four_eyes=eyes)))
 
 

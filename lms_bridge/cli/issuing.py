@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.document import Document
@@ -90,7 +91,7 @@ def _value(one: Document) -> dict[str, Any]:
     return {"label": one.label, "user": told.pop("person_id"), "class": told.pop("realisation_id"), **told}
 
 
-@click.group()
+@click.group(cls=Late, late={"papers": ("pdf", "badge", "transcript", "key")})
 def document() -> None:
     """Confirmations and certificates that were issued."""
 

@@ -8,6 +8,7 @@ from lms_bridge.db.closings import DbClosings
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.issued import DbIssued
 from lms_bridge.db.objections import DbObjections, DbProposals
+from lms_bridge.db.papers import DbPapers, DbSigningKeys
 
 
 class IssuingStores:
@@ -31,3 +32,11 @@ class IssuingStores:
     @cached_property
     def issued(self) -> DbIssued:
         return DbIssued(self._connection, self._ids)
+
+    @cached_property
+    def papers(self) -> DbPapers:
+        return DbPapers(self._connection)
+
+    @cached_property
+    def signing_keys(self) -> DbSigningKeys:
+        return DbSigningKeys(self._connection)

@@ -66,6 +66,10 @@ class Dossier:
     in the room near the realisation's time."""
     rulings: Sequence[Ruling] = ()
     """What persons decided about this very realisation."""
+    merged: bool = False
+    """The person is the same as another one, for whom all that is known of them counts."""
+    parted: bool = False
+    """Another one counted for this person until that was taken back, and this one was never in the roster."""
     days_off: Collection[date] = ()
     """Days within the window on which no training was, as staff said."""
 
@@ -81,6 +85,10 @@ class Why(StrEnum):
     NEW_EVIDENCE = "new-evidence"
     EVIDENCE_WITHDRAWN = "evidence-withdrawn"
     REGISTER_CHANGED = "register-changed"
+    PERSONS_MERGED = "persons-merged"
+    """The person counts for another one now."""
+    MERGE_UNDONE = "merge-undone"
+    """What rested on the roster is another person's again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +132,15 @@ class Decision:
     completion: Completion | None
     waits: bool
     rests_on: tuple[int, ...] = ()
+    moved: Why | None = None
+    """Why nothing is here any more: it is with another person, by whom nothing of it is lost."""
 
 
 def decide(dossier: Dossier) -> Decision:
     """Judge one person and one realisation by everything that stands."""
     here = dossier.realisation.id
+    if dossier.merged:
+        return Decision(_judged(dossier, _Evidence()), waits=False, moved=Why.PERSONS_MERGED)
     of_course = [(fact, _of_course(fact, dossier)) for fact in dossier.completions]
     of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
@@ -141,6 +153,8 @@ def decide(dossier: Dossier) -> Decision:
     waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told, *sums, *of_day))
     if here not in dossier.student_in:
         # Who left the roster keeps what they have; who turns out to be the lecturer has earned nothing.
+        if dossier.parted:
+            return Decision(_judged(dossier, _Evidence()), waits, moved=Why.MERGE_UNDONE)
         lectures = here in dossier.enrolled_in
         return Decision(_judged(dossier, _Evidence()) if lectures else None, waits)
     evidence = _Evidence(
