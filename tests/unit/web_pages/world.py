@@ -282,17 +282,14 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
-        self.store = Store(Path("nowhere"))
-        self._ids = Ids(self.clock.now_ms)
+        self.store, self._ids = Store(Path("nowhere")), Ids(self.clock.now_ms)
         self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
-            people=PeopleDesk(
-                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
-            ),
+            people=self._people_desk(),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -325,6 +322,11 @@ class Stage:
         papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _people_desk(self) -> PeopleDesk:
+        return PeopleDesk(
+            MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
+        )
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
