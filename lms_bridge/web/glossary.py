@@ -16,12 +16,13 @@ from lms_bridge.web import (
     credential_words,
     event_words,
     indicator_words,
+    issuing_words,
     paper_words,
     plan_words,
     pull_words,
     watch_words,
 )
-from lms_bridge.web.fact_words import FACTS
+from lms_bridge.web.fact_words import FACTS, UNTIED
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -135,22 +136,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Try again once. If it is laid aside again, show the administrator of this service this line."
         ),
     },
-    "untied": {
-        "course-completed": msg("Course on the platform"),
-        "course-done-failed": msg("Course on the platform"),
-        "course-passed": msg("Course on the platform"),
-        "test-attempt": msg("Test on the platform, or its course"),
-        "joined": msg("Webinar room"),
-        "present": msg("Training in a classroom, or its course"),
-        "not-present": msg("Training in a classroom, or its course"),
-        "minutes": msg("Webinar room"),
-    },
+    "untied": UNTIED,
     **FORWARDING,
     **counting_words.COUNTING,
+    **issuing_words.ISSUING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **issuing_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
         **indicator_words.ACTS,
         "account-linked": msg("Account linked"),
@@ -229,6 +223,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "register": msg("the register"),
         "service": msg("the service itself"),
         "schedule": msg("by itself, on schedule"),
+        "setting": msg("by itself, as set"),
     },
     "mode-code": watch_words.MODE_CODES,
     "roster": {
@@ -257,6 +252,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "tick": msg("Tick on a classroom list"),
         "mark": msg("List of Moodle's attendance activity"),
         "file": msg("Attendance file"),
+        "objection": msg("Decision on an objection"),
     },
     "stays": STAYS,
     "deletion": {

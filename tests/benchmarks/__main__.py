@@ -10,6 +10,7 @@ from lms_bridge.demo.making.plan import demo_plan, national_plan
 from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
+from tests.benchmarks import issuing as issuing_benchmark
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
@@ -174,6 +175,15 @@ def webinar(*, database: str, quick: bool, file: Path | None) -> None:
     _tell("webinar", figures, file)
     if not whole:
         raise click.ClickException("not all that was answered was told")
+
+
+@main.command()
+@_database
+@click.option("--documents", type=click.IntRange(2), default=10_000, show_default=True)
+@_json
+def issuing(*, database: str, documents: int, file: Path | None) -> None:
+    """A closing that issues so many documents, the rows alone: time and memory."""
+    _tell("issuing", issuing_benchmark.measure(database, documents), file)
 
 
 def _address() -> str:

@@ -57,6 +57,20 @@ class Targets:
         return {TARGET.id: FIGURES}
 
 
+class Objections:
+    """Three are open, and one of them is late."""
+
+    def figures(self, *, at_ms: int) -> tuple[int, int]:
+        return 3, int(at_ms == CLOCK.at_ms)
+
+
+class Issued:
+    """Documents of which one was withdrawn."""
+
+    def figures(self) -> Any:
+        return {("confirmation", "issued"): 7, ("certificate", "withdrawn"): 1}
+
+
 @dataclass
 class Asked:
     """A database whose queues are as above, or that is busy."""
@@ -76,6 +90,14 @@ class Asked:
     @property
     def forward_targets(self) -> Any:
         return Targets()
+
+    @property
+    def objections(self) -> Any:
+        return Objections()
+
+    @property
+    def issued(self) -> Any:
+        return Issued()
 
     @property
     def forward_rows(self) -> Any:
@@ -139,6 +161,12 @@ def test_how_much_waits_for_a_target_is_told(metrics: Metrics) -> None:
     told = read(metrics)
     names = ("waiting", "age_seconds", "refused", "stopped")
     assert [told[f"forward_{name}", "archive"] for name in names] == [6, 90, 3, 1]
+
+
+def test_objections_and_documents_are_counted(metrics: Metrics) -> None:
+    told = read(metrics)
+    assert (told["objections_open",], told["objections_overdue",]) == (3, 1)
+    assert told["documents", "confirmation", "issued"] == 7
 
 
 def test_without_a_database_the_rest_is_still_told() -> None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.issuing import desk_of
 from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
@@ -48,6 +49,7 @@ from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.late_objections import Terms
 from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
@@ -280,17 +282,14 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
-        self.store = Store(Path("nowhere"))
-        self._ids = Ids(self.clock.now_ms)
+        self.store, self._ids = Store(Path("nowhere")), Ids(self.clock.now_ms)
         self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
-            people=PeopleDesk(
-                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
-            ),
+            people=self._people_desk(),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -300,6 +299,7 @@ class Stage:
             check=self._check,
             ties=KeepTies(self, self.clock),
             counting=self._counting_desk(),
+            issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -322,6 +322,11 @@ class Stage:
         papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _people_desk(self) -> PeopleDesk:
+        return PeopleDesk(
+            MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
+        )
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
