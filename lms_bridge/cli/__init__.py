@@ -37,6 +37,7 @@ lms-bridge.sqlite in the working folder); docs/reference/settings.md has them al
 _COMMANDS: Final = {
     "attempts": ("attempt",),
     "attendance": ("attendance",),
+    "bodies": ("body", "provider"),
     "counted": ("realisation", "withdrawal", "meeting"),
     "courses": ("course",),
     "credentials": ("credential",),
@@ -47,14 +48,18 @@ _COMMANDS: Final = {
     "oneroster": ("oneroster",),
     "package": ("package",),
     "people": ("accounts", "enrolments"),
+    "persons": ("person",),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
+    "pulling": ("pull",),
+    "registers": ("register",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),
     "running": ("serve", "work"),
     "set_up": ("init", "user"),
     "sources": ("source",),
     "statements": ("statements",),
+    "submissions": ("submissions",),
     "ways": ("ways", "evidence"),
 }
 """Which module here holds which commands; it is loaded when one of them is called."""

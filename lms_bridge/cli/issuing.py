@@ -31,7 +31,7 @@ def closing() -> None:
 def show(settings: Settings, *, realisation: str, as_json: bool) -> None:
     """Show whether REALISATION (the register's id) is closed, what waits of it, and what would be issued."""
     with opened(settings) as bridge:
-        found = bridge.issuing.close.outlook(realisation, limit=_MOST)
+        found = bridge.issuing.desk.close.outlook(realisation, limit=_MOST)
     if as_json:
         say_json(_outlook_value(found))
         return
@@ -70,7 +70,7 @@ def _outlook_value(found: Outlook) -> dict[str, Any]:
 def close(settings: Settings, *, realisation: str, reason: str) -> None:
     """Close REALISATION now and issue its documents. Refused while a decision of it waits."""
     with opened(settings) as bridge:
-        made = bridge.issuing.close.close(realisation, by=OPERATOR, reason=reason)
+        made = bridge.issuing.desk.close.close(realisation, by=OPERATOR, reason=reason)
     click.echo(f"{realisation} is closed; documents issued: {len(made)}")
 
 

@@ -15,13 +15,15 @@ from lms_bridge.domain.withdrawal import State
 from lms_bridge.services.ports.issuing import Closable, Closing, Matter
 
 _closing, _realisation, _fact = tables.closing, tables.realisation, tables.fact
-_pair, _doubt, _withdrawal = tables.pair, tables.window_doubt, tables.withdrawal
+_pair, _doubt = tables.pair, tables.window_doubt
+_withdrawal, _objection = tables.withdrawal, tables.objection
 _WAITS: Final[Mapping[Matter, tuple[Table, Sequence[Any]]]] = {
     Matter.DECIDING: (_pair, [_pair.c.state.in_(["due", "leased"])]),
     Matter.ASIDE: (_pair, [_pair.c.state == "dead"]),
     Matter.ADMISSION: (_pair, [_pair.c.waits_since_ms.is_not(None)]),
     Matter.COUNTED_TIME: (_doubt, [_doubt.c.doubt.is_not(None)]),
     Matter.WITHDRAWAL: (_withdrawal, [_withdrawal.c.state == State.OPEN.value]),
+    Matter.OBJECTION: (_objection, [_objection.c.state == State.OPEN.value]),
 }
 
 

@@ -16,6 +16,46 @@ ISSUING_ERRORS: Final[Mapping[str, Words]] = {
         "“{name}” cannot be closed before it has ended.",
         "Close it after its end, or let it close by itself.",
     ),
+    "document-ended": Words(
+        "The document is not valid any more",
+        "{name} was withdrawn, or another document stands in its place.",
+        "Look at the document, and at the one that replaced it.",
+    ),
+    "document-not-due": Words(
+        "Nothing entitles to it",
+        "The completion behind {name} entitles to no such document now.",
+        "If that is wrong, open an objection and decide it.",
+    ),
+    "objection-open": Words(
+        "It is looked into already",
+        "The objection {id} about the same is open.",
+        "Wait for its decision, or add to it what is new.",
+    ),
+    "objection-over": Words(
+        "The objection is decided",
+        "The objection {id} was decided, or there is nothing to decide any more.",
+        "Read the decision; whoever disagrees opens another objection.",
+    ),
+    "objection-decides": Words(
+        "An objection decides it",
+        "A valid document rests on it: the objection {id} was opened for that.",
+        "Decide the objection {id}.",
+    ),
+    "same-eyes": Words(
+        "Another person has to confirm it",
+        "Whoever proposed the act {id} cannot confirm it too.",
+        "Ask a colleague to confirm it.",
+    ),
+    "proposal-over": Words(
+        "It was confirmed or declined",
+        "The act {id} waits for nobody any more.",
+        "Look at what came of it.",
+    ),
+    "proposal-waits": Words(
+        "Such an act waits already",
+        "For {name} an act waits for a second person.",
+        "Have it confirmed or declined first.",
+    ),
 }
 
 MATTERS: Final[Mapping[str, str]] = {

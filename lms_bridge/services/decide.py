@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
 from lms_bridge.services.after_closing import issue_after_closing
 from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
+from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
-
-EMBEDDED = "embedded"
-"""The target that is the register beside the rest of the tables."""
-
+from lms_bridge.services.ports.outbox import EMBEDDED
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -30,6 +28,8 @@ class DecidePairs:
 
     clock: Clock
     firm_ms: int = FIRM_MS
+    terms: Terms = field(default_factory=Terms)
+    """Of objections that facts open."""
 
     def __call__(self, unit: Unit, lease: str) -> None:
         unit.closings.among_others()
@@ -45,8 +45,11 @@ class DecidePairs:
         unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
         before = {pair: one.completion for pair, one in current.items()}
         issue_after_closing(unit, versions, before, at_ms=now_ms)
-        records = [_record(pair, version) for pair, version in versions.items()]
-        unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
+        contest(unit, list(current), self.terms, at_ms=now_ms)
+        carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
+        records = [record_of(pair, version) for pair, version in versions.items()]
+        for target in (EMBEDDED, *unit.register_targets.names()):
+            unit.submissions.add(records, target=target, at_ms=now_ms)
 
     def _versions(
         self,
@@ -56,7 +59,9 @@ class DecidePairs:
         now_ms: int,
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
         versions, reasons = _changed(unit, decisions, current)
-        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in current.items()}
+        # What goes over to another person is lost to nobody.
+        guarded = {pair: one for pair, one in current.items() if decisions[pair].moved is None}
+        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()}
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
@@ -80,10 +85,12 @@ def _changed(
         if decision.completion is None:
             continue
         standing = current.get(pair)
+        if decision.moved and (standing is None or standing.completion.empty):
+            continue
         reason = why(standing.completion if standing else None, decision.completion, fallen=fallen)
         if reason is not None:
             versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
-            reasons[pair] = reason.value
+            reasons[pair] = (decision.moved or reason).value
     return versions, reasons
 
 
@@ -99,7 +106,8 @@ def _proved(
     }
 
 
-def _record(pair: PairKey, version: Version) -> Record:
+def record_of(pair: PairKey, version: Version) -> Record:
+    """What registers are told of a version."""
     return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
 
 

@@ -17,6 +17,7 @@ from lms_bridge.web import (
     event_words,
     paper_words,
     plan_words,
+    pull_words,
     watch_words,
 )
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
@@ -73,6 +74,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
         "by-hand": msg("Lists ticked by staff"),
+        "register": msg("Register elsewhere"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
     },
@@ -204,6 +206,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
         "attendance-imported": msg("File of attendance imported"),
         "attendance-withdrawn": msg("File of attendance withdrawn"),
+        **pull_words.LOG,
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -211,6 +214,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "zoom": msg("Webinars (Zoom)"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
+        **pull_words.DETAILS,
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
@@ -341,6 +345,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmations": msg("Confirmations"),
         "certificates": msg("Certificates"),
     },
+    **pull_words.PULLS,
     "plan": plan_words.PLANS,
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
@@ -359,6 +364,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
         "plans": msg("Roster plan"),
+        "pulls": msg("Pulled roster"),
         "statements": msg("List of statements"),
         "statement": msg("Statement"),
         "fact": msg("What tells a fact"),

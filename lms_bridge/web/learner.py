@@ -26,6 +26,7 @@ class Learner:
             record = pages.person(person_id)
             documents = unit.issued.of_person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
+            told = unit.clients.seen(person_id)
         if record is None:
             abort(404)
         return render_template(
@@ -34,6 +35,7 @@ class Learner:
             trainings=[one for one in record.trainings if one.role or one.current],
             documents=documents,
             views=views,
+            told=told,
             evidence=evidence,
             timeline=charts.timeline,
             now_ms=self._doors.clock.now_ms(),

@@ -14,6 +14,7 @@ from lms_bridge.web import (
     attempts,
     attendance_files,
     classroom,
+    clients,
     console,
     counting,
     courses,
@@ -28,6 +29,7 @@ from lms_bridge.web import (
     papers,
     plans,
     presence,
+    pulls,
     queues,
     refusals,
     sign_in,
@@ -55,6 +57,7 @@ _FOR_STAFF: Final = (
     counting,
     courses,
     plans,
+    pulls,
     presence,
     differences,
     attempts,
@@ -67,6 +70,7 @@ _FOR_STAFF: Final = (
     watching,
     sources,
     credentials,
+    clients,
 )
 
 

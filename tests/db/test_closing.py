@@ -13,7 +13,6 @@ from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.close_realisations import CloseRealisations, ClosingWaits, RealisationRuns
 from lms_bridge.services.decide import FIRM_MS
 from lms_bridge.services.ports.issuing import Issue, Matter
-from lms_bridge.services.withdraw import DecideWithdrawals
 from tests.db.issuing import draft, issue
 from tests.db.pipeline import ANA, BOJAN, MINUTE, ONLINE, VESNA, Pipeline, completed, tried, voids
 from tests.db.watching import begins, choose
@@ -165,22 +164,6 @@ def test_what_would_take_a_document_waits_however_new_it_is(school: Pipeline) ->
     school.drain()
     assert len(labels(school)) == 3
     assert [row.state for row in school.rows(tables.withdrawal)] == ["open"]
-
-
-def test_what_a_person_takes_ends_its_documents_with_the_reason(school: Pipeline) -> None:
-    statement_id, *_ = decided(school)
-    close(school)
-    school.post(voids(statement_id))
-    school.drain()
-    (row,) = school.rows(tables.withdrawal)
-    DecideWithdrawals(school.database, school.clock).take(row.id, by="officer", reason="a wrong report")
-    school.drain()
-    ended = school.rows(tables.document, tables.document.c.standing == "withdrawn")
-    assert {(row.person_id, row.kind, row.ended_by, row.reason) for row in ended} == {
-        (ANA, "confirmation", "officer", "a wrong report"),
-        (ANA, "certificate", "officer", "a wrong report"),
-    }
-    assert labels(school) == [(BOJAN, "c-2")]
 
 
 def test_who_holds_paper_from_before_gets_no_second_document(school: Pipeline) -> None:

@@ -130,8 +130,7 @@ class IssuedDocuments(Protocol):
     def of_realisation(self, realisation_id: str, *, limit: int) -> Sequence[Document]:
         """By kind, year and number."""
 
-    def by_id(self, document_id: int) -> Document | None:
-        """Held against change until the unit ends, where it writes."""
+    def by_id(self, document_id: int) -> Document | None: ...
 
     def by_code(self, code: str) -> Document | None: ...
 
