@@ -32,35 +32,40 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.machine import load, peak_megabytes
 from tests.papers import CONFIRMATION, ISSUED_MS, SAID, p12
 
-SIGNED = 100
 RULE = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 PASSWORD = "for this run"
 
 
-def measure(count: int) -> list[Figure]:
-    """Figures of `count` documents."""
+def measure(count: int, *, processes: int, signed: int) -> list[Figure]:
+    """Figures of `count` documents, and of so many signatures."""
     with TemporaryDirectory(prefix="lms-bridge-documents-") as folder:
         place = Path(folder)
         ids = _issue(place, count)
-        cores = os.cpu_count() or 1
         begun = time.perf_counter()
-        lots = [(place, ids[start::cores]) for start in range(cores)]
-        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as processes:
-            made = list(processes.map(make, lots))
+        made = _all(place, ids, processes)
         took = time.perf_counter() - begun
         kept, size = _kept(place)
         if kept != count:
             raise RuntimeError(f"{kept} of {count} papers are there")
         return [
             Figure("documents, made and kept unsigned", count),
-            Figure("processes", cores),
+            Figure("processes", processes),
             Figure("in all", took, "s"),
             Figure("of a processor, each", 1000 * sum(used for used, _ in made) / count, "ms"),
             Figure("size of one", size / 1000, "kB"),
             Figure("largest process", max((peak for _, peak in made if peak), default=None), "MB"),
-            Figure("a signature more (PAdES B-B, P-256)", _signing_ms(place), "ms"),
+            Figure("a signature more (PAdES B-B, P-256)", _signing_ms(place, signed), "ms"),
             Figure("load of the machine before the end", load()),
         ]
+
+
+def _all(place: Path, ids: Sequence[int], processes: int) -> list[tuple[float, float | None]]:
+    """Make all papers; what each process took."""
+    lots = [(place, ids[start::processes]) for start in range(processes)]
+    if processes == 1:
+        return [make(lots[0])]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(make, lots))
 
 
 def make(lot: tuple[Path, Sequence[int]]) -> tuple[float, float | None]:
@@ -134,7 +139,7 @@ def _kept(place: Path) -> tuple[int, float]:
     return count, float(mean or 0)
 
 
-def _signing_ms(place: Path) -> float:
+def _signing_ms(place: Path, count: int) -> float:
     """Milliseconds that a signature takes beside the making, of one after another."""
     file = place / "seal.p12"
     file.write_bytes(p12("bench", PASSWORD))
@@ -144,6 +149,6 @@ def _signing_ms(place: Path) -> float:
     seal = Seal(SealFile(file, PASSWORD), SystemClock())
     seal.sign(paper)
     begun = time.perf_counter()
-    for _ in range(SIGNED):
+    for _ in range(count):
         seal.sign(paper)
-    return 1000 * (time.perf_counter() - begun) / SIGNED
+    return 1000 * (time.perf_counter() - begun) / count
