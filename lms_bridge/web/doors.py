@@ -14,6 +14,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
@@ -155,6 +156,7 @@ class PageDoors:
     pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk

@@ -15,7 +15,10 @@ class Learner:
         self._doors = doors
 
     def home(self) -> Response:
-        return redirect(url_for("console.newest_year" if signed_in().is_staff else "learner.me"))
+        visitor = signed_in()
+        if visitor.is_officer:
+            return redirect(url_for("indicators.figures"))
+        return redirect(url_for("console.newest_year" if visitor.is_staff else "learner.me"))
 
     def me(self) -> str:
         person_id = signed_in().person_id

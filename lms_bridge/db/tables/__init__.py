@@ -15,6 +15,13 @@ from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.gradebook import handed_in
+from lms_bridge.db.tables.indicators import (
+    frozen_attendance,
+    frozen_realisation,
+    frozen_report,
+    headcount,
+    planned,
+)
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -101,7 +108,11 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "frozen_attendance",
+    "frozen_realisation",
+    "frozen_report",
     "handed_in",
+    "headcount",
     "history_choice",
     "invitation",
     "judging",
@@ -130,6 +141,7 @@ __all__ = [
     "plan",
     "plan_item",
     "plan_override",
+    "planned",
     "profile",
     "programme",
     "proposal",
