@@ -10,6 +10,9 @@ from typing import Any
 import pdfua
 import pypdf
 import pytest
+import zxingcpp
+from pdf_oxide import PdfDocument
+from PIL import Image
 
 from lms_bridge.domain.document import Document
 from lms_bridge.domain.paper import Language
@@ -110,6 +113,18 @@ def test_a_paper_says_what_an_archive_asks_for(name: str) -> None:
     assert reader.trailer["/Root"]["/OutputIntents"]
     assert not reader.is_encrypted
     assert [font for page in reader.pages for font in fonts(page) if not font] == []
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_passes_another_hands_checker_of_archives(name: str) -> None:
+    report = PdfDocument.from_bytes(PAPERS[name]()).validate_pdf_a("2a")
+    assert (report["valid"], report["errors"]) == (True, [])
+
+
+def test_the_code_on_the_paper_leads_to_its_check() -> None:
+    picture = PdfDocument.from_bytes(made(CONFIRMATION)).render_page(0, dpi=100)
+    read = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert [one.text for one in read] == [ISSUER.check(CONFIRMATION.code)]
 
 
 def fonts(page: Any) -> Iterator[bool]:
