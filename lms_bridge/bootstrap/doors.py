@@ -51,6 +51,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         check=bridge.check_aside,
         ties=bridge.ties,
         counting=bridge.counting.desk,
+        issuing=bridge.issuing.desk,
         tracks=bridge.tracks_desk,
         deletes=bridge.delete_statements,
         export=bridge.export_statements,

@@ -45,6 +45,7 @@ _COMMANDS: Final = {
     "issuing": ("closing", "document"),
     "jobs": ("job",),
     "keep": ("backup", "restore"),
+    "objections": ("objection",),
     "oneroster": ("oneroster",),
     "package": ("package",),
     "people": ("accounts", "enrolments"),

@@ -114,6 +114,8 @@ class _Waiting(Collector):
         try:
             with self._database.read() as unit:
                 queues, jobs = unit.queues.all(), unit.queues.jobs()
+                objections = unit.objections.figures(at_ms=self._clock.now_ms())
+                documents = unit.issued.figures()
                 targets, figures = unit.forward_targets.all(), unit.forward_rows.figures()
         except BridgeError:
             yield _up(0)
@@ -122,6 +124,8 @@ class _Waiting(Collector):
         now_ms = self._clock.now_ms()
         yield from _of_queues(queues, now_ms)
         yield from _of_jobs(jobs, now_ms)
+        yield from _of_objections(objections)
+        yield from _of_documents(documents)
         yield from _of_targets([(one, figures[one.id]) for one in targets], now_ms)
 
 
@@ -158,6 +162,21 @@ def _of_targets(targets: Sequence[tuple[Target, Figures]], now_ms: int) -> Itera
         refused.add_metric((one.name,), figures.dead)
         stopped.add_metric((one.name,), int(one.progress.state is TargetState.STOPPED))
     yield from (waiting, age, refused, stopped)
+
+
+def _of_objections(figures: tuple[int, int]) -> Iterator[Metric]:
+    waiting = _gauge("objections_open", "Objections that are not decided")
+    late = _gauge("objections_overdue", "Objections that were to be decided by now")
+    for gauge, number in zip((waiting, late), figures, strict=True):
+        gauge.add_metric((), number)
+        yield gauge
+
+
+def _of_documents(figures: Mapping[tuple[str, str], int]) -> Iterator[Metric]:
+    number = _gauge("documents", "Documents that were issued", "kind", "standing")
+    for labels, count in sorted(figures.items()):
+        number.add_metric(labels, count)
+    yield number
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

@@ -83,6 +83,15 @@ class CloseRealisations:
                 documents=unit.issued.of_realisation(realisation_id, limit=limit),
             )
 
+    def late(self, *, limit: int) -> Sequence[tuple[Closable, Mapping[Matter, int]]]:
+        """What should be closed by the setting, with what waits of it, the longest first."""
+        if not self.quiet_days:
+            return ()
+        before_ms = self.clock.now_ms() - self.quiet_days * DAY_MS
+        with self.database.read() as unit:
+            found = unit.closings.unclosed(before_ms=before_ms, limit=limit)
+            return [(one, unit.closings.waits(one.id)) for one in found]
+
     def __call__(self) -> bool:
         """Close by the setting what is due and of which nothing waits; whether something was."""
         if not self.quiet_days:

@@ -79,6 +79,8 @@ class Console:
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).realisation(realisation_id, offset=offset, limit=A_PAGE)
             counted = counted_time(unit, realisation_id) if shown else None
+            closing = unit.closings.of([realisation_id]).get(realisation_id)
+            issued = unit.issued.count_of(realisation_id)
         if shown is None:
             abort(404)
         log_views(self._doors, {one.person_id for one in shown.participants}, f"realisation {realisation_id}")
@@ -86,6 +88,8 @@ class Console:
             "realisation.html",
             shown=shown,
             counted=counted,
+            closing=closing,
+            issued=issued,
             counting=counting_words,
             rules=evidence.rule(shown.head.rule, shown.head.form),
             evidence=evidence,
@@ -106,6 +110,7 @@ class Console:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
             attempts = unit.tracks.of_person(person_id)
+            objections = unit.objections.of_person(person_id)
             documents = unit.issued.of_person(person_id)
         if record is None:
             abort(404)
@@ -114,6 +119,7 @@ class Console:
             "person.html",
             record=record,
             attempts=attempts,
+            objections=objections,
             documents=documents,
             evidence=evidence,
             at_once=at_once(record.trainings),

@@ -15,6 +15,7 @@ from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.issuing_desk import IssuingDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
@@ -148,6 +149,7 @@ class PageDoors:
     watching: Watching
     ties: KeepTies
     counting: CountingDesk
+    issuing: IssuingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements

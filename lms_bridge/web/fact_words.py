@@ -16,4 +16,5 @@ FACTS: Final[Mapping[str, str]] = {
     "present": msg("Present on a day in the classroom"),
     "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
     "minutes": msg("Minutes in a webinar, told without times"),
+    "ruled": msg("A person's finding about an objection"),
 }

@@ -19,6 +19,7 @@ from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
+from lms_bridge.runtime.wording_issuing import MATTERS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_registers import REASONS as SUBMISSION_REASONS
@@ -71,7 +72,7 @@ def spoken() -> set[Text]:
         | {*KINDS.values(), *DOUBTS.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
-        | {*STAYS.values()}
+        | {*STAYS.values(), *MATTERS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | {one.definition for one in INDICATORS.values()}
         | set(words_of_errors())

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.issuing import desk_of
 from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
@@ -48,6 +49,7 @@ from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.late_objections import Terms
 from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
@@ -298,6 +300,7 @@ class Stage:
             check=self._check,
             ties=KeepTies(self, self.clock),
             counting=self._counting_desk(),
+            issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
