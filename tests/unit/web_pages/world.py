@@ -282,8 +282,7 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
-        self.store = Store(Path("nowhere"))
-        self._ids = Ids(self.clock.now_ms)
+        self.store, self._ids = Store(Path("nowhere")), Ids(self.clock.now_ms)
         self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
