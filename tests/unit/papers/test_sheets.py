@@ -68,6 +68,16 @@ def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     assert "".join(name.split()) in "".join(text(made(saying(given_name=name))).split())
 
 
+LONG = "Заштита података о личности у органима јавне управе. "
+
+
+@pytest.mark.parametrize(("times", "sheets"), [(1, 1), (8, 1), (40, 2)])
+def test_a_long_title_stays_on_its_sheet_and_none_is_cut(times: int, sheets: int) -> None:
+    pdf = made(saying(programme_title=(LONG * times).strip()))
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == sheets
+    assert text(pdf).count("јавне управе.") == times
+
+
 @pytest.mark.parametrize(("letter", "told"), [("漢", "U+6F22"), ("\0", "U+0000"), ("😀", "U+1F600")])
 def test_a_letter_that_no_font_has_is_named_and_the_name_is_not(letter: str, told: str) -> None:
     with pytest.raises(CannotBeSet) as refused:
