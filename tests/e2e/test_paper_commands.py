@@ -17,7 +17,7 @@ from lms_bridge.runtime.keys import create_key
 from lms_bridge.settings import from_environment
 from tests.db.issuing import SAID, draft, issue
 from tests.db.pipeline import ANA, BOJAN, opened
-from tests.e2e.running import Place
+from tests.e2e.running import Place, serving
 from tests.papers import p12
 
 ADDRESS = "https://bridge.example"
@@ -127,3 +127,10 @@ def test_the_code_on_a_paper_is_checked_over_http(place: Place, client: FlaskCli
     (one,) = json.loads(place.call("document", "list", "--user", ANA, "--json").out)
     told = client.get(f"/verify/{one['code']}.json").get_json()
     assert (told["number"], told["valid"], told["programme"]) == (NUMBER, True, SAID.programme_title)
+
+
+def test_a_service_says_at_its_start_that_its_key_cannot_be_used_and_goes_on(place: Place) -> None:
+    settings = {**place.settings, "LMS_BRIDGE_SEAL_FILE": str(place.folder / "away.p12")}
+    with serving(Place(place.folder, place.url, settings), "--no-worker") as service:
+        assert service.client.send("GET", "/verify").status == 200
+        assert "The key for signing papers cannot be used" in service.process.log.read_text()
