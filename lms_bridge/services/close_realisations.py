@@ -76,7 +76,7 @@ class CloseRealisations:
             return Outlook(
                 one,
                 closing=closing,
-                waits=unit.closings.waits(realisation_id),
+                waits=waits_of(unit, realisation_id),
                 due_ms=None if closing or not self.quiet_days else one.end_ms + self.quiet_days * DAY_MS,
                 would_issue=would_issue,
                 on_paper=on_paper,
@@ -90,7 +90,7 @@ class CloseRealisations:
         before_ms = self.clock.now_ms() - self.quiet_days * DAY_MS
         with self.database.read() as unit:
             found = unit.closings.unclosed(before_ms=before_ms, limit=limit)
-            return [(one, unit.closings.waits(one.id)) for one in found]
+            return [(one, waits_of(unit, one.id)) for one in found]
 
     def __call__(self) -> bool:
         """Close by the setting what is due and of which nothing waits; whether something was."""
@@ -108,14 +108,21 @@ class CloseRealisations:
 
     def _close_quiet(self, realisation_id: str, *, at_ms: int) -> bool:
         with self.database.read() as unit:
-            if unit.closings.waits(realisation_id):
+            if waits_of(unit, realisation_id):
                 return False  # looking costs no writer anything
         with self.database.write() as unit:
             _hold(unit)
-            if unit.closings.waits(realisation_id) or unit.closings.of([realisation_id]):
+            if waits_of(unit, realisation_id) or unit.closings.of([realisation_id]):
                 return False
             _close(unit, realisation_id, Because(BY_SETTING, f"{self.quiet_days} d", at_ms))
         return True
+
+
+def waits_of(unit: Unit, realisation_id: str) -> Mapping[Matter, int]:
+    """What keeps a realisation from being closed, and how much of each."""
+    held_up = unit.validity.obstacles([realisation_id]).get(realisation_id, ())
+    validity = {Matter.VALIDITY: len(held_up)} if held_up else {}
+    return {**unit.closings.waits(realisation_id), **validity}
 
 
 def _hold(unit: Unit) -> None:
@@ -137,7 +144,7 @@ def _refuse(unit: Unit, realisation_id: str, *, at_ms: int) -> None:
         raise AlreadyThere(what="closing", name=realisation_id)
     if at_ms < one.end_ms:
         raise RealisationRuns(name=realisation_id)
-    waits = unit.closings.waits(realisation_id)
+    waits = waits_of(unit, realisation_id)
     if waits:
         told = ", ".join(f"{number} {matter}" for matter, number in waits.items())
         raise ClosingWaits(name=realisation_id, waits=told)

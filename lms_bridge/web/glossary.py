@@ -17,11 +17,12 @@ from lms_bridge.web import (
     event_words,
     indicator_words,
     issuing_words,
+    paper_words,
     plan_words,
     pull_words,
     watch_words,
 )
-from lms_bridge.web.fact_words import FACTS
+from lms_bridge.web.fact_words import FACTS, UNTIED
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -39,6 +40,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "managers": msg("Programme for managers"),
         "special": msg("Special programme"),
     },
+    "document-kind": paper_words.KINDS,
+    "document-standing": paper_words.STANDINGS,
     "fact": FACTS,
     "reason": {
         "first": msg("First decision"),
@@ -133,17 +136,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Try again once. If it is laid aside again, show the administrator of this service this line."
         ),
     },
-    "untied": {
-        "course-completed": msg("Course on the platform"),
-        "course-done-failed": msg("Course on the platform"),
-        "course-passed": msg("Course on the platform"),
-        "test-attempt": msg("Test on the platform, or its course"),
-        "joined": msg("Webinar room"),
-        "present": msg("Training in a classroom, or its course"),
-        "not-present": msg("Training in a classroom, or its course"),
-        "minutes": msg("Webinar room"),
-        "ruled": msg("Realisation of the register"),
-    },
+    "untied": UNTIED,
     **FORWARDING,
     **counting_words.COUNTING,
     **issuing_words.ISSUING,

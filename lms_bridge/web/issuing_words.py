@@ -24,15 +24,6 @@ CHANGES: Final[Mapping[str, str]] = {
 """For the log of changes."""
 
 ISSUING: Final[Mapping[str, Mapping[str, str]]] = {
-    "document": {
-        "confirmation": msg("Confirmation"),
-        "certificate": msg("Certificate"),
-    },
-    "standing": {
-        "issued": msg("valid"),
-        "replaced": msg("replaced by another"),
-        "withdrawn": msg("withdrawn"),
-    },
     "matter": MATTERS,
     "objection-origin": {
         "learner": msg("by the person"),

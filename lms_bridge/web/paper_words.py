@@ -9,6 +9,15 @@ from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.words import Words, placed
 from lms_bridge.web.marking import msg
 
+KINDS: Final[Mapping[str, str]] = {
+    "confirmation": msg("Confirmation"),
+    "certificate": msg("Certificate"),
+}
+STANDINGS: Final[Mapping[str, str]] = {
+    "issued": msg("Valid"),
+    "replaced": msg("Replaced"),
+    "withdrawn": msg("Withdrawn"),
+}
 _AGAIN: Final = msg("Tell the administrator of this service; nothing else is wrong with the document.")
 REFUSALS: Final[Mapping[str, Words]] = {
     "paper-cannot-be-set": Words(

@@ -10,6 +10,7 @@ from tests.browser.conftest import Visit
 from tests.unit.web_pages.attempts_kept import HERE
 from tests.unit.web_pages.classroom_kept import DAYS
 from tests.unit.web_pages.classroom_kept import PATH as ROOM
+from tests.unit.web_pages.objections_kept import LATE, MINE
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
 from tests.unit.web_pages.papers_kept import CODES
 from tests.unit.web_pages.world import MOST_UPLOADED
@@ -72,6 +73,14 @@ FOR_STAFF = (
     "/ways/r-webinar",
     "/ways/r-webinar?all=1",
     "/persons/nobody",
+    "/documents",
+    "/closings/r-online",
+    "/closings/r-webinar",
+    "/documents/P-2020-000001",
+    "/objections",
+    f"/objections/{MINE}",
+    f"/objections/{LATE}",
+    "/objections/new?person=p-ljubica&realisation=r-online",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""

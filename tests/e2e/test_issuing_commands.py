@@ -62,7 +62,9 @@ def test_an_objection_is_opened_decided_and_carried_out(place: Place) -> None:
 
 def test_four_eyes_wait_for_somebody_else(place: Place) -> None:
     place.call("closing", "close", "online", "--reason", "all is in")
-    act = place.call("document", "withdraw", label(place), "--reason", "why", LMS_BRIDGE_FOUR_EYES="true")
+    act = place.call(
+        "document", "withdraw", label(place), "--reason", "why", LMS_BRIDGE_FOUR_EYES="documents"
+    )
     assert "waits for a second officer" in act.out
     (one,) = json.loads(place.call("objection", "second", "--json").out)
     assert place.call("objection", "confirm", str(one["id"])).refused

@@ -36,6 +36,8 @@ class Matter(StrEnum):
     HELD = "held"
     """Facts that count nowhere until somebody says so: history, or told while the source did not count."""
     OBJECTION = "objection"
+    VALIDITY = "validity"
+    """What did not hold when it began: its programme, or the provider's accreditation."""
 
 
 @dataclass(frozen=True, slots=True)

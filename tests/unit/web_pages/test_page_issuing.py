@@ -138,7 +138,7 @@ def test_an_officer_owns_what_they_open(staff: Browser, objected: str) -> None:
 def test_a_finding_is_kept_with_its_points(staff: Browser, objected: str, world: World) -> None:
     fields = {"outcome": "found", "attended": "yes", "test": "score", "points": "24", "most": "30"}
     text = sent(staff, objected, on=objected, reason="the sheet says so", **fields)
-    assert "Found otherwise, attended, score 24/30" in text
+    assert "Found otherwise, has attended, score 24/30" in text
     world.work()
     assert "carried out in version" in staff.text(objected)
 
