@@ -1,5 +1,6 @@
 """The benchmarks by name: `python3 run.py bench year`. Figures are printed; nothing fails for being slow."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import issuing as issuing_benchmark
+from tests.benchmarks import documents as documents_benchmark
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
@@ -55,6 +57,14 @@ def year(*, people: int | None, database_url: str | None, seed: int, file: Path 
     _tell("year", figures, file)
     if not is_true:
         raise click.ClickException("the register does not say what is true")
+
+
+@main.command()
+@click.option("--count", type=click.IntRange(1), default=10_000, show_default=True)
+@_json
+def documents(*, count: int, file: Path | None) -> None:
+    """Documents made into PDFs and kept, on all cores; and what a signature takes."""
+    _tell("documents", documents_benchmark.measure(count, processes=os.cpu_count() or 1, signed=200), file)
 
 
 @main.command()

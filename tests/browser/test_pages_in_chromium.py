@@ -72,7 +72,6 @@ FOR_STAFF = (
     "/views",
     "/ways/r-webinar",
     "/ways/r-webinar?all=1",
-    "/persons/nobody",
     "/documents",
     "/closings/r-online",
     "/closings/r-webinar",
@@ -81,6 +80,7 @@ FOR_STAFF = (
     f"/objections/{MINE}",
     f"/objections/{LATE}",
     "/objections/new?person=p-ljubica&realisation=r-online",
+    "/persons/nobody",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""

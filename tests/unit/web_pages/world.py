@@ -324,9 +324,8 @@ class Stage:
         return {"hand_out": papers.hand_out, "check_document": check}
 
     def _people_desk(self) -> PeopleDesk:
-        return PeopleDesk(
-            MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
-        )
+        clock = self.clock
+        return PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
