@@ -67,7 +67,7 @@ def _files(command: Callable[..., None]) -> Callable[..., None]:
 def _say(sheet: Sheet, told: dict[str, Any]) -> None:
     if told["xlsx"]:
         told["xlsx"].write_bytes(as_xlsx([sheet]))
-        click.echo(f"{told['xlsx']}: {len(sheet.rows)} rows")
+        click.echo(f"{told['xlsx']} written")
     elif told["as_csv"]:
         for line in as_csv(sheet):
             click.echo(line, nl=False)
@@ -188,7 +188,7 @@ def frozen(settings: Settings, number: int | None, *, as_json: bool) -> None:
             raise NotFound(what="report", name=str(number))
         question = bridge.indicators.question(report.year, EVERYTHING)
         found = frozen_rows(since_frozen(unit.figures, report, question))
-        differing = unit.figures.frozen.count_changed_attendances(number, question)
+        differing, _ = unit.figures.frozen.changed_attendances(number, question, limit=0)
     _say_frozen(("indicator", "frozen", "now", "difference"), found, as_json=as_json)
     click.echo(f"{differing} attendances differ; the report's page lists them", err=as_json)
 
