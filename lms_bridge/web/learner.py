@@ -27,14 +27,18 @@ class Learner:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             record = pages.person(person_id)
+            documents = unit.issued.of_person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
+            told = unit.clients.seen(person_id)
         if record is None:
             abort(404)
         return render_template(
             "me.html",
             record=record,
             trainings=[one for one in record.trainings if one.role or one.current],
+            documents=documents,
             views=views,
+            told=told,
             evidence=evidence,
             timeline=charts.timeline,
             now_ms=self._doors.clock.now_ms(),

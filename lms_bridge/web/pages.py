@@ -14,6 +14,7 @@ from lms_bridge.web import (
     attempts,
     attendance_files,
     classroom,
+    clients,
     console,
     counting,
     courses,
@@ -27,19 +28,23 @@ from lms_bridge.web import (
     jobs,
     learner,
     packages,
+    papers,
     plans,
     presence,
+    pulls,
     queues,
     refusals,
     sign_in,
     sources,
     statements,
     traffic,
+    verify,
     watching,
 )
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
+from lms_bridge.web.paper_words import refusal_of
 from lms_bridge.web.problems import STATUS_OF, http_problem
 from lms_bridge.web.security import ALL, BOTH, OVERSEERS, STAFF, Gate, harden, visitor
 from scorm import shown
@@ -55,6 +60,7 @@ _FOR_STAFF: Final = (
     counting,
     courses,
     plans,
+    pulls,
     presence,
     differences,
     attempts,
@@ -67,6 +73,7 @@ _FOR_STAFF: Final = (
     watching,
     sources,
     credentials,
+    clients,
 )
 
 
@@ -78,10 +85,14 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
     i18n.install(app)
     gate = Gate(app, doors)
     home, own = learner.blueprints(doors)
+    own_papers, staff_papers = papers.blueprints(doors)
     for blueprint in (
         gate.open(sign_in.blueprint(doors)),
+        gate.open(verify.blueprint(doors)),
         gate.keep(home, roles=ALL),
         gate.keep(own, roles=BOTH),
+        gate.keep(own_papers, roles=BOTH),
+        gate.keep(staff_papers, roles=frozenset({STAFF})),
         gate.keep(indicators.blueprint(doors), roles=OVERSEERS),
         *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
         gate.keep(
@@ -138,7 +149,7 @@ def _answer_errors(blueprint: Blueprint) -> None:
         return error_page(error.code or 500)
 
     def refused(error: BridgeError) -> Response:
-        words = trouble_of(error)
+        words = trouble_of(error) or refusal_of(error)
         if words is not None:
             return error_page(STATUS_OF[error.code], words)
         if isinstance(error, Unavailable):

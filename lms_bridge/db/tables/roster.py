@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms
+from lms_bridge.db.tables.columns import metadata, ms, said_person
 from lms_bridge.domain.calendar import day_of
 
 
@@ -26,10 +26,15 @@ body = Table(
     Column("type", Text, nullable=False),
     Column("identifier", Text, nullable=False),
     Column("parent_id", Text),
+    # What the register tells last; what holds is in `accreditation`.
+    Column("accreditation", Text, nullable=False, server_default=""),
+    Column("accredited_from", Date),
+    Column("accredited_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )
 
+_MERGED = text("merged_into IS NOT NULL")
 person = Table(
     "person",
     metadata,
@@ -39,8 +44,11 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("employee_number", Text, nullable=False),
     Column("primary_body_id", ForeignKey("body.id")),
+    # The person for whom this one counts, who is the same (`person_merge`).
+    Column("merged_into", Text),
     changed(),
     ms("ended_ms", nullable=True),
+    Index("ix_person_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 
 role = Table(
@@ -48,6 +56,7 @@ role = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role_type", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("body_id", ForeignKey("body.id"), nullable=False),
@@ -62,6 +71,7 @@ profile = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("vendor", Text, nullable=False),
     Column("home_page", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -78,6 +88,8 @@ programme = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
     Column("hours", Text),
     changed(),
     ms("ended_ms", nullable=True),
@@ -116,6 +128,7 @@ enrolment = Table(
     Column("id", Text, primary_key=True),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role", Text, nullable=False),
     Column("origin", Text, nullable=False, server_default="register"),
     changed(),

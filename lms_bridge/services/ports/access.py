@@ -35,7 +35,7 @@ class Hasher(Protocol):
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where things come from: a `moodle` site (`home_page`), a `bigbluebutton` server (`callback_url`; its
-    `home_page` is where its API is), a `zoom`.
+    `home_page` is where its API is), a `zoom`, a `register` elsewhere (`home_page`: where its services are).
 
     `sealed_secret`: by what its webhooks are signed, several separated by a blank; `sealed_token`: by what
     its web services, or its API, are called. `mode`: one of `MODES`. What happened before `from_ms` is
