@@ -28,12 +28,16 @@ _year = click.option("--year", type=YEAR, required=True, help="By the start, in 
 def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
     """The options that narrow a question."""
     for option in (
-        click.option("--people", type=click.Choice(list(People)), help="Of elected officials, or of others."),
+        click.option(
+            "--people", type=click.Choice([*map(str, People)]), help="Of elected officials, or of others."
+        ),
         click.option("--beneath", is_flag=True, help="With --body: and of all bodies beneath it."),
         click.option("--body", metavar="ID", help="Of people who were with that body then."),
         click.option("--provider", metavar="ID", help="Of what that provider carried out."),
-        click.option("--kind", type=click.Choice(list(ProgrammeKind)), help="Of programmes of that kind."),
-        click.option("--form", type=click.Choice(list(Form)), help="Of realisations of that form."),
+        click.option(
+            "--kind", type=click.Choice([*map(str, ProgrammeKind)]), help="Of programmes of that kind."
+        ),
+        click.option("--form", type=click.Choice([*map(str, Form)]), help="Of realisations of that form."),
     ):
         command = option(command)
     return command
@@ -121,7 +125,7 @@ def _log(bridge: Any, found: Rows, page: str) -> None:
 
 
 @click.command("by")
-@click.argument("group", type=click.Choice(list(By)))
+@click.argument("group", type=click.Choice([*map(str, By)]))
 @_year
 @_narrowing
 @_files

@@ -78,6 +78,11 @@ def definition(name: str) -> str:
     return str(gettext(INDICATORS[name].definition))
 
 
+def is_part(name: str) -> bool:
+    """Whether it is a part of the one before it, defined by the same words."""
+    return name in INDICATORS and INDICATORS[name].form is not None
+
+
 def told(words: Mapping[str, str], code: str) -> str:
     """The word for a code; what has none is shown as it is."""
     return str(gettext(words[code])) if code in words else code
