@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, case, cast, distinct, func, literal, select
+from sqlalchemy import Connection, Integer, and_, case, cast, distinct, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import counted_rows as counted
@@ -15,6 +15,7 @@ from lms_bridge.db.figure_rows import FigureRows
 from lms_bridge.db.frozen import DbFrozen
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.report import held
+from lms_bridge.domain.document import DocumentKind, Standing
 from lms_bridge.domain.indicators import Question
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.ports.indicators import By, Group, Parts, Sums
@@ -25,6 +26,7 @@ _completion, _realisation, _programme, _body = (
     tables.programme,
     tables.body,
 )
+_document = tables.document
 _provider = _body.alias("provider")
 
 
@@ -67,6 +69,17 @@ class DbFigures(FigureRows):
         query = select(_realisation.c.form, func.count()).select_from(source).where(which)
         rows = self._connection.execute(query.group_by(_realisation.c.form))
         return {Form(form): number for form, number in rows}
+
+    def issued(self, question: Question) -> Mapping[DocumentKind, int]:
+        source, which = counted.attendances(question)
+        mine = (
+            _document.c.person_id == _completion.c.person_id,
+            _document.c.realisation_id == _completion.c.realisation_id,
+            _document.c.standing == Standing.ISSUED.value,
+        )
+        query = select(_document.c.kind, func.count()).select_from(source.join(_document, and_(*mine)))
+        rows = self._connection.execute(query.where(which).group_by(_document.c.kind))
+        return {DocumentKind(kind): number for kind, number in rows}
 
     def learners(self, question: Question) -> int | None:
         if question.of_trainings:

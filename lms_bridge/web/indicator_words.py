@@ -25,6 +25,8 @@ TITLES: Final[Mapping[str, str]] = {
     "trainings": msg("Realisations attended"),
     "confirmations": msg("Confirmations"),
     "certificates": msg("Certificates"),
+    "confirmations-issued": msg("Confirmations issued"),
+    "certificates-issued": msg("Certificates issued"),
     "attendances-elected": msg("Attendances: elected officials"),
     "persons-elected": msg("Distinct persons: elected officials"),
     "hours": msg("Hours of training"),
