@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, writing
@@ -15,13 +15,14 @@ from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.indicators import EVERYTHING, INDICATORS, Question
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.indicator_desk import IndicatorDesk, side_by_side, since_frozen
-from lms_bridge.services.ports.figure_books import Change, Headcount, Planned
+from lms_bridge.services.ports.figure_books import AttendanceThen, Change, Headcount, Planned
 from tests.db.figure_years import FigureYear
 from tests.db.pipeline import SetClock
 
 NOW = 1_609_500_000_000
 ASKED = Question(2020, EVERYTHING, date(2021, 1, 1))
 MANY = 10_000
+Key = tuple[str, str]
 
 
 @pytest.fixture
@@ -59,32 +60,37 @@ def test_a_report_keeps_all_figures_with_their_definitions_and_its_rows(
         assert unit.figures.frozen.changed_realisations(number, ASKED) == []
 
 
+def after_a_change(desk: IndicatorDesk, engines: Engines, year: FigureYear) -> tuple[int, Key, Key, Key]:
+    """A frozen report, and an attendance that went, one that changed and one that came since."""
+    gone, changed, *_ = sorted((came.realisation, came.person) for came in year.asked(ASKED))
+    number = desk.freeze(2020, note="", by="officer")
+    completion, rows = tables.completion, year.rows["completion"]
+    waits = [row for row in rows if not row["attended"] and row["superseded_ms"] is None]
+    held = {row["id"] for row in year.rows["realisation"] if row["start_day"].year == ASKED.year}
+    came = next((row["realisation_id"], row["person_id"]) for row in waits if row["realisation_id"] in held)
+    other = {"body_id": "b0", "certificate": True, "confirmation": False}
+    with writing(engines) as connection:
+        for key, values in ((gone, {"attended": False}), (changed, other), (came, {"attended": True})):
+            mine = (completion.c.realisation_id == key[0], completion.c.person_id == key[1])
+            connection.execute(update(completion).where(*mine).values(**values))
+    return number, gone, changed, came
+
+
 def test_what_came_went_and_changed_is_listed_with_before_and_after(
     desk: IndicatorDesk, engines: Engines, year: FigureYear
 ) -> None:
-    one, other, *_ = sorted((came.realisation, came.person) for came in year.asked(ASKED))
-    completion = tables.completion
-    number = desk.freeze(2020, note="", by="officer")
-    with writing(engines) as connection:
-        for key, changed in ((one, {"attended": False}), (other, {"body_id": "b0", "certificate": True})):
-            mine = (completion.c.realisation_id == key[0], completion.c.person_id == key[1])
-            connection.execute(update(completion).where(*mine).values(**changed))
-        waited = (completion.c.attended.is_(False), completion.c.superseded_ms.is_(None))
-        again = connection.execute(select(completion.c.id).where(*waited).order_by(completion.c.id)).scalars()
-        chosen = [key for key in again if key not in (one, other)][-1]
-        connection.execute(update(completion).where(completion.c.id == chosen).values(attended=True))
+    number, gone, changed, came = after_a_change(desk, engines, year)
     with desk.database.read() as unit:
         total, listed = unit.figures.frozen.changed_attendances(number, ASKED, limit=MANY)
         _, second = unit.figures.frozen.changed_attendances(number, ASKED, limit=1, offset=1)
     told = {(row.realisation_id, row.person_id): row for row in listed}
-    assert told[one].change is Change.GONE
-    assert told[one].after is None
-    assert told[other].change is Change.CHANGED
-    after = told[other].after
-    assert after is not None
-    assert (after.body, after.certificate) == ("Body 0", True)
-    assert second == listed[1:2]
-    assert total == len(listed)
+    changes = {key: row.change for key, row in told.items()}
+    assert changes == {gone: Change.GONE, changed: Change.CHANGED, came: Change.CAME}
+    assert (told[gone].after, told[came].before) == (None, None)
+    assert told[changed].after == AttendanceThen(
+        "Body 0", confirmation=False, certificate=True, elected=changed[1] in year.elected
+    )
+    assert (second, total) == (listed[1:2], 3)
 
 
 def test_a_realisation_of_another_kind_is_listed_though_its_attendances_stand(
