@@ -288,9 +288,7 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
-            people=PeopleDesk(
-                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
-            ),
+            people=self._people_desk(),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -322,6 +320,10 @@ class Stage:
         papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _people_desk(self) -> PeopleDesk:
+        merges, bodies = MergePersons(self, self.clock), KeepBodies(self, self.clock)
+        return PeopleDesk(merges, bodies, KeepValidity(self, self.clock))
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
