@@ -13,6 +13,7 @@ from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
 from tests.benchmarks import issuing as issuing_benchmark
 from tests.benchmarks import documents as documents_benchmark
+from tests.benchmarks import indicators as indicators_benchmark
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
@@ -105,6 +106,16 @@ def oneroster(*, database: str, enrolments: int, file: Path | None) -> None:
     """The register read by OneRoster: pages at any offset, a whole pull, memory."""
     figures = oneroster_benchmark.measure(database, oneroster_benchmark.Size(enrolments))
     _tell("oneroster", figures, file)
+
+
+@main.command()
+@_database
+@click.option("--attendances", type=click.IntRange(100), default=100_000, show_default=True, help="A year.")
+@_json
+def indicators(*, database: str, attendances: int, file: Path | None) -> None:
+    """The pages of the indicators over a national year, as staff and as an officer."""
+    size = indicators_benchmark.Size(attendances)
+    _tell("indicators", indicators_benchmark.measure(database, size), file)
 
 
 @main.command()

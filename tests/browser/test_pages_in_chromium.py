@@ -17,7 +17,16 @@ from tests.unit.web_pages.world import MOST_UPLOADED
 
 pytestmark = pytest.mark.browser
 
+FOR_OFFICERS = (
+    "/indicators?year=2020",
+    "/indicators/by/body?year=2020",
+    "/indicators/rows/attendances?year=2020",
+    "/indicators/rows/persons?year=2020",
+)
 FOR_STAFF = (
+    *FOR_OFFICERS,
+    "/indicators/plan/2020",
+    "/indicators/frozen",
     "/year/2020",
     "/realisations/r-webinar",
     "/presence/r-webinar",
@@ -112,6 +121,12 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
 def test_the_page_of_a_learner_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     visit.sign_in("ljubica")
     for path in ("/me", "/persons"):
+        check_page(visit, path)
+
+
+def test_the_pages_of_an_officer_are_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("body")
+    for path in FOR_OFFICERS:
         check_page(visit, path)
 
 

@@ -324,8 +324,8 @@ class Stage:
         return {"hand_out": papers.hand_out, "check_document": check}
 
     def _people_desk(self) -> PeopleDesk:
-        clock = self.clock
-        return PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
+        merges, bodies = MergePersons(self, self.clock), KeepBodies(self, self.clock)
+        return PeopleDesk(merges, bodies, KeepValidity(self, self.clock))
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
