@@ -3,7 +3,6 @@
 from typing import Final
 
 from lms_bridge.domain.errors import InvalidValue
-from lms_bridge.oneroster.rest.payloads import GRADEBOOK
 from lms_bridge.register.gradebook import GradebookTarget
 from lms_bridge.register.line import Access, Line
 from lms_bridge.register.pages import Pages
@@ -13,7 +12,7 @@ from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.oneroster_scopes import CREATE_PUT, DELETE, ROSTER_CORE
 from lms_bridge.services.oneroster_scopes import GRADEBOOK as READ
 from lms_bridge.services.ports.registers import RegisterPlace
-from lms_bridge.services.registers import RegisterClient, checked_client
+from lms_bridge.services.registers import RegisterClient, before_services, checked_client
 from lms_bridge.services.web_address import web_address
 
 ONEROSTER: Final = "oneroster"
@@ -30,7 +29,7 @@ def connected(place: RegisterPlace, secret: str) -> GradebookTarget:
     if unknown:
         raise InvalidValue(field="option", expected=" or ".join(sorted(_OPTIONS)))
     client = checked_client(RegisterClient(place.client, secret))
-    base = place.endpoint.removesuffix(GRADEBOOK)
+    base = before_services(place.endpoint)
     told = place.options.get(TOKEN_URL, "")
     token_url = web_address(told, field=TOKEN_URL) if told else f"{base}/oauth2/token"
     http = HttpClient(most_bytes=_MOST_ANSWERED)
