@@ -28,6 +28,7 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.figures import DbFigures
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.gradebook import DbGradebook
 from lms_bridge.db.ids import Ids
@@ -123,7 +124,7 @@ class DbUnit(IssuingStores, SendingStores):
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:
@@ -316,6 +317,10 @@ class DbUnit(IssuingStores, SendingStores):
     @cached_property
     def pages(self) -> DbPages:
         return DbPages(self._connection)
+
+    @cached_property
+    def figures(self) -> DbFigures:
+        return DbFigures(self._connection, self._ids)
 
     @cached_property
     def report(self) -> DbReport:

@@ -33,7 +33,24 @@ SCOPES: Final[Mapping[str, str]] = {
     "assessment.createput": msg("hand in results of assessments"),
     "assessment.delete": msg("take back results of assessments that it handed in"),
 }
-CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {"credential-kind": KINDS, "scope": SCOPES}
+HANDED_IN: Final[Mapping[str, str]] = {
+    "category": msg("Categories"),
+    "lineItem": msg("Line items"),
+    "result": msg("Results"),
+    "scoreScale": msg("Score scales"),
+    "assessmentLineItem": msg("Line items of assessments"),
+    "assessmentResult": msg("Results of assessments"),
+}
+TOLD: Final[Mapping[str, str]] = {
+    "register": msg("what the register says"),
+    "results": msg("results"),
+}
+CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {
+    "credential-kind": KINDS,
+    "scope": SCOPES,
+    "handed-in": HANDED_IN,
+    "told": TOLD,
+}
 """For the glossary, by kind and code."""
 CHANGES: Final[Mapping[str, str]] = {
     "credential-added": msg("Credential added"),

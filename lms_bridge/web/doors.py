@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -13,6 +14,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
@@ -154,10 +156,12 @@ class PageDoors:
     pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     credentials: KeepCredentials
+    clients: ClientDesk
     check: Callable[[str], bool]
     hand_out: HandOut
     check_document: CheckDocument

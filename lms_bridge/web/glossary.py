@@ -15,11 +15,13 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    indicator_words,
     paper_words,
     plan_words,
     pull_words,
     watch_words,
 )
+from lms_bridge.web.fact_words import FACTS
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -39,18 +41,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "document-kind": paper_words.KINDS,
     "document-standing": paper_words.STANDINGS,
-    "fact": {
-        "course-completed": msg("Course completed"),
-        "course-done-failed": msg("Course done, something in it failed"),
-        "course-passed": msg("Passed after the course was completed"),
-        "test-attempt": msg("Test submitted"),
-        "joined": msg("Joined a webinar"),
-        "left": msg("Left a webinar"),
-        "meeting-ended": msg("Webinar ended"),
-        "present": msg("Present on a day in the classroom"),
-        "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
-        "minutes": msg("Minutes in a webinar, told without times"),
-    },
+    "fact": FACTS,
     "reason": {
         "first": msg("First decision"),
         "new-evidence": msg("New evidence came"),
@@ -68,6 +59,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "login-role": {
         "staff": msg("Staff"),
         "learner": msg("Learner"),
+        **indicator_words.OFFICERS,
     },
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -160,6 +152,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **credential_words.CHANGES,
         **counting_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
+        **indicator_words.ACTS,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

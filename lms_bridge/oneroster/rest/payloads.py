@@ -144,9 +144,10 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
 
 
 def programme_metadata(programme: Programme) -> Payload:
-    """What kind of programme it is, what it asks and when it is valid, by the names of a roster."""
-    valid = {"validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
-    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(valid)}
+    """What kind of programme it is, what it asks, how long it is, when it is valid, by a roster's names."""
+    hours = None if programme.hours is None else str(programme.hours)
+    more = {"hours": hours, "validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
+    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(more)}
 
 
 def rule_metadata(rule: Rule) -> Payload:

@@ -21,6 +21,7 @@ from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
 from lms_bridge.services.ports.gradebook import Gradebook
+from lms_bridge.services.ports.indicators import Figures
 from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
@@ -235,6 +236,8 @@ class Unit(Protocol):
     def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def report(self) -> Report: ...
     @property

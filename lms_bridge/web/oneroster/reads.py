@@ -17,6 +17,7 @@ from lms_bridge.services.ports.gradebook import Gradebook, Graded
 from lms_bridge.services.ports.rostering import Asked, Entry, Rostering, Sight
 from lms_bridge.web.oneroster.answers import as_json
 from lms_bridge.web.oneroster.doors import OneRosterDoors
+from lms_bridge.web.oneroster.told import told_of
 
 _MARKS: Final = frozenset(
     ["categories", "lineItems", "results", "scoreScales", "assessmentLineItems", "assessmentResults"]
@@ -34,6 +35,7 @@ def _one(doors: OneRosterDoors, client: Client, operation: Read, ids: Mapping[st
     id_ = ids[operation.id_name]
     with doors.database.read() as unit:
         entry = there(unit, kind, id_, _sight(client))
+    doors.clients.saw(client, told_of([entry], kind, asked=operation.name))
     return as_json({SINGLE_OF[kind]: _shown(doors, client, kind, entry, wanted)})
 
 
@@ -47,6 +49,7 @@ def _page(doors: OneRosterDoors, client: Client, operation: Read, ids: Mapping[s
         for part in operation.parts:
             there(unit, part.kind, ids[part.name], sight)
         found = _store(unit, kind).page(asked)
+    doors.clients.saw(client, told_of(found.entries, kind, asked=operation.name))
     shown = [_shown(doors, client, kind, entry, wanted) for entry in found.entries]
     response = as_json({set_of(kind): shown})
     response.headers["X-Total-Count"] = str(found.total)
