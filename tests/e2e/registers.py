@@ -1,7 +1,7 @@
 """Two installations over real HTTP: one is the register, the other pulls from it and pushes to it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ def send_all(place: Place) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a register's gradebook comes to."""
+    """What a register's gradebook comes to; `tests` of those who attended."""
 
     attendances: int
     persons: int
@@ -107,11 +107,17 @@ class Tally:
     tests: int
 
 
-def tally(register: Register) -> Tally:
-    """Read as another system would, over HTTP and page by page."""
-    rows = list(results(register))
+def tally(register: Register, classes: Collection[str]) -> Tally:
+    """Of these classes, read as another system would, over HTTP and page by page."""
+    rows = [one for one in results(register) if one["class"]["sourcedId"] in classes]
     presence = [one for one in rows if one["sourcedId"].startswith("lms-bridge.presence.")]
     attended = [one for one in presence if one["textScore"] == "attended"]
+    who = {(one["class"]["sourcedId"], one["student"]["sourcedId"]) for one in attended}
+    pairs = [
+        (one["class"]["sourcedId"], one["student"]["sourcedId"])
+        for one in rows
+        if ".test." in one["sourcedId"]
+    ]
     given = Counter(kind for one in presence for kind in one["metadata"]["documents"].split(","))
     return Tally(
         attendances=len(attended),
@@ -119,7 +125,7 @@ def tally(register: Register) -> Tally:
         confirmations=given["confirmation"],
         certificates=given["certificate"],
         realisations=len({one["class"]["sourcedId"] for one in attended}),
-        tests=len(rows) - len(presence),
+        tests=sum(1 for pair in pairs if pair in who),
     )
 
 
