@@ -1,5 +1,7 @@
 """Two installations over real HTTP: one is the register, the other pulls from it and pushes to it."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -136,3 +138,17 @@ def results(register: Register) -> Iterator[Mapping[str, Any]]:
     for page in Pages("register", line, base=GRADEBOOK).all("results"):
         yield from page.rows
     http.close()
+
+
+def decided(place: Place, year: int) -> Tally:
+    """What the bridge says of itself."""
+    figures = place.read("indicators", "--year", str(year))
+    rows = list(csv.DictReader(io.StringIO(place.ask("completions", "--year", str(year), "--csv"))))
+    return Tally(
+        attendances=sum(figures[form]["attendances"] for form in ("online", "webinar", "classroom")),
+        persons=len({row["user"] for row in rows}),
+        confirmations=figures["documents"]["confirmations"],
+        certificates=figures["documents"]["certificates"],
+        realisations=len({row["class"] for row in rows}),
+        tests=sum(1 for row in rows if row["score"]),
+    )

@@ -1,7 +1,5 @@
 """A year through two installations over real HTTP: one is the register, the other the bridge."""
 
-import csv
-import io
 from pathlib import Path
 
 from lms_bridge.domain.calendar import day_of
@@ -9,7 +7,7 @@ from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.roster import to_roster
 from tests.db.registering import NAME
 from tests.e2e import years
-from tests.e2e.registers import Tally, know, place_in, register_of, send_all, send_to, tally
+from tests.e2e.registers import decided, know, place_in, register_of, send_all, send_to, tally
 from tests.e2e.running import Place, serving
 from tests.e2e.years import post_all
 
@@ -30,17 +28,3 @@ def test_a_year_comes_from_the_register_and_its_completions_go_back(tmp_path: Pa
         assert set(send_all(place)) == {"acknowledged"}
         classes = {one.id for one in roster.realisations if day_of(one.start_ms).year == given.year}
         assert tally(register, classes) == decided(place, given.year)
-
-
-def decided(place: Place, year: int) -> Tally:
-    """What the bridge says of itself."""
-    figures = place.read("indicators", "--year", str(year))
-    rows = list(csv.DictReader(io.StringIO(place.ask("completions", "--year", str(year), "--csv"))))
-    return Tally(
-        attendances=sum(figures[form]["attendances"] for form in ("online", "webinar", "classroom")),
-        persons=len({row["user"] for row in rows}),
-        confirmations=figures["documents"]["confirmations"],
-        certificates=figures["documents"]["certificates"],
-        realisations=len({row["class"] for row in rows}),
-        tests=sum(1 for row in rows if row["score"]),
-    )
