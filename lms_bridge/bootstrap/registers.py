@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lms_bridge.bootstrap.forwarding import Parts
+from lms_bridge.bootstrap.oneroster_targets import ONEROSTER, connected
 from lms_bridge.jobs.schedule import Act
 from lms_bridge.services.forward_told import TellOfTargets
 from lms_bridge.services.ports.registers import Connect
@@ -17,7 +18,7 @@ from lms_bridge.web.register_notices import RegistersInWords
 
 LANES: Final = 2
 """How many registers one process calls at once: one that hangs does not hold up the others."""
-KINDS: Final[Mapping[str, Connect]] = {}
+KINDS: Final[Mapping[str, Connect]] = {ONEROSTER: connected}
 """The ways of speaking to a register, by the kind of register."""
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, decide, why
@@ -107,8 +108,18 @@ def _proved(
 
 
 def record_of(pair: PairKey, version: Version) -> Record:
-    """What registers are told of a version."""
-    return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
+    """What registers are told of a version: its figures, and by what its evidence is known again."""
+    told = {**json.loads(payload(version.completion)), "evidence": evidence_of(version)}
+    return Record(pair.person_id, pair.realisation_id, version.number, json.dumps(told, sort_keys=True))
+
+
+def evidence_of(version: Version) -> str | None:
+    """A digest of the raw rows that a version rests on, whatever their order; None where it names none.
+
+    The SHA-256 of the rows' own SHA-256 in hexadecimal digits, sorted, a line each.
+    """
+    hashes = sorted(one.sha256 for one in version.sources)
+    return sha256("\n".join(hashes).encode()).hexdigest() if hashes else None
 
 
 def payload(completion: Completion) -> str:

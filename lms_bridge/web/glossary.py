@@ -226,15 +226,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "setting": msg("by itself, as set"),
     },
     "mode-code": watch_words.MODE_CODES,
-    "roster": {
-        "bodies": msg("Bodies"),
-        "persons": msg("Persons"),
-        "roles": msg("Posts"),
-        "profiles": msg("Accounts"),
-        "programmes": msg("Programmes"),
-        "realisations": msg("Realisations"),
-        "enrolments": msg("Enrolments"),
-    },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),

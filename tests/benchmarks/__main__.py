@@ -21,6 +21,7 @@ from tests.benchmarks import oneroster as oneroster_benchmark
 from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import presence as presence_benchmark
 from tests.benchmarks import reading
+from tests.benchmarks import register as register_benchmark
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import webinar as webinar_benchmark
 from tests.benchmarks import year as year_benchmark
@@ -96,6 +97,23 @@ def xapi(*, seed: int, file: Path | None) -> None:
 def roster(*, courses: int, people: int, file: Path | None) -> None:
     """A roster's plan: by default 20,000 enrolments in 200 courses, over HTTP to a stand-in Moodle."""
     _tell("roster", roster_benchmark.measure(roster_benchmark.Size(courses, people)), file)
+
+
+@main.command()
+@click.option("--people", type=click.IntRange(FEWEST), help="A smaller year, of so many users.")
+@click.option("--kills", type=click.IntRange(0, 20), default=1, show_default=True, help="Of each side.")
+@_seed
+@_json
+def register(*, people: int | None, kills: int, seed: int, file: Path | None) -> None:
+    """A year of national size through two installations: the roster pulled, the completions sent back.
+
+    The exit code is 1 where both sides do not agree in the end.
+    """
+    plan = national_plan(seed)
+    figures, agrees = register_benchmark.measure(shrunk(plan, people) if people else plan, kills=kills)
+    _tell("register", figures, file)
+    if not agrees:
+        raise click.ClickException("both sides do not agree")
 
 
 @main.command()
