@@ -54,6 +54,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         plans=bridge.rosters.desk,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
+        registers=bridge.registers.desk,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),

@@ -48,6 +48,7 @@ _COMMANDS: Final = {
     "people": ("accounts", "enrolments"),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
+    "reconciliation": ("reconciliation",),
     "registers": ("register",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),

@@ -15,6 +15,7 @@ from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -138,6 +139,7 @@ class PageDoors:
     plans: PlanActs
     jobs: JobActs
     forwarding: ForwardActs
+    registers: RegistersDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk

@@ -16,6 +16,7 @@ from lms_bridge.web import (
     credential_words,
     event_words,
     plan_words,
+    submission_words,
     watch_words,
 )
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
@@ -149,11 +150,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "minutes": msg("Webinar room"),
     },
     **FORWARDING,
+    **submission_words.SUBMISSIONS,
     **counting_words.COUNTING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **submission_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -348,6 +351,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-code": plan_words.CODES,
     "plan-refused": plan_words.REFUSED,
     "page": {
+        **submission_words.PAGES,
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),
         "realisation": msg("List of participants"),

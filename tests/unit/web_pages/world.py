@@ -48,8 +48,12 @@ from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.reconcile_registers import ReconcileRegisters
+from lms_bridge.services.register_desk import RegisterDesk
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.submission_desk import SubmissionDesk
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
@@ -264,11 +268,7 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting_desk(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -277,6 +277,7 @@ class Stage:
             packages=self._package_desk(),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
+            registers=self._registers_desk(),
             pages=lambda unit: unit.pages,
             secure_cookies=False,
             contact="training@example.org",
@@ -287,6 +288,19 @@ class Stage:
         """Over the folder of the world that is open."""
         upload = UploadPackage(self, self.clock, self)
         return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
+
+    def _counting_desk(self) -> CountingDesk:
+        clock = self.clock
+        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
+
+    def _registers_desk(self) -> RegistersDesk:
+        """No register is ever called."""
+        new_id, clock = self._next_id, self.clock
+        return RegistersDesk(
+            RegisterDesk(self, clock, Reversed, new_id, {}, "https://here.example"),
+            SubmissionDesk(self, clock),
+            ReconcileRegisters(self, clock, str, {}, new_id),
+        )
 
     def path_of(self, sha256: str) -> Path | None:
         return self.store.path_of(sha256)
