@@ -10,7 +10,11 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
+from lms_bridge.bootstrap.hooks import hook_api, hooks_of, readers
+from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.papers import Papers, papers_of
+from lms_bridge.bootstrap.people import people_of
 from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
@@ -48,13 +52,10 @@ from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
 from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.moodle_hook import MoodleHook
-from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
+from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Hook, Source
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
-from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
@@ -75,12 +76,8 @@ from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
-from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
-from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
-from lms_bridge.webinars.bigbluebutton_api import HookApi
+from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
 from lms_bridge.webinars.zoom import KIND as ZOOM
-from lms_bridge.webinars.zoom import ZoomHook
-from lms_bridge.webinars.zoom_report import ZoomReports
 from moodle_sync import Moodle, MoodleError
 from scorm.store import Store
 
@@ -90,7 +87,6 @@ _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
 _MOVE_LOG_S: Final = 0.25
 _HOUR_MS: Final = 3_600_000
-_MOST_ANSWERED: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -135,20 +131,11 @@ class Bridge:
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {
-            BIGBLUEBUTTON: BigBlueButtonHook(),
-            DOOR: AnalyticsHook(self.settings.analytics_networks),
-            ZOOM: ZoomHook(),
-            MOODLE: MoodleHook(),
-        }
+        return hooks_of(self.settings)
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        return {
-            MOODLE: ReadMessages(),
-            BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
-            ZOOM: ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
-        }
+        return readers()
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -181,6 +168,10 @@ class Bridge:
     @cached_property
     def acts(self) -> Acts:
         return Acts(self.database, self.clock)
+
+    @cached_property
+    def people(self) -> PeopleDesk:
+        return people_of(self.database, self.clock, self.settings)
 
     @cached_property
     def classroom_lists(self) -> ClassroomLists:
@@ -289,13 +280,27 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        others = (*self.forwarding.acts(), *self.registers.acts(), *self.counting.acts())
+        others = (
+            *self.forwarding.acts(),
+            *self.registers.acts(),
+            *self.counting.acts(),
+            *self.issuing.acts(),
+        )
         return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
     def counting(self) -> Counting:
         to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
         return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
+
+    @cached_property
+    def papers(self) -> Papers:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when something is signed
+        return papers_of(self.database, self.clock, sealer=sealer, settings=self.settings)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        return issuing_of(self.database, self.clock, self.ids, settings=self.settings)
 
     @cached_property
     def _parts(self) -> Parts:
@@ -312,7 +317,7 @@ class Bridge:
 
     @cached_property
     def check_source(self) -> CheckSource:
-        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), hook_api)
         reports = LookAtReports(self.reports.of)
         return CheckSource(
             self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings, ZOOM: reports}
@@ -359,11 +364,12 @@ class Bridge:
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
+        firm_ms = self.settings.firm_hours * _HOUR_MS
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
+            Task("pair", DecidePairs(self.clock, firm_ms, terms_of(self.settings))),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         return Worker(self.database, self.clock, tasks, busy=self.busy, told=self.metrics.worked)
@@ -378,10 +384,6 @@ class Bridge:
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
-
-
-def _hooks_of(source: Source, secret: str) -> HookApi:
-    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _name(do: Callable[[], bool]) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.bodies import against
 from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.roster import Roster
@@ -54,6 +55,8 @@ def import_(settings: Settings, *, file: Path, dry_run: bool, max_ended: int, as
     )
     for pinned in planned.pinned:
         click.echo(f"{pinned.realisation_id} has begun and keeps the rule it began with")
+    for held in planned.held_up:
+        click.echo(f"no document of {held.realisation_id} is issued: {against(held.obstacles)}")
     for refusal in planned.refusals:
         click.echo(
             f"an import would be refused: {refusal.ended} of {refusal.standing} {refusal.kind} would end"

@@ -1,4 +1,4 @@
-"""Closed realisations, and issued documents with their numbers."""
+"""Issued documents with their numbers."""
 
 import secrets
 from collections import Counter, defaultdict
@@ -9,44 +9,24 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.counting import documented_here
+from lms_bridge.db.dossiers import DossierReader
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
+from lms_bridge.db.said import SaidReader
 from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.domain.completion import decide
 from lms_bridge.domain.document import Document, DocumentKind, Ended, Said, Standing
-from lms_bridge.services.ports import PairKey
-from lms_bridge.services.ports.issuing import Closing, Draft, Issue
+from lms_bridge.domain.held import Choice
+from lms_bridge.domain.issuing import entitled
+from lms_bridge.services.ports import PairKey, Version
+from lms_bridge.services.ports.issuing import Draft, Issue
 
-_closing, _document, _number = tables.closing, tables.document, tables.document_number
+_document, _number, _choice = tables.document, tables.document_number, tables.history_choice
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without what is taken for something else when it is read aloud or from paper."""
 _LETTERS: Final = 16
 """80 bits: nobody finds one by trying."""
-
-
-class DbClosings:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, closing: Closing) -> bool:
-        row = {
-            "realisation_id": closing.realisation_id,
-            "at_ms": closing.at_ms,
-            "by": closing.by,
-            "reason": closing.reason,
-        }
-        before = self.of([closing.realisation_id])
-        insert_new(self._connection, _closing, [row])
-        return not before and self.of([closing.realisation_id])[closing.realisation_id] == closing
-
-    def of(self, realisation_ids: Collection[str]) -> Mapping[str, Closing]:
-        found: dict[str, Closing] = {}
-        for chunk in chunks(sorted(realisation_ids)):
-            query = select(_closing).where(_closing.c.realisation_id.in_(chunk))
-            for row in self._connection.execute(query):
-                found[row.realisation_id] = Closing(
-                    row.realisation_id, at_ms=row.at_ms, by=row.by, reason=row.reason
-                )
-        return found
 
 
 class DbIssued:
@@ -75,6 +55,21 @@ class DbIssued:
         raised = update(_number).where(*mine).values(last=_number.c.last + count)
         last: int = self._connection.execute(raised.returning(_number.c.last)).scalar_one()
         return iter(range(last - count + 1, last + 1))
+
+    def says(self, versions: Mapping[PairKey, Version]) -> Mapping[PairKey, Said]:
+        return SaidReader(self._connection).read(versions)
+
+    def on_paper(self, pairs: Collection[PairKey]) -> Mapping[PairKey, Collection[DocumentKind]]:
+        ids = {pair.realisation_id for pair in pairs}
+        chosen: set[str] = set()
+        for chunk in chunks(sorted(ids)):
+            here = (_choice.c.realisation_id.in_(chunk), _choice.c.superseded_ms.is_(None))
+            query = select(_choice.c.realisation_id).where(*here, _choice.c.choice == Choice.DOCUMENTED.value)
+            chosen.update(self._connection.execute(query).scalars())
+        asked = [pair for pair in pairs if pair.realisation_id in chosen]
+        dossiers = DossierReader(self._connection, only=documented_here()).read(asked) if asked else {}
+        found = {pair: entitled(decide(one).completion) for pair, one in dossiers.items()}
+        return {pair: kinds for pair, kinds in found.items() if kinds}
 
     def end(self, ids: Collection[int], standing: Standing, ended: Ended) -> None:
         values = {

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -92,13 +93,16 @@ def _version(rule: Rule) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A training that may be held."""
+    """A training that may be held, in realisations that begin from `valid_from` to `valid_to`, both days
+    included; None is open."""
 
     id: str
     code: str
     title: str
     kind: ProgrammeKind
     rule: Rule
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import Enrolment, Programme, Realisation
-from lms_bridge.oneroster.rest.payloads import held_metadata, moment, rule_metadata
+from lms_bridge.oneroster.rest.payloads import accredited_metadata, held_metadata, moment, programme_metadata
 from lms_bridge.oneroster.tables import EXTENSION, MANIFEST, MANIFEST_VERSIONS, NEEDED, TABLES
 from lms_bridge.services.ports.rostering import Export, SessionEntry, Stamp
 
@@ -129,6 +129,7 @@ def _org(body: Body) -> Cells:
         "type": body.type,
         "identifier": body.identifier,
         "parentSourcedId": body.parent_id,
+        **_extended(accredited_metadata(body)),
     }
 
 
@@ -174,7 +175,7 @@ def _course(programme: Programme) -> Cells:
         "sourcedId": programme.id,
         "title": programme.title,
         "courseCode": programme.code,
-        **_extended({"programmeKind": str(programme.kind), **rule_metadata(programme.rule)}),
+        **_extended(programme_metadata(programme)),
     }
 
 

@@ -63,6 +63,9 @@ def _body(cell: Cell) -> Body:
         type=cell("type"),
         identifier=cell("identifier"),
         parent_id=cell("parentSourcedId") or None,
+        accreditation=cell("metadata.accreditationNo"),
+        accredited_from=to_date(cell("metadata.accreditedFrom")),
+        accredited_to=to_date(cell("metadata.accreditedTo")),
     )
 
 
@@ -112,6 +115,8 @@ def _programme(cell: Cell) -> Programme:
             certificate=Certificate(cell("metadata.certificate") or Certificate.NEVER),
             failed=Failed(cell("metadata.doneFailed") or Failed.AS_PLATFORM),
         ),
+        valid_from=to_date(cell("metadata.validFrom")),
+        valid_to=to_date(cell("metadata.validTo")),
     )
 
 

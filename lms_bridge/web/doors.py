@@ -4,16 +4,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
@@ -127,6 +130,7 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    people: PeopleDesk
     classroom_lists: ClassroomLists
     attendance: ImportAttendance
     watching: Watching
@@ -145,5 +149,7 @@ class PageDoors:
     set_up: SourceDesk
     credentials: KeepCredentials
     check: Callable[[str], bool]
+    hand_out: HandOut
+    check_document: CheckDocument
     secure_cookies: bool
     contact: str = ""

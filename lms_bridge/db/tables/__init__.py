@@ -7,6 +7,7 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.attendance import attendance_file, attendance_of
+from lms_bridge.db.tables.bodies import accreditation, body_turn, waiver
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
@@ -31,7 +32,10 @@ from lms_bridge.db.tables.lrs import (
     verb_link,
 )
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
+from lms_bridge.db.tables.objections import objection, proposal
 from lms_bridge.db.tables.packages import package, package_version
+from lms_bridge.db.tables.papers import paper, signing_key
+from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
 from lms_bridge.db.tables.raw import (
@@ -56,6 +60,7 @@ __all__ = [
     "access_log",
     "access_token",
     "account",
+    "accreditation",
     "activity",
     "activity_link",
     "agent",
@@ -68,6 +73,7 @@ __all__ = [
     "attendance_mark",
     "attendance_of",
     "body",
+    "body_turn",
     "circle_member",
     "class_day",
     "client_view",
@@ -109,15 +115,19 @@ __all__ = [
     "mismatch",
     "moodle_user",
     "notice",
+    "objection",
     "package",
     "package_version",
     "pair",
+    "paper",
     "person",
+    "person_merge",
     "plan",
     "plan_item",
     "plan_override",
     "profile",
     "programme",
+    "proposal",
     "reading",
     "realisation",
     "realisation_window",
@@ -130,6 +140,7 @@ __all__ = [
     "role",
     "run_end",
     "seat",
+    "signing_key",
     "site",
     "site_account",
     "source",
@@ -145,6 +156,7 @@ __all__ = [
     "tracks",
     "verb",
     "verb_link",
+    "waiver",
     "window_doubt",
     "withdrawal",
 ]

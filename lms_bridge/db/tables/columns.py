@@ -22,6 +22,14 @@ def ms(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, BigInteger, nullable=nullable)
 
 
+def said_person() -> Column[str]:
+    """Whom the row was said of, where that person counts for another one now; else None.
+
+    `person_id` beside it is the one for whom it counts.
+    """
+    return Column("said_person_id", Text)
+
+
 def work() -> list[Column[Any]]:
     """State (due, leased, done, dead), who holds it until when, how often it was tried, why it failed."""
     return [

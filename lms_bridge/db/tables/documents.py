@@ -15,6 +15,7 @@ closing = Table(
 """A realisation is closed once and stays so. `by`: who closed it, or `setting`."""
 
 _VALID = text("standing = 'issued'")
+_ENDED = text("standing <> 'issued'")
 document = Table(
     "document",
     metadata,
@@ -45,6 +46,7 @@ document = Table(
         postgresql_where=_VALID,
     ),
     Index("ix_document_pair", "person_id", "realisation_id"),
+    Index("ix_document_ended", "kind", "year", "number", sqlite_where=_ENDED, postgresql_where=_ENDED),
     Index("ix_document_realisation", "realisation_id", "kind", "year", "number"),
 )
 """`said`: what it says, as JSON text. `ended_…`, `reason`: of one that was replaced or withdrawn."""

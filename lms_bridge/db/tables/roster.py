@@ -1,8 +1,8 @@
 """What the register says: every row by the register's own id."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms
+from lms_bridge.db.tables.columns import metadata, ms, said_person
 
 
 def changed() -> Column[int]:
@@ -18,10 +18,15 @@ body = Table(
     Column("type", Text, nullable=False),
     Column("identifier", Text, nullable=False),
     Column("parent_id", Text),
+    # What the register tells last; what holds is in `accreditation`.
+    Column("accreditation", Text, nullable=False, server_default=""),
+    Column("accredited_from", Date),
+    Column("accredited_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )
 
+_MERGED = text("merged_into IS NOT NULL")
 person = Table(
     "person",
     metadata,
@@ -31,8 +36,11 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("employee_number", Text, nullable=False),
     Column("primary_body_id", ForeignKey("body.id")),
+    # The person for whom this one counts, who is the same (`person_merge`).
+    Column("merged_into", Text),
     changed(),
     ms("ended_ms", nullable=True),
+    Index("ix_person_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 
 role = Table(
@@ -40,6 +48,7 @@ role = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role_type", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("body_id", ForeignKey("body.id"), nullable=False),
@@ -54,6 +63,7 @@ profile = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("vendor", Text, nullable=False),
     Column("home_page", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -70,6 +80,8 @@ programme = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )
@@ -84,6 +96,8 @@ realisation = Table(
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
     Column("end_ms", BigInteger, nullable=False),
+    # The day in Belgrade on which it begins: by it roles are asked, which have days.
+    Column("start_day", Date),
     Column("agenda", Text),
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),
@@ -103,6 +117,7 @@ enrolment = Table(
     Column("id", Text, primary_key=True),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role", Text, nullable=False),
     Column("origin", Text, nullable=False, server_default="register"),
     changed(),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from lms_bridge.domain.programme import Failed, Realisation, Rule
+from lms_bridge.domain.person import Body
+from lms_bridge.domain.programme import Failed, Programme, Realisation, Rule
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -81,7 +82,22 @@ def _org(make: Payloads, entry: OrgEntry) -> Payload:
         "identifier": body.identifier,
         "parent": make.maybe("org", body.parent_id),
         "children": [make.ref("org", one) for one in entry.children] or None,
+        "metadata": accredited_metadata(body) or None,
     }
+
+
+def accredited_metadata(body: Body) -> Payload:
+    """A provider's accreditation, by the names that a roster has for it."""
+    told = {
+        "accreditationNo": body.accreditation or None,
+        "accreditedFrom": _day(body.accredited_from),
+        "accreditedTo": _day(body.accredited_to),
+    }
+    return _told(told)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 _ORG_TYPES: Final = frozenset({"department", "school", "district", "local", "state", "national"})
@@ -112,8 +128,14 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
         "title": programme.title,
         "courseCode": programme.code,
         "org": make.ref("org", entry.org_id),
-        "metadata": {"programmeKind": str(programme.kind), **rule_metadata(programme.rule)},
+        "metadata": programme_metadata(programme),
     }
+
+
+def programme_metadata(programme: Programme) -> Payload:
+    """What kind of programme it is, what it asks and when it is valid, by the names of a roster."""
+    valid = {"validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
+    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(valid)}
 
 
 def rule_metadata(rule: Rule) -> Payload:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from lms_bridge.domain.document import Document, DocumentKind, Ended, Said, Standing
-from lms_bridge.services.ports.results import PairKey
+from lms_bridge.services.ports.results import PairKey, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,55 @@ class Closing:
     reason: str
 
 
+class Matter(StrEnum):
+    """Why decisions of a realisation wait."""
+
+    DECIDING = "deciding"
+    """People whose results are to be judged, or are being judged."""
+    ASIDE = "aside"
+    """People whose results were laid aside because the program failed on them."""
+    ADMISSION = "admission"
+    """People of whom facts wait for an admission."""
+    COUNTED_TIME = "counted-time"
+    """It is not sure what counts of the webinar."""
+    WITHDRAWAL = "withdrawal"
+    """People from whom late facts would take something."""
+    HELD = "held"
+    """Facts that count nowhere until somebody says so: history, or told while the source did not count."""
+    OBJECTION = "objection"
+
+
+@dataclass(frozen=True, slots=True)
+class Closable:
+    """A realisation as whoever closes it must know it."""
+
+    id: str
+    title: str
+    end_ms: int
+
+
 class Closings(Protocol):
+    """Whoever closes comes first past `alone`; whoever decides, past `among_others`. They exclude each other,
+    so that what is decided is issued: by the closing, or after it."""
+
+    def alone(self) -> None:
+        """Wait until nobody decides, and let nobody decide until the unit ends."""
+
+    def among_others(self) -> None:
+        """Wait until nobody closes, and let nobody close until the unit ends."""
+
+    def realisation(self, realisation_id: str) -> Closable | None: ...
+
+    def due(self, *, before_ms: int) -> Sequence[str]:
+        """Realisations that ended before and are not closed, the earliest first.
+
+        Without those that the register ended before they began, and without those of which `waits` would say
+        more than that facts are held.
+        """
+
+    def waits(self, realisation_id: str) -> Mapping[Matter, int]:
+        """What waits of it, and how much of each; empty where nothing does."""
+
     def add(self, closing: Closing) -> bool:
         """Close it; False where it is closed already. Whoever comes at once waits for who was first."""
 
@@ -60,6 +109,15 @@ class IssuedDocuments(Protocol):
         What a draft replaces must have been ended by then.
         """
 
+    def says(self, versions: Mapping[PairKey, Version]) -> Mapping[PairKey, Said]:
+        """What documents that rest on these versions say, by the register as it is now.
+
+        The score is that of the version; whoever makes a confirmation leaves it out.
+        """
+
+    def on_paper(self, pairs: Collection[PairKey]) -> Mapping[PairKey, Collection[DocumentKind]]:
+        """The kinds that were issued elsewhere, of each pair that has some: staff said so of its history."""
+
     def end(self, ids: Collection[int], standing: Standing, ended: Ended) -> None:
         """These are replaced or withdrawn; only those that were issued."""
 
@@ -72,8 +130,7 @@ class IssuedDocuments(Protocol):
     def of_realisation(self, realisation_id: str, *, limit: int) -> Sequence[Document]:
         """By kind, year and number."""
 
-    def by_id(self, document_id: int) -> Document | None:
-        """Held against change until the unit ends, where it writes."""
+    def by_id(self, document_id: int) -> Document | None: ...
 
     def by_code(self, code: str) -> Document | None: ...
 

@@ -13,6 +13,7 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
+from lms_bridge.services.ports.bodies import Bodies, Validity
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.clients import Clients
@@ -23,8 +24,11 @@ from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.objections import Objections, Proposals
 from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.papers import Papers, SigningKeys
+from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
 from lms_bridge.services.ports.queues import Queues
@@ -112,6 +116,12 @@ class Unit(Protocol):
     @property
     def roster(self) -> RosterStore: ...
     @property
+    def bodies(self) -> Bodies: ...
+    @property
+    def validity(self) -> Validity: ...
+    @property
+    def merges(self) -> Merges: ...
+    @property
     def rostering(self) -> Rostering: ...
     @property
     def statements(self) -> Statements: ...
@@ -148,7 +158,15 @@ class Unit(Protocol):
     @property
     def closings(self) -> Closings: ...
     @property
+    def objections(self) -> Objections: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
     def issued(self) -> IssuedDocuments: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

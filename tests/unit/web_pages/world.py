@@ -6,7 +6,7 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -41,10 +42,14 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.push_roster import PlanRosters
@@ -55,11 +60,13 @@ from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.submission_desk import SubmissionDesk
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
+from lms_bridge.settings import Settings
 from lms_bridge.web.pages import PageDoors, register_pages
 from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
@@ -92,6 +99,14 @@ class FixedClock:
         self.now = now_ms
 
     def now_ms(self) -> int:
+        return self.now
+
+
+class PassingClock(FixedClock):
+    """An hour later each time: what one test did wrong is not held against the next."""
+
+    def now_ms(self) -> int:
+        self.now += 3_600_000
         return self.now
 
 
@@ -254,13 +269,15 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
-        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            people=PeopleDesk(
+                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
+            ),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -268,7 +285,7 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=self._counting_desk(),
+            counting=self._counting(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -279,19 +296,26 @@ class Stage:
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             registers=self._registers_desk(),
             pages=lambda unit: unit.pages,
+            **self._papers(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
 
+    def _papers(self) -> dict[str, Any]:
+        told = Settings(public_url="https://bridge.example", issuer_name="Академија")
+        papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
+        check = replace(papers.check, throttle=Throttle(PassingClock()))
+        return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _counting(self) -> CountingDesk:
+        clock = self.clock
+        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
+
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
         upload = UploadPackage(self, self.clock, self)
         return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
-
-    def _counting_desk(self) -> CountingDesk:
-        clock = self.clock
-        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
 
     def _registers_desk(self) -> RegistersDesk:
         """No register is ever called."""

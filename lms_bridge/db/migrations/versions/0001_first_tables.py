@@ -75,6 +75,9 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("accreditation", sa.Text(), server_default="", nullable=False),
+        sa.Column("accredited_from", sa.Date(), nullable=True),
+        sa.Column("accredited_to", sa.Date(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
@@ -190,9 +193,34 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("second_reason", sa.Text(), nullable=True),
+        sa.Column("second_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index(
+        "uq_proposal_waits",
+        "proposal",
+        ["act", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
     )
     op.create_table(
         "register_target",
@@ -229,6 +257,16 @@ def upgrade() -> None:
         sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("registration", "seq", "via", name=op.f("pk_registration_link")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signing_key",
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("current", sa.Integer(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("public", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("current", name=op.f("uq_signing_key_current")),
     )
     op.create_table(
         "source",
@@ -367,6 +405,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_name", "account", ["name", "home_page"], unique=False)
     op.create_table(
+        "accreditation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=True),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_by", sa.Text(), nullable=True),
+        sa.Column("superseded_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_accreditation_body_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditation")),
+    )
+    op.create_index(op.f("ix_accreditation_body_id"), "accreditation", ["body_id"], unique=False)
+    op.create_index(
+        "uq_accreditation_holds",
+        "accreditation",
+        ["body_id", "number"],
+        unique=True,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
         "attempt",
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
@@ -399,6 +463,27 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
+        "body_turn",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("before", sa.Text(), server_default="", nullable=False),
+        sa.Column("after", sa.Text(), server_default="", nullable=False),
+        sa.Column("successor_id", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_body_turn_body_id")),
+        sa.ForeignKeyConstraint(["successor_id"], ["body.id"], name=op.f("fk_body_turn_successor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body_turn")),
+    )
+    op.create_index(op.f("ix_body_turn_body_id"), "body_turn", ["body_id"], unique=False)
+    op.create_index(op.f("ix_body_turn_successor_id"), "body_turn", ["successor_id"], unique=False)
     op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -752,10 +837,19 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("employee_number", sa.Text(), nullable=False),
         sa.Column("primary_body_id", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["primary_body_id"], ["body.id"], name=op.f("fk_person_primary_body_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(
+        "ix_person_merged",
+        "person",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_table(
         "plan",
@@ -819,6 +913,7 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("start_ms", sa.BigInteger(), nullable=False),
         sa.Column("end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("start_day", sa.Date(), nullable=True),
         sa.Column("agenda", sa.Text(), nullable=True),
         sa.Column("lms_course", sa.Text(), nullable=True),
         sa.Column("lms_test", sa.Text(), nullable=True),
@@ -1196,6 +1291,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
     )
+    op.create_index(
+        "ix_document_ended",
+        "document",
+        ["kind", "year", "number"],
+        unique=False,
+        sqlite_where=sa.text("standing <> 'issued'"),
+        postgresql_where=sa.text("standing <> 'issued'"),
+    )
     op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
     op.create_index(
         "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
@@ -1213,6 +1316,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), server_default="register", nullable=False),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
@@ -1338,6 +1442,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), nullable=True),
         sa.Column("until_ms", sa.BigInteger(), nullable=True),
         sa.Column("by", sa.Text(), nullable=False),
@@ -1366,6 +1471,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id")),
@@ -1491,6 +1597,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "person_merge",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("doubled_id", sa.Text(), nullable=False),
+        sa.Column("kept_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["doubled_id"], ["person.id"], name=op.f("fk_person_merge_doubled_id")),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    op.create_index(op.f("ix_person_merge_doubled_id"), "person_merge", ["doubled_id"], unique=False)
+    op.create_index(op.f("ix_person_merge_kept_id"), "person_merge", ["kept_id"], unique=False)
+    op.create_index(
+        "uq_person_merge_going",
+        "person_merge",
+        ["doubled_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'merged')"),
+        postgresql_where=sa.text("state IN ('asked', 'merged')"),
+    )
+    op.create_table(
         "plan_item",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -1527,6 +1662,7 @@ def upgrade() -> None:
         "profile",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("vendor", sa.Text(), nullable=False),
         sa.Column("home_page", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -1662,6 +1798,7 @@ def upgrade() -> None:
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role_type", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("body_id", sa.Text(), nullable=False),
@@ -1785,6 +1922,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
@@ -1820,6 +1958,29 @@ def upgrade() -> None:
         "uq_tie_standing",
         "tie",
         ["realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("undone_ms IS NULL"),
+        postgresql_where=sa.text("undone_ms IS NULL"),
+    )
+    op.create_table(
+        "waiver",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_waiver_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+    )
+    op.create_index(
+        "uq_waiver_stands",
+        "waiver",
+        ["realisation_id"],
         unique=True,
         sqlite_where=sa.text("undone_ms IS NULL"),
         postgresql_where=sa.text("undone_ms IS NULL"),
@@ -1892,3 +2053,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("object", "fact_id", name=op.f("pk_fact_object")),
     )
     op.create_index("ix_fact_object_fact", "fact_object", ["fact_id"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_ms", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("withdrawal_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("made_version", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_objection_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_objection_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawal_id"], ["withdrawal.id"], name=op.f("fk_objection_withdrawal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index(
+        "ix_objection_open",
+        "objection",
+        ["due_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("ix_objection_pair", "objection", ["person_id", "realisation_id"], unique=False)
+    op.create_index("ix_objection_realisation", "objection", ["realisation_id"], unique=False)
+    op.create_index(
+        "uq_objection_open",
+        "objection",
+        ["person_id", "realisation_id", "origin"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "paper",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("unsigned_sha256", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_paper_document_id")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper")),
+    )
+    op.create_index(
+        "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
+    )
