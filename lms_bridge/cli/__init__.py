@@ -52,6 +52,7 @@ _COMMANDS: Final = {
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
     "reconciliation": ("reconciliation",),
+    "pulling": ("pull",),
     "registers": ("register",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),

@@ -28,7 +28,9 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
+from lms_bridge.db.figures import DbFigures
 from lms_bridge.db.gatherings import DbGatherings
+from lms_bridge.db.gradebook import DbGradebook
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.issuing_stores import IssuingStores
 from lms_bridge.db.jobs import DbJobs
@@ -47,6 +49,7 @@ from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
@@ -121,7 +124,7 @@ class DbUnit(IssuingStores, SendingStores):
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:
@@ -146,6 +149,10 @@ class DbUnit(IssuingStores, SendingStores):
     @cached_property
     def rostering(self) -> DbRostering:
         return DbRostering(self._connection)
+
+    @cached_property
+    def gradebook(self) -> DbGradebook:
+        return DbGradebook(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:
@@ -260,6 +267,10 @@ class DbUnit(IssuingStores, SendingStores):
         return DbPackagePages(self._connection, self.packages)
 
     @cached_property
+    def pulls(self) -> DbPulls:
+        return DbPulls(self._connection)
+
+    @cached_property
     def plans(self) -> DbPlans:
         return DbPlans(self._connection)
 
@@ -306,6 +317,10 @@ class DbUnit(IssuingStores, SendingStores):
     @cached_property
     def pages(self) -> DbPages:
         return DbPages(self._connection)
+
+    @cached_property
+    def figures(self) -> DbFigures:
+        return DbFigures(self._connection, self._ids)
 
     @cached_property
     def report(self) -> DbReport:

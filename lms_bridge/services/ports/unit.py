@@ -20,6 +20,8 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.gradebook import Gradebook
+from lms_bridge.services.ports.indicators import Figures
 from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
@@ -31,6 +33,7 @@ from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.pulls import Pulls
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.reconciling import Reconciling
@@ -124,6 +127,8 @@ class Unit(Protocol):
     @property
     def rostering(self) -> Rostering: ...
     @property
+    def gradebook(self) -> Gradebook: ...
+    @property
     def statements(self) -> Statements: ...
     @property
     def deletions(self) -> Deletions: ...
@@ -202,6 +207,8 @@ class Unit(Protocol):
     @property
     def package_pages(self) -> PackagePages: ...
     @property
+    def pulls(self) -> Pulls: ...
+    @property
     def plans(self) -> Plans: ...
     @property
     def invitations(self) -> Invitations: ...
@@ -229,6 +236,8 @@ class Unit(Protocol):
     def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def report(self) -> Report: ...
     @property

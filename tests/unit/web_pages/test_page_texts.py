@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
+from lms_bridge.domain.indicators import INDICATORS
 from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages, wording_reconciling
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
@@ -74,6 +75,7 @@ def spoken() -> set[Text]:
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*STAYS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
+        | {one.definition for one in INDICATORS.values()}
         | set(words_of_errors())
         | set(judged())
         | set(words_of_packages())
