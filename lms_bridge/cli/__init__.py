@@ -52,6 +52,7 @@ _COMMANDS: Final = {
     "persons": ("person",),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
+    "reconciliation": ("reconciliation",),
     "pulling": ("pull",),
     "registers": ("register",),
     "report": ("indicators", "completions"),

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.forwarding import TargetState
+from lms_bridge.runtime.metrics_registers import of_reconciliation, of_registers
 from lms_bridge.services.ports import Clock, Database, JobHealth, Queue
 from lms_bridge.services.ports.forwarding import Figures, Target
 
@@ -19,6 +20,7 @@ LOOPBACK: Final = "127.0.0.1"
 SURFACES: Final = frozenset({"xapi", "webhooks", "api", "oneroster", "pages"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 OTHER: Final = "other"
+_RUNS: Final = 20
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -117,6 +119,8 @@ class _Waiting(Collector):
                 objections = unit.objections.figures(at_ms=self._clock.now_ms())
                 documents = unit.issued.figures()
                 targets, figures = unit.forward_targets.all(), unit.forward_rows.figures()
+                registers, sent = unit.register_targets.all(), unit.outbox.figures()
+                differs, runs = unit.reconciling.figures(), unit.reconciling.latest(limit=_RUNS)
         except BridgeError:
             yield _up(0)
             return
@@ -127,6 +131,8 @@ class _Waiting(Collector):
         yield from _of_objections(objections)
         yield from _of_documents(documents)
         yield from _of_targets([(one, figures[one.id]) for one in targets], now_ms)
+        yield from of_registers(registers, sent, now_ms)
+        yield from of_reconciliation(differs, runs, now_ms)
 
 
 def _of_queues(queues: Sequence[Queue], now_ms: int) -> Iterator[Metric]:

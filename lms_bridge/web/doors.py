@@ -22,6 +22,7 @@ from lms_bridge.services.pages import Pages
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.pull_register import Override as PullOverride
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -158,6 +159,7 @@ class PageDoors:
     pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    registers: RegistersDesk
     indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.web import (
+    account_words,
     attendance_words,
     counting_words,
     credential_words,
@@ -20,6 +21,7 @@ from lms_bridge.web import (
     paper_words,
     plan_words,
     pull_words,
+    submission_words,
     watch_words,
 )
 from lms_bridge.web.fact_words import FACTS, UNTIED
@@ -138,12 +140,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "untied": UNTIED,
     **FORWARDING,
+    **submission_words.SUBMISSIONS,
     **counting_words.COUNTING,
     **issuing_words.ISSUING,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **submission_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
         **indicator_words.ACTS,
         **issuing_words.CHANGES,
@@ -259,43 +263,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "employee-number": msg("by the employee number within the body"),
         "email": msg("by the verified address"),
     },
-    "why": {
-        "nobody": msg("No key points to anybody"),
-        "deleted": msg("Deleted on the platform"),
-        "unconfirmed": msg("The address was never confirmed"),
-        "suspended": msg("Access paused on the platform"),
-        "several-persons": msg("One key, several persons"),
-        "several-accounts": msg("One person, several accounts"),
-        "keys-contradict": msg("Its keys contradict each other"),
-        "earlier-link": msg("It was somebody's before"),
-        "has-account": msg("The person has another account there"),
-        "link-disputed": msg("Its keys say somebody else"),
-    },
-    "why-long": {
-        "nobody": msg(
-            "None of its keys is a person's of the register. Perhaps the person is not in the roster yet, or "
-            "the platform's settings allow no key to be believed."
-        ),
-        "deleted": msg(
-            "The account was deleted on the platform. What it did before still counts for whose it was."
-        ),
-        "unconfirmed": msg(
-            "Its address is a person's, but its owner never confirmed it there, so it proves nothing."
-        ),
-        "suspended": msg("Its keys point to one person, but its access is paused on the platform."),
-        "several-persons": msg("One of its keys is that of several persons in the register."),
-        "several-accounts": msg(
-            "Another account on the platform has a key of the same person. Find out which of them is right, "
-            "and have the other corrected there."
-        ),
-        "keys-contradict": msg("Its keys point to different persons, or its number is not the person's."),
-        "earlier-link": msg("The account was linked before, and that link was ended or undone by somebody."),
-        "has-account": msg("The person to whom its keys point has another account on this platform already."),
-        "link-disputed": msg(
-            "The account is linked, but its keys on the platform point to somebody else. The link stands "
-            "until a person undoes it."
-        ),
-    },
+    "why": account_words.WHY,
+    "why-long": account_words.WHY_LONG,
     **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
@@ -337,6 +306,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-code": plan_words.CODES,
     "plan-refused": plan_words.REFUSED,
     "page": {
+        **submission_words.PAGES,
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),
         "realisation": msg("List of participants"),

@@ -20,6 +20,7 @@ from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.papers_kept import keep_papers
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.statements_kept import keep_for_pages
+from tests.unit.web_pages.submission_rows import add_reconciled, add_register
 from tests.unit.web_pages.ways_kept import tell_ways
 from tests.unit.web_pages.world import LMS, NOW, PASSWORD, Stage, fill, open_world
 
@@ -57,6 +58,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         keep(unit, guards=(GUARD,), many=150)
         fill_pages(unit)
         add_targets(unit)
+        add_register(unit)
+        add_reconciled(unit)
         unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
         unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
     keep_packages(stage, world)

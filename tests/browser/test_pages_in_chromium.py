@@ -62,6 +62,9 @@ FOR_STAFF = (
     "/jobs/running",
     "/forwarding",
     "/forwarding/archive",
+    "/submissions",
+    "/submissions?state=all",
+    "/reconciliation",
     "/arrived",
     "/sources/lms/acceptance",
     "/sources/lms/history",
@@ -116,6 +119,14 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
     visit.sign_in("sluzba")
     for path in FOR_STAFF:
         check_page(visit, path)
+
+
+def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/submissions?state=returned")
+    path = page.get_attribute("tbody a[href^='/submissions/']", "href")
+    check_page(visit, path or "/submissions/0")
+    assert page.inner_text("#right") == "Исправите како се саопштава"
 
 
 def test_the_page_of_a_learner_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
 from lms_bridge.domain.indicators import INDICATORS
-from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages
+from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages, wording_reconciling
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -70,6 +70,8 @@ def spoken() -> set[Text]:
         | {wording_attendance.TITLE, wording_attendance.AT_LINE}
         | {text for pair in wording_attendance.ALL.values() for text in pair if text}
         | {*KINDS.values(), *DOUBTS.values()}
+        | {text for words in wording_reconciling.DIFFERS.values() for text in (words.what, words.remedy)}
+        | {*wording_reconciling.WHY.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
         | {*STAYS.values(), *MATTERS.values()}

@@ -58,9 +58,13 @@ from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.reconcile_registers import ReconcileRegisters
+from lms_bridge.services.register_desk import RegisterDesk
 from lms_bridge.services.registers import NoRegisterAccess
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.submission_desk import SubmissionDesk
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
@@ -309,13 +313,19 @@ class Stage:
             pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
-            indicators=IndicatorDesk(self, self.clock),
             pages=lambda unit: unit.pages,
             **self._papers(),
+            **self._desks(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _desks(self) -> dict[str, Any]:
+        clock = self.clock
+        people = PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
+        indicators = IndicatorDesk(self, clock)
+        return {"people": people, "registers": self._registers_desk(), "indicators": indicators}
 
     def _papers(self) -> dict[str, Any]:
         told = Settings(public_url="https://bridge.example", issuer_name="Академија")
@@ -335,6 +345,15 @@ class Stage:
         """Over the folder of the world that is open."""
         upload = UploadPackage(self, self.clock, self)
         return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
+
+    def _registers_desk(self) -> RegistersDesk:
+        """No register is ever called."""
+        new_id, clock = self._next_id, self.clock
+        return RegistersDesk(
+            RegisterDesk(self, clock, Reversed, new_id, {}, "https://here.example"),
+            SubmissionDesk(self, clock),
+            ReconcileRegisters(self, clock, str, {}, new_id),
+        )
 
     def path_of(self, sha256: str) -> Path | None:
         return self.store.path_of(sha256)
