@@ -61,7 +61,7 @@ class DbValidity:
         query = names.join(_programme, _programme.c.id == _realisation.c.programme_id)
         newest = query.where(_may_be_held_up()).order_by(_realisation.c.start_ms.desc(), _realisation.c.id)
         told = (
-            HeldUp(row.id, row.title, day_of(row.start_ms), row.provider, found, waived.get(row.id))
+            _held_up(row, found, waived.get(row.id))
             for row in self._connection.execute(newest)
             if (found := against(realisation_of(row)))
         )
@@ -106,3 +106,8 @@ def _superseded(row: Any) -> Said | None:
     if row.superseded_ms is None:
         return None
     return Said(row.superseded_by or "", row.superseded_reason or "", row.superseded_ms)
+
+
+def _held_up(row: Any, found: tuple[Obstacle, ...], waived: Said | None) -> HeldUp:
+    day = day_of(row.start_ms)
+    return HeldUp(row.id, row.title, day, row.provider_id, row.provider, found, waived)

@@ -15,6 +15,7 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    people_words,
     plan_words,
     watch_words,
 )
@@ -52,6 +53,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "new-evidence": msg("New evidence came"),
         "evidence-withdrawn": msg("Evidence was withdrawn by its source"),
         "register-changed": msg("The register changed its data"),
+        "persons-merged": msg("Counts for another person who is the same"),
+        "merge-undone": msg("Is another person's after all"),
     },
     "origin": {
         "register": msg("from the register's roster"),
@@ -150,10 +153,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     **FORWARDING,
     **counting_words.COUNTING,
+    **people_words.PEOPLE,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **people_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),

@@ -13,6 +13,7 @@ from lms_bridge.services.attendance_file import MOST_BYTES
 from lms_bridge.web import (
     attempts,
     attendance_files,
+    bodies,
     classroom,
     console,
     counting,
@@ -20,6 +21,7 @@ from lms_bridge.web import (
     credentials,
     deletions,
     differences,
+    doubles,
     forwarding,
     i18n,
     jobs,
@@ -64,6 +66,8 @@ _FOR_STAFF: Final = (
     watching,
     sources,
     credentials,
+    bodies,
+    doubles,
 )
 
 
