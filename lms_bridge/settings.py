@@ -12,7 +12,7 @@ from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.ways import Ways
 
 PREFIX = "LMS_BRIDGE_"
-FOUR_EYES = frozenset({"merge"})
+FOUR_EYES = frozenset({"documents", "merge"})
 """What may be asked of two officers."""
 Network = IPv4Network | IPv6Network
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -54,6 +54,15 @@ class Settings(BaseModel):
     analytics_hosts: str = ""
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    objection_days: int = Field(15, ge=1, le=365)
+    objection_owner: str = ""
+    close_after_days: int = Field(30, ge=0, le=3650)
+    issuer_name: str = ""
+    issuer_name_en: str = ""
+    paper_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    seal_file: str = ""
+    seal_password: str = Field("", repr=False)
+    seal_password_file: str = ""
     elected_roles: str = ""
     four_eyes: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -10,7 +10,9 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
+from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.papers import Papers, papers_of
 from lms_bridge.bootstrap.people import people_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
@@ -294,13 +296,22 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        others = (*self.forwarding.acts(), *self.counting.acts())
+        others = (*self.forwarding.acts(), *self.counting.acts(), *self.issuing.acts())
         return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
     def counting(self) -> Counting:
         to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
         return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
+
+    @cached_property
+    def papers(self) -> Papers:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when something is signed
+        return papers_of(self.database, self.clock, sealer=sealer, settings=self.settings)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        return issuing_of(self.database, self.clock, self.ids, settings=self.settings)
 
     @cached_property
     def forwarding(self) -> Forwarding:
@@ -357,11 +368,12 @@ class Bridge:
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
+        firm_ms = self.settings.firm_hours * _HOUR_MS
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
+            Task("pair", DecidePairs(self.clock, firm_ms, terms_of(self.settings))),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         return Worker(self.database, self.clock, tasks, busy=self.busy, told=self.metrics.worked)

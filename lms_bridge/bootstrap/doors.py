@@ -59,6 +59,8 @@ def page_doors(bridge: Bridge) -> PageDoors:
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),
         pages=lambda unit: unit.pages,
+        hand_out=bridge.papers.hand_out,
+        check_document=bridge.papers.check,
         secure_cookies=bridge.settings.secure_cookies,
         contact=bridge.settings.contact,
     )

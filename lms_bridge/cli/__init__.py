@@ -42,6 +42,7 @@ _COMMANDS: Final = {
     "courses": ("course",),
     "credentials": ("credential",),
     "forwarding": ("forward",),
+    "issuing": ("closing", "document"),
     "jobs": ("job",),
     "keep": ("backup", "restore"),
     "oneroster": ("oneroster",),

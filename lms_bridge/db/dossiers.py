@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, or_, select
+from sqlalchemy import Connection, and_, false, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -32,6 +32,7 @@ from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.domain.ruling import Ruling, finding_of
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
 
@@ -68,11 +69,19 @@ class _Known:
 class DossierReader:
     """Reads what stands and is not held (`db.counting`)."""
 
-    def __init__(self, connection: Connection, *, besides: ColumnElement[bool] | None = None) -> None:
-        """`besides`: a condition on facts that are read too, though they are held."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        besides: ColumnElement[bool] | None = None,
+        only: ColumnElement[bool] | None = None,
+    ) -> None:
+        """`besides`: a condition on facts that are read too, though they are held. `only`: one on those that
+        are read of all that count in the realisation beside them."""
         self._connection = connection
         more = false() if besides is None else besides
-        self._counts, self._counts_here = or_(counts(), more), or_(counts_here(), more)
+        here = true() if only is None else only
+        self._counts, self._counts_here = or_(counts(), more), and_(or_(counts_here(), more), here)
 
     def read(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         known = _Known()
@@ -195,7 +204,12 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
         ],
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
-        attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
+        attempts=[
+            Attempt(row.id, row.at_ms, score_of(row.score))
+            for row in facts
+            if row.score is not None and row.kind != FactKind.RULED
+        ],
+        rulings=[_ruling(row) for row in facts if row.kind == FactKind.RULED],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
         merged=pair.person_id in known.merged,
@@ -205,6 +219,11 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         ways=known.ways,
         windows=known.windows,
     )
+
+
+def _ruling(row: Any) -> Ruling:
+    score = None if row.score is None else score_of(row.score)
+    return Ruling(row.id, row.at_ms, finding=finding_of(row.run, score))
 
 
 def _mark(row: Any) -> Mark:

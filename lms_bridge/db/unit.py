@@ -33,6 +33,7 @@ from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.gatherings import DbGatherings
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.issuing_stores import IssuingStores
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
@@ -70,7 +71,7 @@ from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
-class DbUnit:
+class DbUnit(IssuingStores):
     """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
 
     def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:

@@ -109,6 +109,7 @@ class Console:
             attempts = unit.tracks.of_person(person_id)
             same = [one for one in unit.merges.of_person(person_id) if one.state is MergeState.MERGED]
             others = unit.merges.briefs({each for one in same for each in (one.doubled_id, one.kept_id)})
+            documents = unit.issued.of_person(person_id)
         if record is None:
             abort(404)
         log_views(self._doors, {person_id, *others}, "person")
@@ -118,6 +119,7 @@ class Console:
             attempts=attempts,
             same=same,
             others=others,
+            documents=documents,
             evidence=evidence,
             at_once=at_once(record.trainings),
             timeline=charts.timeline,

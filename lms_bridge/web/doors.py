@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
@@ -145,5 +147,7 @@ class PageDoors:
     set_up: SourceDesk
     credentials: KeepCredentials
     check: Callable[[str], bool]
+    hand_out: HandOut
+    check_document: CheckDocument
     secure_cookies: bool
     contact: str = ""

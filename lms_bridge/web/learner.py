@@ -24,6 +24,7 @@ class Learner:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             record = pages.person(person_id)
+            documents = unit.issued.of_person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
         if record is None:
             abort(404)
@@ -31,6 +32,7 @@ class Learner:
             "me.html",
             record=record,
             trainings=[one for one in record.trainings if one.role or one.current],
+            documents=documents,
             views=views,
             evidence=evidence,
             timeline=charts.timeline,

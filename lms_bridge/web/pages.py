@@ -27,6 +27,7 @@ from lms_bridge.web import (
     jobs,
     learner,
     packages,
+    papers,
     plans,
     presence,
     queues,
@@ -35,11 +36,13 @@ from lms_bridge.web import (
     sources,
     statements,
     traffic,
+    verify,
     watching,
 )
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
+from lms_bridge.web.paper_words import refusal_of
 from lms_bridge.web.problems import STATUS_OF, http_problem
 from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
 from scorm import shown
@@ -79,10 +82,14 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
     i18n.install(app)
     gate = Gate(app, doors)
     home, own = learner.blueprints(doors)
+    own_papers, staff_papers = papers.blueprints(doors)
     for blueprint in (
         gate.open(sign_in.blueprint(doors)),
+        gate.open(verify.blueprint(doors)),
         gate.keep(home, roles=BOTH),
         gate.keep(own, roles=BOTH),
+        gate.keep(own_papers, roles=BOTH),
+        gate.keep(staff_papers, roles=frozenset({STAFF})),
         *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
         gate.keep(
             attendance_files.blueprint(doors),
@@ -138,7 +145,7 @@ def _answer_errors(blueprint: Blueprint) -> None:
         return error_page(error.code or 500)
 
     def refused(error: BridgeError) -> Response:
-        words = trouble_of(error)
+        words = trouble_of(error) or refusal_of(error)
         if words is not None:
             return error_page(STATUS_OF[error.code], words)
         if isinstance(error, Unavailable):

@@ -12,6 +12,7 @@ from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
 from lms_bridge.db.tables.clients import access_token, client_view
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
@@ -24,14 +25,16 @@ from lms_bridge.db.tables.lrs import (
     attachment,
     attachment_link,
     definition,
-    document,
+    lrs_document,
     registration_link,
     target_link,
     verb,
     verb_link,
 )
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
+from lms_bridge.db.tables.objections import objection, proposal
 from lms_bridge.db.tables.packages import package, package_version
+from lms_bridge.db.tables.papers import paper, signing_key
 from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
@@ -72,6 +75,7 @@ __all__ = [
     "circle_member",
     "class_day",
     "client_view",
+    "closing",
     "completion",
     "credential",
     "definition",
@@ -80,6 +84,7 @@ __all__ = [
     "delivery",
     "difference",
     "document",
+    "document_number",
     "enrolment",
     "entry",
     "event_log",
@@ -100,15 +105,18 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "lrs_document",
     "meeting_figure",
     "meeting_run",
     "meeting_ways",
     "metadata",
     "moodle_user",
     "notice",
+    "objection",
     "package",
     "package_version",
     "pair",
+    "paper",
     "person",
     "person_merge",
     "plan",
@@ -116,6 +124,7 @@ __all__ = [
     "plan_override",
     "profile",
     "programme",
+    "proposal",
     "reading",
     "realisation",
     "realisation_window",
@@ -125,6 +134,7 @@ __all__ = [
     "role",
     "run_end",
     "seat",
+    "signing_key",
     "site",
     "site_account",
     "source",

@@ -20,10 +20,13 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.objections import Objections, Proposals
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
@@ -150,6 +153,18 @@ class Unit(Protocol):
     def completions(self) -> Completions: ...
     @property
     def withdrawals(self) -> Withdrawals: ...
+    @property
+    def closings(self) -> Closings: ...
+    @property
+    def objections(self) -> Objections: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def issued(self) -> IssuedDocuments: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def submissions(self) -> Submissions: ...
     @property

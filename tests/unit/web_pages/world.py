@@ -6,7 +6,7 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -55,11 +56,13 @@ from lms_bridge.services.push_roster import PlanRosters
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
+from lms_bridge.settings import Settings
 from lms_bridge.web.pages import PageDoors, register_pages
 from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
@@ -92,6 +95,14 @@ class FixedClock:
         self.now = now_ms
 
     def now_ms(self) -> int:
+        return self.now
+
+
+class PassingClock(FixedClock):
+    """An hour later each time: what one test did wrong is not held against the next."""
+
+    def now_ms(self) -> int:
+        self.now += 3_600_000
         return self.now
 
 
@@ -274,11 +285,7 @@ class Stage:
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -288,10 +295,21 @@ class Stage:
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
+            **self._papers(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _papers(self) -> dict[str, Any]:
+        told = Settings(public_url="https://bridge.example", issuer_name="Академија")
+        papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
+        check = replace(papers.check, throttle=Throttle(PassingClock()))
+        return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _counting(self) -> CountingDesk:
+        clock = self.clock
+        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
 
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""

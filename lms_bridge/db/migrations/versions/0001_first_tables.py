@@ -91,21 +91,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activity", "digest", name=op.f("pk_definition")),
     )
     op.create_table(
-        "document",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        "document_number",
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("activity", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("registration", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", sa.Text(), nullable=False),
-        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_document")),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_document_number")),
     )
-    op.create_index("ix_document_place", "document", ["place"], unique=False)
     op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -158,6 +149,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
     op.create_table(
+        "lrs_document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lrs_document")),
+    )
+    op.create_index("ix_lrs_document_place", "lrs_document", ["place"], unique=False)
+    op.create_table(
         "meeting_ways",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ways", sa.Text(), nullable=False),
@@ -193,12 +200,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
     )
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("second_reason", sa.Text(), nullable=True),
+        sa.Column("second_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index(
+        "uq_proposal_waits",
+        "proposal",
+        ["act", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.create_table(
         "registration_link",
         sa.Column("registration", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("registration", "seq", "via", name=op.f("pk_registration_link")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signing_key",
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("current", sa.Integer(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("public", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("current", name=op.f("uq_signing_key_current")),
     )
     op.create_table(
         "source",
@@ -1071,6 +1111,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
     )
     op.create_table(
+        "closing",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_closing_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_closing")),
+    )
+    op.create_table(
         "completion",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -1143,6 +1194,54 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_ms IS NULL"),
     )
     op.create_index("ix_difference_realisation", "difference", ["realisation_id"], unique=False)
+    op.create_table(
+        "document",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("issued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_document_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("code", name=op.f("uq_document_code")),
+        sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
+    )
+    op.create_index(
+        "ix_document_ended",
+        "document",
+        ["kind", "year", "number"],
+        unique=False,
+        sqlite_where=sa.text("standing <> 'issued'"),
+        postgresql_where=sa.text("standing <> 'issued'"),
+    )
+    op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
+    op.create_index(
+        "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
+    )
+    op.create_index(
+        "uq_document_valid",
+        "document",
+        ["person_id", "realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'issued'"),
+        postgresql_where=sa.text("standing = 'issued'"),
+    )
     op.create_table(
         "enrolment",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1791,3 +1890,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("object", "fact_id", name=op.f("pk_fact_object")),
     )
     op.create_index("ix_fact_object_fact", "fact_object", ["fact_id"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_ms", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("withdrawal_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("made_version", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_objection_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_objection_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawal_id"], ["withdrawal.id"], name=op.f("fk_objection_withdrawal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index(
+        "ix_objection_open",
+        "objection",
+        ["due_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("ix_objection_pair", "objection", ["person_id", "realisation_id"], unique=False)
+    op.create_index("ix_objection_realisation", "objection", ["realisation_id"], unique=False)
+    op.create_index(
+        "uq_objection_open",
+        "objection",
+        ["person_id", "realisation_id", "origin"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "paper",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("unsigned_sha256", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_paper_document_id")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper")),
+    )
+    op.create_index(
+        "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
+    )
