@@ -11,6 +11,7 @@ from lms_bridge.db.counting import waits_here
 from lms_bridge.db.held import may_belong
 from lms_bridge.db.order import closing, deciding
 from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.db.validity import obstacles_of
 from lms_bridge.domain.withdrawal import State
 from lms_bridge.services.ports.issuing import Closable, Closing, Matter
 
@@ -64,6 +65,8 @@ class DbClosings:
             _realisation.c.id == realisation_id, _fact.c.stands, waits_here()
         )
         counted[Matter.HELD] = self._count(held)
+        against = obstacles_of(self._connection, [realisation_id])
+        counted[Matter.HELD_UP] = len(against.get(realisation_id, ()))
         return {matter: number for matter, number in counted.items() if number}
 
     def _count(self, query: Any) -> int:

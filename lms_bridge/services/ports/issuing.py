@@ -36,6 +36,8 @@ class Matter(StrEnum):
     HELD = "held"
     """Facts that count nowhere until somebody says so: history, or told while the source did not count."""
     OBJECTION = "objection"
+    HELD_UP = "held-up"
+    """What stands against the realisation itself (`domain.validity`)."""
 
 
 @dataclass(frozen=True, slots=True)
