@@ -72,6 +72,12 @@ FOR_STAFF = (
     "/ways/r-webinar",
     "/ways/r-webinar?all=1",
     "/persons/nobody",
+    "/persons/p-mira-2",
+    "/doubles",
+    "/bodies",
+    "/bodies/b-town",
+    "/bodies/b-school",
+    "/held-up",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""
