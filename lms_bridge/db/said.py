@@ -23,10 +23,10 @@ class SaidReader:
 
     def read(self, versions: Mapping[PairKey, Version]) -> Mapping[PairKey, Said]:
         persons = self._by_id(select(_person), _person, {pair.person_id for pair in versions})
-        names = history_of(self._connection)
+        history = history_of(self._connection)
         held = self._by_id(_held(), _realisation, {pair.realisation_id for pair in versions})
         return {
-            pair: _said(persons[pair.person_id], held[pair.realisation_id], one, names)
+            pair: _said(persons[pair.person_id], held[pair.realisation_id], one, history)
             for pair, one in versions.items()
         }
 
@@ -40,17 +40,18 @@ class SaidReader:
 def _held() -> Select[Any]:
     """Realisations with their programmes."""
     named = (_programme.c.code.label("programme_code"), _programme.c.title.label("programme_title"))
-    query = select(_realisation, *named, _programme.c.kind)
-    return query.join(_programme, _programme.c.id == _realisation.c.programme_id)
+    return select(_realisation, *named, _programme.c.kind).join(
+        _programme, _programme.c.id == _realisation.c.programme_id
+    )
 
 
-def _said(person: Any, held: Any, version: Version, names: BodyHistory) -> Said:
+def _said(person: Any, held: Any, version: Version, history: BodyHistory) -> Said:
     completion = version.completion
-    began, body = day_of(held.start_ms), completion.body_id
+    began, provider_id = day_of(held.start_ms), held.provider_id
     return Said(
         given_name=person.given_name,
         family_name=person.family_name,
-        body=None if body is None else names.name_on(body, began),
+        body=history.name_on(completion.body_id, began) if completion.body_id else None,
         programme_code=held.programme_code,
         programme_title=held.programme_title,
         programme_kind=ProgrammeKind(held.kind),
@@ -58,7 +59,7 @@ def _said(person: Any, held: Any, version: Version, names: BodyHistory) -> Said:
         form=Form(held.form),
         start_ms=held.start_ms,
         end_ms=held.end_ms,
-        provider=None if held.provider_id is None else names.name_on(held.provider_id, began),
+        provider=history.name_on(provider_id, began) if provider_id else None,
         minutes=completion.minutes,
         score=None if completion.score is None else completion.score.points,
     )

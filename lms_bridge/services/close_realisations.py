@@ -1,6 +1,6 @@
 """A realisation is closed, and what its completions entitle to is issued: all in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from lms_bridge.domain.document import Document, DocumentKind
 from lms_bridge.domain.errors import AlreadyThere, InvalidValue, NotFound, Refused
 from lms_bridge.domain.issuing import change, entitled
 from lms_bridge.domain.programme import DAY_MS
-from lms_bridge.services.issue import BY_SETTING, Because, follow, held_of
+from lms_bridge.services.issue import BY_SETTING, Because, follow, held_of, log_issued
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit, Version
 from lms_bridge.services.ports.issuing import Closable, Closing, Matter
 
@@ -161,6 +161,21 @@ def _close(unit: Unit, realisation_id: str, because: Because) -> Sequence[Docume
         detail=f"{because.reason}; documents issued: {len(made)}",
         at_ms=because.at_ms,
     )
+    return made
+
+
+def hold_closings(unit: Unit) -> None:
+    """Nobody tells facts, decides or closes until the unit ends."""
+    _hold(unit)
+
+
+def issue_released(unit: Unit, realisation_ids: Collection[str], because: Because) -> Sequence[Document]:
+    """Of those that are closed issue what was held up until now. In a unit after `hold_closings`."""
+    made: list[Document] = []
+    for realisation_id in sorted(unit.closings.of(realisation_ids)):
+        entitling = _entitling(unit, realisation_id)
+        made += follow(unit, entitling, {}, reasons=dict.fromkeys(entitling, because))
+    log_issued(unit, made, reason=because.reason)
     return made
 
 

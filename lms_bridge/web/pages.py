@@ -13,6 +13,7 @@ from lms_bridge.services.attendance_file import MOST_BYTES
 from lms_bridge.web import (
     attempts,
     attendance_files,
+    bodies,
     classroom,
     clients,
     console,
@@ -21,6 +22,7 @@ from lms_bridge.web import (
     credentials,
     deletions,
     differences,
+    doubles,
     figure_books,
     forwarding,
     i18n,
@@ -82,6 +84,8 @@ _FOR_STAFF: Final = (
     sources,
     credentials,
     clients,
+    bodies,
+    doubles,
 )
 
 

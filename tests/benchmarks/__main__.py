@@ -11,9 +11,9 @@ from lms_bridge.demo.making.plan import demo_plan, national_plan
 from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
-from tests.benchmarks import issuing as issuing_benchmark
 from tests.benchmarks import documents as documents_benchmark
 from tests.benchmarks import indicators as indicators_benchmark
+from tests.benchmarks import issuing as issuing_benchmark
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark

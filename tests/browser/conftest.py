@@ -18,6 +18,7 @@ from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.objections_kept import keep_objections
 from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.papers_kept import keep_papers
+from tests.unit.web_pages.people_kept import keep_people
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.statements_kept import keep_for_pages
 from tests.unit.web_pages.submission_rows import add_reconciled, add_register
@@ -70,6 +71,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tell_ways(world)
     keep_papers(world)
     keep_objections(world)
+    keep_people(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

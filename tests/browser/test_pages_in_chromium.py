@@ -93,6 +93,12 @@ FOR_STAFF = (
     f"/objections/{LATE}",
     "/objections/new?person=p-ljubica&realisation=r-online",
     "/persons/nobody",
+    "/persons/p-mira-2",
+    "/doubles",
+    "/bodies",
+    "/bodies/b-town",
+    "/bodies/b-school",
+    "/held-up",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""

@@ -150,6 +150,11 @@ def _moodle_of(source: Source) -> Moodle:
     return Moodle(HttpClient().post_form, source.home_page or "", Reversed().open(source.sealed_token))
 
 
+def _people_desk(database: Database, clock: Clock) -> PeopleDesk:
+    merges = MergePersons(database, clock)
+    return PeopleDesk(merges, KeepBodies(database, clock), KeepValidity(database, clock))
+
+
 PEOPLE: Final = {
     "p-ljubica": ("Љубица", "Ђорђевић", "E1", "b-city", "101"),
     "p-marko": ("Marko", "Petrović", "E2", "b-town", "102"),
@@ -293,7 +298,6 @@ class Stage:
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
-            people=self._people_desk(),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
