@@ -41,6 +41,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         clock=bridge.clock,
         hasher=bridge.hasher,
         acts=bridge.acts,
+        people=bridge.people,
         classroom_lists=bridge.classroom_lists,
         attendance=bridge.import_attendance,
         watching=bridge.watching,
@@ -55,12 +56,16 @@ def page_doors(bridge: Bridge) -> PageDoors:
         export=bridge.export_statements,
         refused=bridge.keep_refused,
         plans=bridge.rosters.desk,
+        pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
+        indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),
         pages=lambda unit: unit.pages,
+        hand_out=bridge.papers.hand_out,
+        check_document=bridge.papers.check,
         secure_cookies=bridge.settings.secure_cookies,
         contact=bridge.settings.contact,
     )

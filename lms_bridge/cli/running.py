@@ -16,6 +16,7 @@ from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.channel import speaking_so
 from lms_bridge.cli.words import opened
 from lms_bridge.domain.errors import Refused
+from lms_bridge.runtime.collector import settle
 from lms_bridge.runtime.metrics import LOOPBACK
 from lms_bridge.settings import Settings
 
@@ -47,6 +48,7 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
                 bridge.keep_ways()
                 engine.start()
                 schedule.start()
+            settle()
             click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
             _run(server)
             if schedule:
@@ -143,6 +145,7 @@ def work(settings: Settings, *, drain: bool, retry: bool, metrics_port: int) -> 
 def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
     bridge.keep_ways()
     worker = bridge.worker()
+    settle()
     if drain:
         worker.drain(stop)
         return

@@ -106,6 +106,7 @@ class Console:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
             attempts = unit.tracks.of_person(person_id)
+            documents = unit.issued.of_person(person_id)
         if record is None:
             abort(404)
         log_views(self._doors, {person_id}, "person")
@@ -113,6 +114,7 @@ class Console:
             "person.html",
             record=record,
             attempts=attempts,
+            documents=documents,
             evidence=evidence,
             at_once=at_once(record.trainings),
             timeline=charts.timeline,

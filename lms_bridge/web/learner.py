@@ -15,7 +15,10 @@ class Learner:
         self._doors = doors
 
     def home(self) -> Response:
-        return redirect(url_for("console.newest_year" if signed_in().is_staff else "learner.me"))
+        visitor = signed_in()
+        if visitor.is_officer:
+            return redirect(url_for("indicators.figures"))
+        return redirect(url_for("console.newest_year" if visitor.is_staff else "learner.me"))
 
     def me(self) -> str:
         person_id = signed_in().person_id
@@ -24,6 +27,7 @@ class Learner:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             record = pages.person(person_id)
+            documents = unit.issued.of_person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
             told = unit.clients.seen(person_id)
         if record is None:
@@ -32,6 +36,7 @@ class Learner:
             "me.html",
             record=record,
             trainings=[one for one in record.trainings if one.role or one.current],
+            documents=documents,
             views=views,
             told=told,
             evidence=evidence,

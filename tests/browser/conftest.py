@@ -16,6 +16,7 @@ from tests.unit.web_pages.classroom_kept import MANY, keep_classroom
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.packages_kept import keep_packages
+from tests.unit.web_pages.papers_kept import keep_papers
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.statements_kept import keep_for_pages
 from tests.unit.web_pages.ways_kept import tell_ways
@@ -63,6 +64,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tell_attempts(world)
     keep_for_pages(world)
     tell_ways(world)
+    keep_papers(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

@@ -11,6 +11,7 @@ from tests.unit.web_pages.attempts_kept import HERE
 from tests.unit.web_pages.classroom_kept import DAYS
 from tests.unit.web_pages.classroom_kept import PATH as ROOM
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
+from tests.unit.web_pages.papers_kept import CODES
 from tests.unit.web_pages.world import MOST_UPLOADED
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,25 @@ def test_the_page_of_a_learner_is_accessible_and_as_wide_as_the_window(visit: Vi
 
 def test_the_sign_in_page_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     check_page(visit, "/sign-in")
+
+
+@pytest.mark.parametrize("code", [*CODES.values(), "UNKN0WN"])
+def test_the_check_of_a_document_is_accessible_and_as_wide_as_the_window(visit: Visit, code: str) -> None:
+    check_page(visit, f"/verify/{code}")
+    assert visit.page.locator("main h1").count() == 1
+
+
+def test_a_document_is_checked_and_its_name_compared_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.open("/verify")
+    page.focus("#code")
+    page.keyboard.type("valid-0000 000")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/verify/VA11D0000000")
+    page.focus("#name")
+    page.keyboard.type("ljubica djordjevic")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#compared")
+    assert page.inner_text("#compared") == "То је име са документа."
 
 
 def test_no_page_breaks_the_policy(visit: Visit) -> None:

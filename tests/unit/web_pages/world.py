@@ -6,17 +6,18 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -42,21 +43,30 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
+from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.registers import NoRegisterAccess
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
+from lms_bridge.settings import Settings
 from lms_bridge.web.pages import PageDoors, register_pages
 from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
@@ -75,6 +85,10 @@ HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 
 
+OFFICERS: Final = {"body": "b-city", "district": "b-district", "provider": "b-school"}
+"""Whose officers sign in, by their role, which is their name too."""
+
+
 def at(day: str, time: str = "10:00") -> int:
     """Milliseconds of a day and time in Belgrade."""
     moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo("Europe/Belgrade"))
@@ -89,6 +103,14 @@ class FixedClock:
         self.now = now_ms
 
     def now_ms(self) -> int:
+        return self.now
+
+
+class PassingClock(FixedClock):
+    """An hour later each time: what one test did wrong is not held against the next."""
+
+    def now_ms(self) -> int:
+        self.now += 3_600_000
         return self.now
 
 
@@ -135,7 +157,12 @@ def _roster(connection: Any) -> None:
 
     bodies = {"b-city": "Град Љубичево 2", "b-town": "Opština Đurđevo 10", "b-school": "Школа"}
     shared = {"type": "ext:body", "identifier": ""}
-    put(tables.body, *({"id": key, "name": name, **shared} for key, name in bodies.items()))
+    put(tables.body, {"id": "b-district", "name": "Округ", "parent_id": None, **shared})
+    above = {"b-town": "b-district"}
+    put(
+        tables.body,
+        *({"id": key, "name": name, "parent_id": above.get(key), **shared} for key, name in bodies.items()),
+    )
     for key, (given, family, number, body, account) in PEOPLE.items():
         mail = f"{number.lower()}@example.org"
         names = {"given_name": given, "family_name": family, "email": mail, "employee_number": number}
@@ -237,6 +264,10 @@ def plan_desk(database: Database, clock: Clock) -> PlanDesk:
     return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
 
 
+def _no_register(source: Source) -> NoReturn:
+    raise NoRegisterAccess(name=source.name)
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -251,13 +282,15 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
-        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
+            people=PeopleDesk(
+                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
+            ),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -266,24 +299,33 @@ class Stage:
             clients=ClientDesk(self),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting_desk(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
             refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
+            pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
+            indicators=IndicatorDesk(self, self.clock),
             pages=lambda unit: unit.pages,
+            **self._papers(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _papers(self) -> dict[str, Any]:
+        told = Settings(public_url="https://bridge.example", issuer_name="Академија")
+        papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
+        check = replace(papers.check, throttle=Throttle(PassingClock()))
+        return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _counting_desk(self) -> CountingDesk:
+        decides = DecideWithdrawals(self, self.clock)
+        return CountingDesk(KeepWindows(self, self.clock), decides, CloseRuns(self, self.clock))
 
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
@@ -367,6 +409,8 @@ def _people_who_sign_in(unit: DbUnit) -> None:
     logins = [("sluzba", "staff", None), ("ljubica", "learner", "p-ljubica"), ("ana", "learner", "p-ana")]
     for number, (name, role, person) in enumerate(logins):
         unit.logins.add(Login(number, name, hashed, role, person, epoch=0), at_ms=NOW)
+    for number, (role, body) in enumerate(OFFICERS.items(), len(logins)):
+        unit.logins.add(Login(number, role, hashed, role, None, epoch=0, body_id=body), at_ms=NOW)
 
 
 def _sources(unit: DbUnit) -> None:
