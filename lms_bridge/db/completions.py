@@ -108,8 +108,15 @@ def _values(completion: Completion) -> dict[str, object]:
         "rule_version": completion.rule.version,
         "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
+        "stands": _stands(completion),
         "days": f"{completion.days.present}/{completion.days.of}" if completion.days else None,
     }
+
+
+def _stands(completion: Completion) -> int:
+    if completion.empty:
+        return 0
+    return 1 if completion.score is None else 2
 
 
 def _stay(stay: Stay) -> list[object]:

@@ -185,7 +185,7 @@ def _pages(reader: _Reader, size: Size) -> Iterator[Figure]:
         "students at the end": ("students", {"offset": max(0, size.people - PAGE)}),
         "results at the beginning": ("results", {"offset": 0}),
         "results in the middle": ("results", {"offset": last // 2}),
-        "results of tests, at the end": ("results", {"offset": size.enrolments * 3 // 2 - PAGE}),
+        "results of tests, at the end": ("results", {"offset": max(0, size.enrolments * 3 // 2 - PAGE)}),
         "results at the end, active": ("results", {"offset": last, "filter": "status='active'"}),
         "results changed since, at the end": (
             "results",

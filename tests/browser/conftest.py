@@ -13,6 +13,7 @@ from lms_bridge.services.ports import Credential
 from tests.unit.web_pages.attempts_kept import tell_attempts
 from tests.unit.web_pages.attendance_kept import keep_files
 from tests.unit.web_pages.classroom_kept import MANY, keep_classroom
+from tests.unit.web_pages.clients_kept import keep_client
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
 from tests.unit.web_pages.objections_kept import keep_objections
@@ -63,6 +64,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         add_reconciled(unit)
         unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
         unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
+        keep_client(unit, "p-ljubica", "p-ana")
     keep_packages(stage, world)
     keep_classroom(world, until=MANY[-1])
     keep_files(world)

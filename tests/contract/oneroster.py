@@ -22,6 +22,7 @@ from lms_bridge.domain.fact import Score
 from lms_bridge.domain.person import Body, Role
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import Enrolment, Realisation
+from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.rest.shapes import SINGLE_OF
 from lms_bridge.runtime.keys import create_key
 from lms_bridge.services.credentials import ONEROSTER, NewCredential
@@ -46,7 +47,7 @@ REGISTER = replace(
 )
 
 
-def service(template: Path, folder: Path) -> Iterator["Service"]:
+def service(template: Path, folder: Path, register: Roster = REGISTER) -> Iterator["Service"]:
     """Over a copy of a migrated database, in a folder of its own."""
     file = folder / "register.sqlite"
     shutil.copyfile(template, file)
@@ -59,7 +60,7 @@ def service(template: Path, folder: Path) -> Iterator["Service"]:
     bridge = build(from_environment(given))
     with bridge.database.write() as unit:
         unit.alone()
-        import_roster(unit.roster, REGISTER, now_ms=LATER, by="test")
+        import_roster(unit.roster, register, now_ms=LATER, by="test")
     made = Service(bridge)
     yield made
     bridge.close()

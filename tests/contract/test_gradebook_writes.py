@@ -242,24 +242,25 @@ def test_objects_pass_to_the_client_that_takes_over(service: Service, client: Cl
     assert after.delete("/categories/passed-on").status_code == 204
 
 
+TOLD = [
+    ("getUser", 1),
+    ("getStudentsForClass", 1),
+    ("getAllEnrollments", 1),
+    ("getResult", 1),
+    ("package", 3),
+]
+
+
 def test_whom_a_client_is_told_of_is_kept_first_and_whole(service: Service, client: Client) -> None:
     reader = service.client()
-    reader.get("/users/vesna")
-    reader.get("/classes/online/students")
-    reader.get("/enrollments", limit=1)
+    for path in ("/users/vesna", "/classes/online/students", "/enrollments", "/orgs"):
+        reader.get(path, limit=1)
     reader.marks("/results/mark")
-    reader.get("/orgs")
     reader.web.get("/ims/oneroster/csv/v1p2/roster.zip", headers=reader.headers)
     with service.bridge.database.read() as unit:
         credential = unit.credentials.by_key(reader.key)
         assert credential is not None
         use = unit.clients.use(credential.id, reads=9)
         told = {one.what: one.times for one in unit.clients.seen(ANA) if one.key == reader.key}
-    assert [(one.asked, one.persons) for one in reversed(use.reads)] == [
-        ("getUser", 1),
-        ("getStudentsForClass", 2),
-        ("getAllEnrollments", 1),
-        ("getResult", 1),
-        ("package", 3),
-    ]
+    assert [(one.asked, one.persons) for one in reversed(use.reads)] == TOLD
     assert (use.persons, told) == (3, {"register": 3, "results": 1})

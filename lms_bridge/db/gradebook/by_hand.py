@@ -35,8 +35,8 @@ def chosen(connection: Connection, parts: Sequence[Part], asked: Asked) -> list[
 def _made(connection: Connection, part: Part) -> Iterator[tuple[Key, Payload]]:
     """Every object of a part, in the order of its keys."""
     first, second = part.query().selected_columns
-    rows = connection.execute(part.query().order_by(first, second)).all()
-    keys = iter([(row.first, row.second) for row in rows])
+    rows = connection.execute(part.query().order_by(first, second))
+    keys = ((row.first, row.second) for row in rows)
     while lot := list(islice(keys, _LOT)):
         held = part.load(lot)
         yield from ((key, _NOWHERE.of(held[key])) for key in lot)

@@ -54,7 +54,7 @@ def _marked(slot: Slot) -> ColumnElement[bool]:
     """A test has who names one, or where somebody sat one all the same."""
     if slot is Slot.PRESENCE:
         return true()
-    sat = exists().where(_done.c.realisation_id == _realisation.c.id, _done.c.score.is_not(None))
+    sat = exists().where(_done.c.realisation_id == _realisation.c.id, _done.c.stands > 1)
     named = (_realisation.c.lms_test.is_not(None), _realisation.c.tied_test.is_not(None))
     return or_(*named, sat.correlate(_realisation))
 

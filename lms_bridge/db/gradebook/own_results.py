@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, exists, literal, select
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.sql.elements import TextClause
 
 from lms_bridge.db import tables
 from lms_bridge.db.facts import score_of
@@ -14,7 +13,6 @@ from lms_bridge.db.gradebook.parts import Key, Part
 from lms_bridge.db.rostering.belonging import about_in_sight
 from lms_bridge.db.rostering.fields import Field, One
 from lms_bridge.db.rostering.views import Views
-from lms_bridge.db.tables.results import SCORED, STANDING, TAKEN_BACK, UNSCORED
 from lms_bridge.db.upsert import any_of, chunks
 from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.presence import Window
@@ -27,20 +25,23 @@ from lms_bridge.services.ports.rostering import Sight, Stamp
 _done = tables.completion
 _earlier = tables.completion.alias("earlier")
 _BESIDES: Final = frozenset(["scoreStatus", "score", "textScore", "scoreDate", "metadata"])
+_SCORED: Final = 2
+_NOW: Final = _done.c.superseded_ms.is_(None)
 _HAD_A_SCORE: Final = (
     exists()
     .where(
         _earlier.c.person_id == _done.c.person_id,
         _earlier.c.realisation_id == _done.c.realisation_id,
-        _earlier.c.score.is_not(None),
+        _earlier.c.stands == _SCORED,
     )
     .correlate(_done)
 )
-_WHICH: Final[Sequence[tuple[Slot, TextClause, bool]]] = (
-    (Slot.PRESENCE, STANDING, False),
-    (Slot.PRESENCE, TAKEN_BACK, True),
-    (Slot.TEST, SCORED, False),
-    (Slot.TEST, UNSCORED, True),
+_Which = tuple[Slot, Sequence[ColumnElement[bool]], bool]
+_WHICH: Final[Sequence[_Which]] = (
+    (Slot.PRESENCE, (_NOW, _done.c.stands > 0), False),
+    (Slot.PRESENCE, (_NOW, _done.c.stands == 0), True),
+    (Slot.TEST, (_NOW, _done.c.stands == _SCORED), False),
+    (Slot.TEST, (_NOW, _done.c.stands < _SCORED, _done.c.version > 1, _HAD_A_SCORE), True),
 )
 """What was there once and is no more is told as deleted, so that who reads changes learns of it."""
 
@@ -60,7 +61,7 @@ def parts(views: Views, sight: Sight, within: Mapping[str, str]) -> Iterator[Par
         asked.append(_done.c.person_id == within["student"])
     for slot, where, ended in _WHICH:
         if line is None or line.slot is slot:
-            yield _part(views, slot, [where, *asked], ended=ended)
+            yield _part(views, slot, [*where, *asked], ended=ended)
 
 
 def of_name(views: Views, told: own.Name, sight: Sight) -> Iterator[Part]:
@@ -70,16 +71,15 @@ def of_name(views: Views, told: own.Name, sight: Sight) -> Iterator[Part]:
         if slot is told.slot and told.person:
             mine = is_part(dialect, _done.c.person_id, told.person)
             there = is_part(dialect, _done.c.realisation_id, told.realisation)
-            yield _part(views, slot, [where, mine, there, about_in_sight(_done, sight)], ended=ended)
+            yield _part(views, slot, [*where, mine, there, about_in_sight(_done, sight)], ended=ended)
 
 
 def _part(views: Views, slot: Slot, where: Sequence[Any], *, ended: bool) -> Part:
-    had = [_HAD_A_SCORE] if ended and slot is Slot.TEST else []
     return Part(
         _done,
         (_done.c.person_id, _done.c.realisation_id),
         _fields(views.connection.dialect.name, slot, ended=ended),
-        [*where, *had],
+        where,
         lambda keys: dict(_loaded(views.connection, keys, slot, ended=ended)),
         besides=_BESIDES,
     )

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
@@ -30,22 +29,6 @@ pair = Table(
 """`told`: 1 where facts have come that bear upon it since it was last decided; words of people are none."""
 
 _CURRENT = text("superseded_ms IS NULL")
-_EMPTY = "fact_ids = '[]' AND stays = '[]'"
-_FORMER = "score IS NULL AND version > 1"
-STANDING = text(f"superseded_ms IS NULL AND NOT ({_EMPTY})")
-"""Current completions that rest on something. Like `WAITING` written out, so that SQLite uses the index."""
-TAKEN_BACK = text(f"superseded_ms IS NULL AND {_EMPTY}")
-SCORED = text("superseded_ms IS NULL AND score IS NOT NULL")
-UNSCORED = text(f"superseded_ms IS NULL AND {_FORMER}")
-"""Current completions without a score, one of whose earlier versions may have had one."""
-
-
-def _told(name: str, where: TextClause) -> Index:
-    """By it alone a page is found of such completions, or of those decided since."""
-    columns = ("person_id", "realisation_id", "decided_ms")
-    return Index(f"ix_completion_{name}", *columns, sqlite_where=where, postgresql_where=where)
-
-
 # As each dialect writes the condition of a query: SQLite uses a partial index only where it sees its terms.
 _COUNTS = {
     "sqlite": text("superseded_ms IS NULL AND attended = 1"),
@@ -75,6 +58,7 @@ completion = Table(
     Column("days", Text),
     Column("sources", Text, nullable=False, server_default="[]"),
     Column("reason", Text, nullable=False),
+    Column("stands", Integer, nullable=False, server_default="1"),
     ms("decided_ms"),
     ms("superseded_ms", nullable=True),
     UniqueConstraint("person_id", "realisation_id", "version"),
@@ -87,10 +71,16 @@ completion = Table(
         postgresql_where=_CURRENT,
     ),
     Index("ix_completion_realisation", "realisation_id"),
-    _told("standing", STANDING),
-    _told("taken_back", TAKEN_BACK),
-    _told("scored", SCORED),
-    _told("unscored", UNSCORED),
+    # By it alone other systems find a page of what stands, of scores, or of what was decided since.
+    Index(
+        "ix_completion_told",
+        "superseded_ms",
+        "person_id",
+        "realisation_id",
+        "stands",
+        "version",
+        "decided_ms",
+    ),
     # All that the sums of a year need, without the evidence beside it: the last two because SQLite reads
     # no row only where the index has every column that a query names.
     Index(
@@ -106,6 +96,7 @@ completion = Table(
         postgresql_where=_COUNTS["pg"],
     ),
 )
+"""`stands`: 0 where nothing is left to rest on, 1 where something is, 2 where there is a score too."""
 
 _OPEN = text("state IN ('waiting', 'sent', 'pending')")
 _BACK = text("state IN ('returned', 'aside')")

@@ -1292,6 +1292,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Text(), nullable=True),
         sa.Column("sources", sa.Text(), server_default="[]", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stands", sa.Integer(), server_default="1", nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
         sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_completion_body_id")),
@@ -1320,36 +1321,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_completion_realisation", "completion", ["realisation_id"], unique=False)
     op.create_index(
-        "ix_completion_scored",
+        "ix_completion_told",
         "completion",
-        ["person_id", "realisation_id", "decided_ms"],
+        ["superseded_ms", "person_id", "realisation_id", "stands", "version", "decided_ms"],
         unique=False,
-        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
-        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_completion_standing",
-        "completion",
-        ["person_id", "realisation_id", "decided_ms"],
-        unique=False,
-        sqlite_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
-        postgresql_where=sa.text("superseded_ms IS NULL AND NOT (fact_ids = '[]' AND stays = '[]')"),
-    )
-    op.create_index(
-        "ix_completion_taken_back",
-        "completion",
-        ["person_id", "realisation_id", "decided_ms"],
-        unique=False,
-        sqlite_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
-        postgresql_where=sa.text("superseded_ms IS NULL AND fact_ids = '[]' AND stays = '[]'"),
-    )
-    op.create_index(
-        "ix_completion_unscored",
-        "completion",
-        ["person_id", "realisation_id", "decided_ms"],
-        unique=False,
-        sqlite_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
-        postgresql_where=sa.text("superseded_ms IS NULL AND score IS NULL AND version > 1"),
     )
     op.create_index(
         "uq_completion_current",
