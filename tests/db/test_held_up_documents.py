@@ -48,7 +48,7 @@ def test_what_is_held_up_does_not_close_and_says_why(held: Pipeline) -> None:
     with pytest.raises(ClosingWaits):
         closing(held).close("online", **WHY)
     closing(held)()
-    assert closing(held).outlook("online", limit=9).waits == {Matter.HELD_UP: 1}
+    assert closing(held).outlook("online", limit=9).waits == {Matter.VALIDITY: 1}
     assert documented(held) == []
 
 

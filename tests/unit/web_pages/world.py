@@ -150,11 +150,6 @@ def _moodle_of(source: Source) -> Moodle:
     return Moodle(HttpClient().post_form, source.home_page or "", Reversed().open(source.sealed_token))
 
 
-def _people_desk(database: Database, clock: Clock) -> PeopleDesk:
-    merges = MergePersons(database, clock)
-    return PeopleDesk(merges, KeepBodies(database, clock), KeepValidity(database, clock))
-
-
 PEOPLE: Final = {
     "p-ljubica": ("Љубица", "Ђорђевић", "E1", "b-city", "101"),
     "p-marko": ("Marko", "Petrović", "E2", "b-town", "102"),
@@ -336,10 +331,6 @@ class Stage:
         papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
-
-    def _people_desk(self) -> PeopleDesk:
-        merges, bodies = MergePersons(self, self.clock), KeepBodies(self, self.clock)
-        return PeopleDesk(merges, bodies, KeepValidity(self, self.clock))
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
