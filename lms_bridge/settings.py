@@ -52,6 +52,7 @@ class Settings(BaseModel):
     refused_days: int = Field(90, ge=1, le=3650)
     presence_ways: Ways = Ways.PRIORITY
     analytics_hosts: str = ""
+    reconcile_alarm_hours: int = Field(48, ge=1, le=8760)
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
     objection_days: int = Field(15, ge=1, le=365)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lms_bridge.bootstrap.bridge import Bridge
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
@@ -30,7 +31,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
 
 
 def oneroster_doors(bridge: Bridge) -> OneRosterDoors:
-    return OneRosterDoors(bridge.database, bridge.access.clients, bridge.settings.public_url)
+    clients, gradebook = bridge.access.clients, bridge.access.gradebook
+    return OneRosterDoors(bridge.database, clients, gradebook, bridge.settings.public_url)
 
 
 def page_doors(bridge: Bridge) -> PageDoors:
@@ -45,6 +47,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,
+        clients=ClientDesk(bridge.database),
         check=bridge.check_aside,
         ties=bridge.ties,
         counting=bridge.counting.desk,
@@ -53,8 +56,10 @@ def page_doors(bridge: Bridge) -> PageDoors:
         export=bridge.export_statements,
         refused=bridge.keep_refused,
         plans=bridge.rosters.desk,
+        pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
+        indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),

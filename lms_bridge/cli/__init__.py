@@ -51,12 +51,15 @@ _COMMANDS: Final = {
     "persons": ("person",),
     "plugin": ("moodle-plugin",),
     "reconcile": ("reconcile", "differences"),
+    "pulling": ("pull",),
+    "registers": ("register",),
     "report": ("indicators", "completions"),
     "roster": ("roster",),
     "running": ("serve", "work"),
     "set_up": ("init", "user"),
     "sources": ("source",),
     "statements": ("statements",),
+    "submissions": ("submissions",),
     "ways": ("ways", "evidence"),
 }
 """Which module here holds which commands; it is loaded when one of them is called."""

@@ -15,6 +15,7 @@ from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.roster import to_roster
 from lms_bridge.oneroster.values import to_ms
 from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan_into
+from lms_bridge.services.pull_register import counted
 from lms_bridge.services.ties import tie_by_idnumber
 from lms_bridge.settings import Settings
 
@@ -106,9 +107,7 @@ def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
         unit.alone()
         done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
         tie_by_idnumber(unit, at_ms=now_ms)
-        counts = ", ".join(
-            f"{one.kind} +{len(one.added)} ~{len(one.changed)} -{len(one.ended)}" for one in done.differences
-        )
+        counts = counted(done.differences)
         unit.logs.event(by="operator", what="roster-imported", subject=counts, detail="", at_ms=now_ms)
     return done
 

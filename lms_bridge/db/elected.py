@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from lms_bridge.db import tables
 from lms_bridge.domain.elected import ELECTED
@@ -26,6 +26,17 @@ def was_elected(
         _role.c.person_id == person_id,
         or_(_role.c.begin.is_(None), _role.c.begin <= day),
         or_(_role.c.end.is_(None), _role.c.end > day),
-        or_(func.lower(_role.c.role).startswith(ELECTED, autoescape=True), _role.c.role.in_(sorted(codes))),
+        _is_seat(codes),
     )
-    return select(_role.c.id).where(*holds).exists()
+    # Said, because within a subquery of a subquery the day's table would be taken for another one.
+    return select(_role.c.id).where(*holds).correlate_except(_role).exists()
+
+
+def ever_elected(codes: Collection[str]) -> Select[tuple[str]]:
+    """The ids of all who ever were one: few, and found once, before each day is looked at."""
+    return select(_role.c.person_id).where(_is_seat(codes))
+
+
+def _is_seat(codes: Collection[str]) -> ColumnElement[bool]:
+    named = func.lower(_role.c.role).startswith(ELECTED, autoescape=True)
+    return or_(named, _role.c.role.in_(sorted(codes)))

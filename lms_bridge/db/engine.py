@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -207,6 +208,7 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
         )
         # SQLite's own `lower` knows English letters alone.
         connection.create_function("folded", 1, _folded, deterministic=True)
+        connection.create_function("digested", 1, _digested, deterministic=True)
         return connection
 
     return create_engine(
@@ -223,6 +225,11 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
 def _folded(value: str | None) -> str | None:
     """A text without regard to small and capital letters."""
     return None if value is None else value.casefold()
+
+
+def _digested(value: str) -> str:
+    """The SHA-256 of a text, as PostgreSQL has it itself."""
+    return sha256(value.encode()).hexdigest()
 
 
 def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:

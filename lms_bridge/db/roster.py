@@ -3,10 +3,11 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -34,7 +35,9 @@ _TABLES: Final[Mapping[str, Table]] = {
     "enrolments": tables.enrolment,
 }
 
-_NOT_THE_REGISTERS: Final = frozenset({"id", "rule", "origin", "tied_course", "tied_test", "merged_into"})
+_NOT_THE_REGISTERS: Final = frozenset(
+    {"id", "rule", "hours", "origin", "tied_course", "tied_test", "merged_into"}
+)
 """Columns that no later roster sets."""
 OFFICER: Final = "officer"
 """The origin of an enrolment that no roster brought and none ends."""
@@ -88,6 +91,7 @@ class DbRoster:
             BodyChanges(self._connection, self._ids).told(by_kind["bodies"], at_ms=at_ms)
         self._told_anew(by_kind, at_ms)
         self._pin_rules(at_ms)
+        self._pin_hours(at_ms)
         for account_id in self._accounts.follow_profiles(at_ms=at_ms):
             self._pairs.touch_account(account_id)
         self._touch(by_kind)
@@ -98,10 +102,10 @@ class DbRoster:
         rows = [{**self._values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
-        # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
+        # A realisation's rule and hours are set once here; pinning alone changes them, `db.ties` its ties.
         changing = [column.name for column in table.columns if column.name not in _NOT_THE_REGISTERS]
         if table is tables.programme:
-            changing.append("rule")
+            changing.extend(("rule", "hours"))
         insert_or_set(self._connection, table, rows, values=changing)
         for chunk in chunks(row.id for row in difference.ended):
             self._connection.execute(
@@ -110,7 +114,7 @@ class DbRoster:
 
     def _values(self, row: Row) -> dict[str, Any]:
         """What is said of somebody who counts for another is kept as it was said."""
-        values = _values(row)
+        values = values_of(row)
         if isinstance(row, Role | Profile | Enrolment):
             values |= columns_of(row.person_id, self._aliases)
         return values
@@ -124,9 +128,9 @@ class DbRoster:
             self._connection.execute(changed.values(changed_ms=at_ms))
 
     def _with_rules(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        query = select(tables.programme.c.id, tables.programme.c.rule)
-        rules = {row.id: row.rule for row in self._connection.execute(query)}
-        return [{**row, "rule": rules[row["programme_id"]]} for row in rows]
+        query = select(tables.programme.c.id, tables.programme.c.rule, tables.programme.c.hours)
+        asked = {row.id: {"rule": row.rule, "hours": row.hours} for row in self._connection.execute(query)}
+        return [{**row, **asked[row["programme_id"]]} for row in rows]
 
     def _pin_rules(self, at_ms: int) -> None:
         """Realisations that have not begun follow their programme's rule; from the start it is pinned."""
@@ -140,6 +144,15 @@ class DbRoster:
             changed = update(realisation).where(realisation.c.id == row.id).values(rule=row.rule)
             self._connection.execute(changed)
             self._pairs.touch_realisation(row.id)
+
+    def _pin_hours(self, at_ms: int) -> None:
+        """The same with hours, but that one which had none takes them whenever they are first told."""
+        programme, realisation = tables.programme, tables.realisation
+        hours = select(programme.c.hours).where(programme.c.id == realisation.c.programme_id)
+        follows = or_(realisation.c.start_ms > at_ms, realisation.c.hours.is_(None))
+        differs = realisation.c.hours.is_distinct_from(hours.scalar_subquery())
+        changed = update(realisation).where(follows, differs)
+        self._connection.execute(changed.values(hours=hours.scalar_subquery()))
 
     def _touch(self, by_kind: Mapping[str, Difference]) -> None:
         """What has been decided with the old roster is decided again."""
@@ -194,13 +207,15 @@ def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
     return [*difference.added, *changed, *difference.ended]
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
+    """What the columns of its table hold of a row."""
     values = {one.name: getattr(row, one.name) for one in fields(row)}
     if isinstance(row, Programme):
         values["rule"] = row.rule.to_json()
+        values["hours"] = None if row.hours is None else str(row.hours)
     if isinstance(row, Realisation):
-        values["agenda"] = json.dumps(row.agenda) if row.agenda else None
         values["start_day"] = day_of(row.start_ms)
+        values["agenda"] = json.dumps(row.agenda) if row.agenda else None
     return values
 
 
@@ -258,6 +273,7 @@ def programme_of(row: Any) -> Programme:
         Rule.from_json(row.rule),
         row.valid_from,
         row.valid_to,
+        hours=None if row.hours is None else Decimal(row.hours),
     )
 
 

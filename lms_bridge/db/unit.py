@@ -28,10 +28,9 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
-from lms_bridge.db.forward_rows import DbForwardRows
-from lms_bridge.db.forward_stream import DbForwardStream
-from lms_bridge.db.forward_targets import DbForwardTargets
+from lms_bridge.db.figures import DbFigures
 from lms_bridge.db.gatherings import DbGatherings
+from lms_bridge.db.gradebook import DbGradebook
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.issuing_stores import IssuingStores
 from lms_bridge.db.jobs import DbJobs
@@ -50,6 +49,7 @@ from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
@@ -58,10 +58,10 @@ from lms_bridge.db.rostering import DbRostering
 from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
+from lms_bridge.db.sending_stores import SendingStores
 from lms_bridge.db.sides import DbSides
 from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
-from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
 from lms_bridge.db.validity import DbValidity
@@ -71,7 +71,7 @@ from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
-class DbUnit(IssuingStores):
+class DbUnit(IssuingStores, SendingStores):
     """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
 
     def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:
@@ -124,7 +124,7 @@ class DbUnit(IssuingStores):
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:
@@ -149,6 +149,10 @@ class DbUnit(IssuingStores):
     @cached_property
     def rostering(self) -> DbRostering:
         return DbRostering(self._connection)
+
+    @cached_property
+    def gradebook(self) -> DbGradebook:
+        return DbGradebook(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:
@@ -219,14 +223,6 @@ class DbUnit(IssuingStores):
         return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
-    def submissions(self) -> DbSubmissions:
-        return DbSubmissions(self._connection, self._ids)
-
-    @cached_property
-    def register(self) -> EmbeddedRegister:
-        return EmbeddedRegister(self._connection)
-
-    @cached_property
     def accounts(self) -> DbAccounts:
         return DbAccounts(self._connection, self._ids)
 
@@ -269,6 +265,10 @@ class DbUnit(IssuingStores):
     @cached_property
     def package_pages(self) -> DbPackagePages:
         return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
+    def pulls(self) -> DbPulls:
+        return DbPulls(self._connection)
 
     @cached_property
     def plans(self) -> DbPlans:
@@ -315,20 +315,12 @@ class DbUnit(IssuingStores):
         return DbLogs(self._connection, self._ids)
 
     @cached_property
-    def forward_targets(self) -> DbForwardTargets:
-        return DbForwardTargets(self._connection, self.forward_stream)
-
-    @cached_property
-    def forward_stream(self) -> DbForwardStream:
-        return DbForwardStream(self._connection)
-
-    @cached_property
-    def forward_rows(self) -> DbForwardRows:
-        return DbForwardRows(self._connection, self._ids)
-
-    @cached_property
     def pages(self) -> DbPages:
         return DbPages(self._connection)
+
+    @cached_property
+    def figures(self) -> DbFigures:
+        return DbFigures(self._connection, self._ids)
 
     @cached_property
     def report(self) -> DbReport:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -94,7 +95,7 @@ def _version(rule: Rule) -> str:
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A training that may be held, in realisations that begin from `valid_from` to `valid_to`, both days
-    included; None is open."""
+    included; None is open. `hours`: how long it is, None where the register does not say."""
 
     id: str
     code: str
@@ -103,6 +104,7 @@ class Programme:
     rule: Rule
     valid_from: date | None = None
     valid_to: date | None = None
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ home pages lose their trailing slashes, as they do wherever the service compares
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
+from lms_bridge.domain.credit import plain
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import (
     Certificate,
@@ -117,7 +119,12 @@ def _programme(cell: Cell) -> Programme:
         ),
         valid_from=to_date(cell("metadata.validFrom")),
         valid_to=to_date(cell("metadata.validTo")),
+        hours=_hours(cell("metadata.hours")),
     )
+
+
+def _hours(value: str) -> Decimal | None:
+    return plain(Decimal(value)) if value else None
 
 
 def _percent(value: str) -> int | None:

@@ -76,6 +76,7 @@ _COURSES = Table(
         word("metadata.certificate", "passed never"),
         word("metadata.doneFailed", "attended not-attended"),
         *dates("metadata.validFrom metadata.validTo"),
+        Column("metadata.hours", shape=Shape.HOURS),
     ),
 )
 _CLASSES = Table(

@@ -11,10 +11,7 @@ from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
-
-EMBEDDED = "embedded"
-"""The target that is the register beside the rest of the tables."""
-
+from lms_bridge.services.ports.outbox import EMBEDDED
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -52,8 +49,9 @@ class DecidePairs:
         issue_after_closing(unit, own, before, at_ms=now_ms)
         contest(unit, list(current), self.terms, at_ms=now_ms)
         carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
-        records = [_record(pair, version) for pair, version in versions.items()]
-        unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
+        records = [record_of(pair, version) for pair, version in versions.items()]
+        for target in (EMBEDDED, *unit.register_targets.names()):
+            unit.submissions.add(records, target=target, at_ms=now_ms)
 
     def _versions(
         self,
@@ -114,7 +112,8 @@ def _proved(
     }
 
 
-def _record(pair: PairKey, version: Version) -> Record:
+def record_of(pair: PairKey, version: Version) -> Record:
+    """What registers are told of a version."""
     return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
 
 

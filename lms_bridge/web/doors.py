@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
@@ -13,11 +14,13 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
+from lms_bridge.services.pull_register import Override as PullOverride
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -66,6 +69,16 @@ class PlanActs(Protocol):
 
     def ask_undo(self, number: int, *, by: str) -> None:
         """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
+
+
+class PullActs(Protocol):
+    """What an officer may do with a pull. Each raises `domain.errors` and calls no register."""
+
+    def apply(self, number: int, *, by: str, override: PullOverride | None = None) -> object:
+        """Take it over. `NotFound`, `PullClosed`, `PullGuarded`, `PullOutdated`."""
+
+    def withdraw(self, number: int, *, by: str, reason: str = "") -> None:
+        """Decide against it. `NotFound`, `PullClosed`."""
 
 
 class JobActs(Protocol):
@@ -140,12 +153,15 @@ class PageDoors:
     export: ExportStatements
     refused: KeepRefused
     plans: PlanActs
+    pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     credentials: KeepCredentials
+    clients: ClientDesk
     check: Callable[[str], bool]
     hand_out: HandOut
     check_document: CheckDocument

@@ -15,11 +15,14 @@ from lms_bridge.web import (
     counting_words,
     credential_words,
     event_words,
+    indicator_words,
     paper_words,
     people_words,
     plan_words,
+    pull_words,
     watch_words,
 )
+from lms_bridge.web.fact_words import FACTS
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -39,25 +42,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "document-kind": paper_words.KINDS,
     "document-standing": paper_words.STANDINGS,
-    "fact": {
-        "course-completed": msg("Course completed"),
-        "course-done-failed": msg("Course done, something in it failed"),
-        "course-passed": msg("Passed after the course was completed"),
-        "test-attempt": msg("Test submitted"),
-        "joined": msg("Joined a webinar"),
-        "left": msg("Left a webinar"),
-        "meeting-ended": msg("Webinar ended"),
-        "present": msg("Present on a day in the classroom"),
-        "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
-        "minutes": msg("Minutes in a webinar, told without times"),
-    },
+    "fact": FACTS,
     "reason": {
         "first": msg("First decision"),
         "new-evidence": msg("New evidence came"),
         "evidence-withdrawn": msg("Evidence was withdrawn by its source"),
         "register-changed": msg("The register changed its data"),
-        "persons-merged": msg("Counts for another person who is the same"),
-        "merge-undone": msg("Is another person's after all"),
+        **people_words.REASONS,
     },
     "origin": {
         "register": msg("from the register's roster"),
@@ -70,12 +61,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "login-role": {
         "staff": msg("Staff"),
         "learner": msg("Learner"),
+        **indicator_words.OFFICERS,
     },
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
         "by-hand": msg("Lists ticked by staff"),
+        "register": msg("Register elsewhere"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
     },
@@ -163,6 +156,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **counting_words.CHANGES,
         **people_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
+        **indicator_words.ACTS,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -209,6 +203,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
         "attendance-imported": msg("File of attendance imported"),
         "attendance-withdrawn": msg("File of attendance withdrawn"),
+        **pull_words.LOG,
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -216,6 +211,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "zoom": msg("Webinars (Zoom)"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
+        **pull_words.DETAILS,
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
@@ -346,6 +342,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmations": msg("Confirmations"),
         "certificates": msg("Certificates"),
     },
+    **pull_words.PULLS,
     "plan": plan_words.PLANS,
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
@@ -364,6 +361,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
         "plans": msg("Roster plan"),
+        "pulls": msg("Pulled roster"),
         "statements": msg("List of statements"),
         "statement": msg("Statement"),
         "fact": msg("What tells a fact"),

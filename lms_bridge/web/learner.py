@@ -15,7 +15,10 @@ class Learner:
         self._doors = doors
 
     def home(self) -> Response:
-        return redirect(url_for("console.newest_year" if signed_in().is_staff else "learner.me"))
+        visitor = signed_in()
+        if visitor.is_officer:
+            return redirect(url_for("indicators.figures"))
+        return redirect(url_for("console.newest_year" if visitor.is_staff else "learner.me"))
 
     def me(self) -> str:
         person_id = signed_in().person_id
@@ -26,6 +29,7 @@ class Learner:
             record = pages.person(person_id)
             documents = unit.issued.of_person(person_id)
             views = pages.views(person_id=person_id, before=None, limit=VIEWS_SHOWN)
+            told = unit.clients.seen(person_id)
         if record is None:
             abort(404)
         return render_template(
@@ -34,6 +38,7 @@ class Learner:
             trainings=[one for one in record.trainings if one.role or one.current],
             documents=documents,
             views=views,
+            told=told,
             evidence=evidence,
             timeline=charts.timeline,
             now_ms=self._doors.clock.now_ms(),

@@ -15,6 +15,7 @@ from lms_bridge.web import (
     attendance_files,
     bodies,
     classroom,
+    clients,
     console,
     counting,
     courses,
@@ -22,14 +23,17 @@ from lms_bridge.web import (
     deletions,
     differences,
     doubles,
+    figure_books,
     forwarding,
     i18n,
+    indicators,
     jobs,
     learner,
     packages,
     papers,
     plans,
     presence,
+    pulls,
     queues,
     refusals,
     sign_in,
@@ -44,7 +48,7 @@ from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
 from lms_bridge.web.paper_words import refusal_of
 from lms_bridge.web.problems import STATUS_OF, http_problem
-from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
+from lms_bridge.web.security import ALL, BOTH, OVERSEERS, STAFF, Gate, harden, visitor
 from scorm import shown
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
@@ -52,11 +56,13 @@ __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
 _KNOWN: Final = frozenset({400, 403, 404, 405, 413, 503})
 _FOR_STAFF: Final = (
     console,
+    figure_books,
     queues,
     classroom,
     counting,
     courses,
     plans,
+    pulls,
     presence,
     differences,
     attempts,
@@ -71,6 +77,7 @@ _FOR_STAFF: Final = (
     credentials,
     bodies,
     doubles,
+    clients,
 )
 
 
@@ -86,10 +93,11 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
     for blueprint in (
         gate.open(sign_in.blueprint(doors)),
         gate.open(verify.blueprint(doors)),
-        gate.keep(home, roles=BOTH),
+        gate.keep(home, roles=ALL),
         gate.keep(own, roles=BOTH),
         gate.keep(own_papers, roles=BOTH),
         gate.keep(staff_papers, roles=frozenset({STAFF})),
+        gate.keep(indicators.blueprint(doors), roles=OVERSEERS),
         *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
         gate.keep(
             attendance_files.blueprint(doors),

@@ -10,10 +10,18 @@ from lms_bridge.db.tables.attendance import attendance_file, attendance_of
 from lms_bridge.db.tables.bodies import accreditation, body_turn, waiver
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
-from lms_bridge.db.tables.clients import access_token, client_view
+from lms_bridge.db.tables.clients import access_token, client_read, client_saw, client_view
 from lms_bridge.db.tables.columns import metadata
 from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
+from lms_bridge.db.tables.gradebook import handed_in
+from lms_bridge.db.tables.indicators import (
+    frozen_attendance,
+    frozen_realisation,
+    frozen_report,
+    headcount,
+    planned,
+)
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -38,6 +46,7 @@ from lms_bridge.db.tables.papers import paper, signing_key
 from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
+from lms_bridge.db.tables.pulls import pull, pull_item
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -48,6 +57,8 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
+from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -74,6 +85,8 @@ __all__ = [
     "body_turn",
     "circle_member",
     "class_day",
+    "client_read",
+    "client_saw",
     "client_view",
     "closing",
     "completion",
@@ -95,6 +108,11 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "frozen_attendance",
+    "frozen_realisation",
+    "frozen_report",
+    "handed_in",
+    "headcount",
     "history_choice",
     "invitation",
     "judging",
@@ -110,6 +128,7 @@ __all__ = [
     "meeting_run",
     "meeting_ways",
     "metadata",
+    "mismatch",
     "moodle_user",
     "notice",
     "objection",
@@ -122,14 +141,20 @@ __all__ = [
     "plan",
     "plan_item",
     "plan_override",
+    "planned",
     "profile",
     "programme",
     "proposal",
+    "pull",
+    "pull_item",
     "reading",
     "realisation",
     "realisation_window",
+    "reconciled",
+    "reconciliation",
     "refused_call",
     "refused_request",
+    "register_target",
     "registration_link",
     "role",
     "run_end",

@@ -64,6 +64,7 @@ login = Table(
     Column("role", Text, nullable=False),
     Column("person_id", ForeignKey("person.id")),
     said_person(),
+    Column("body_id", ForeignKey("body.id")),
     Column("epoch", Integer, nullable=False, server_default="0"),
     ms("created_ms"),
 )

@@ -1,13 +1,21 @@
 """What the register says: every row by the register's own id."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
 
 from lms_bridge.db.tables.columns import metadata, ms, said_person
+from lms_bridge.domain.calendar import day_of
 
 
 def changed() -> Column[int]:
     """When what other systems are told of the row last changed: of a person also the roles and accounts."""
     return Column("changed_ms", BigInteger, nullable=False, server_default="0")
+
+
+def _start_day(context: Any) -> date:
+    return day_of(context.get_current_parameters()["start_ms"])
 
 
 body = Table(
@@ -82,6 +90,7 @@ programme = Table(
     Column("rule", Text, nullable=False),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("hours", Text),
     changed(),
     ms("ended_ms", nullable=True),
 )
@@ -95,9 +104,9 @@ realisation = Table(
     Column("title", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
-    Column("end_ms", BigInteger, nullable=False),
     # The day in Belgrade on which it begins: by it roles are asked, which have days.
-    Column("start_day", Date),
+    Column("start_day", Date, nullable=False, default=_start_day),
+    Column("end_ms", BigInteger, nullable=False),
     Column("agenda", Text),
     Column("lms_course", Text, index=True),
     Column("lms_test", Text, index=True),
@@ -107,6 +116,8 @@ realisation = Table(
     Column("tied_test", Text, index=True),
     Column("provider_id", ForeignKey("body.id")),
     Column("rule", Text, nullable=False),
+    # Pinned as the rule is, but for one that had none: a decimal number as text.
+    Column("hours", Text),
     changed(),
     ms("ended_ms", nullable=True),
 )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from lms_bridge.domain.person import Body
 from lms_bridge.domain.programme import Failed, Programme, Realisation, Rule
+from lms_bridge.services.ports.gradebook import Graded
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -20,6 +21,10 @@ from lms_bridge.services.ports.rostering import (
 )
 
 Payload = dict[str, Any]
+PROFILE: Final = "urn:lms-bridge:profile:"
+"""Before the id of an account that is told."""
+NO_ROLES: Final = "noRoles"
+"""Of a user: the register holds no role of theirs, and the one that is told stands for what is needed."""
 BASE: Final = "/ims/oneroster/rostering/v1p2"
 GRADEBOOK: Final = "/ims/oneroster/gradebook/v1p2"
 _PLURAL: Final = {
@@ -32,6 +37,8 @@ _PLURAL: Final = {
     "lineItem": f"{GRADEBOOK}/lineItems",
     "result": f"{GRADEBOOK}/results",
     "scoreScale": f"{GRADEBOOK}/scoreScales",
+    "assessmentLineItem": f"{GRADEBOOK}/assessmentLineItems",
+    "assessmentResult": f"{GRADEBOOK}/assessmentResults",
 }
 _SECOND: Final = 1000
 
@@ -48,10 +55,14 @@ class Payloads:
 
     public_url: str
 
-    def of(self, entry: Entry, *, hidden: Collection[str] = ()) -> Payload:
+    def of(self, entry: Entry | Graded, *, hidden: Collection[str] = ()) -> Payload:
         """An object without what is not held and what is `hidden` of it."""
-        made = _MADE[type(entry)](self, entry)
+        made = self.made(entry)
         return {name: value for name, value in made.items() if value is not None and name not in hidden}
+
+    def made(self, entry: Entry | Graded) -> Payload:
+        """An object of rostering with None for what is not held."""
+        return _MADE[type(entry)](self, entry)
 
     def ref(self, kind: str, id_: str) -> Payload:
         """A reference (GUIDRef) to an object of that type."""
@@ -133,9 +144,10 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
 
 
 def programme_metadata(programme: Programme) -> Payload:
-    """What kind of programme it is, what it asks and when it is valid, by the names of a roster."""
-    valid = {"validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
-    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(valid)}
+    """What kind of programme it is, what it asks, how long it is, when it is valid, by a roster's names."""
+    hours = None if programme.hours is None else str(programme.hours)
+    more = {"hours": hours, "validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
+    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(more)}
 
 
 def rule_metadata(rule: Rule) -> Payload:
@@ -192,6 +204,7 @@ def _user(make: Payloads, entry: UserEntry) -> Payload:
         "primaryOrg": make.maybe("org", person.primary_body_id),
         "roles": _roles(make, entry),
         "userProfiles": _profiles(entry) or None,
+        "metadata": None if entry.roles else {NO_ROLES: "true"},
     }
 
 
@@ -216,7 +229,7 @@ def _roles(make: Payloads, entry: UserEntry) -> list[Payload]:
 def _profiles(entry: UserEntry) -> list[Payload]:
     return [
         {
-            "profileId": f"urn:lms-bridge:profile:{quote(one.id, safe='@')}",
+            "profileId": f"{PROFILE}{quote(one.id, safe='@')}",
             "profileType": "LMS",
             "vendorId": one.vendor,
             "applicationId": one.home_page,

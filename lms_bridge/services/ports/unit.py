@@ -20,18 +20,23 @@ from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.gradebook import Gradebook
+from lms_bridge.services.ports.indicators import Figures
 from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
 from lms_bridge.services.ports.objections import Objections, Proposals
+from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
 from lms_bridge.services.ports.papers import Papers, SigningKeys
 from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.pulls import Pulls
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
@@ -122,6 +127,8 @@ class Unit(Protocol):
     @property
     def rostering(self) -> Rostering: ...
     @property
+    def gradebook(self) -> Gradebook: ...
+    @property
     def statements(self) -> Statements: ...
     @property
     def deletions(self) -> Deletions: ...
@@ -168,6 +175,12 @@ class Unit(Protocol):
     @property
     def submissions(self) -> Submissions: ...
     @property
+    def register_targets(self) -> RegisterTargets: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def reconciling(self) -> Reconciling: ...
+    @property
     def register(self) -> Register: ...
     @property
     def accounts(self) -> Accounts: ...
@@ -193,6 +206,8 @@ class Unit(Protocol):
     def packages(self) -> Packages: ...
     @property
     def package_pages(self) -> PackagePages: ...
+    @property
+    def pulls(self) -> Pulls: ...
     @property
     def plans(self) -> Plans: ...
     @property
@@ -221,6 +236,8 @@ class Unit(Protocol):
     def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def report(self) -> Report: ...
     @property

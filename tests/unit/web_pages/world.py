@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -31,6 +31,7 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.close_runs import CloseRuns
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.counted_time import KeepWindows
@@ -42,6 +43,7 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_validity import KeepValidity
@@ -52,7 +54,9 @@ from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
+from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.registers import NoRegisterAccess
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.sync_jobs import SyncJobs
@@ -79,6 +83,10 @@ LMS, BBB = 1, 2
 MOST_UPLOADED: Final = 2 * 1024 * 1024
 HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "https://here.example"})
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
+
+
+OFFICERS: Final = {"body": "b-city", "district": "b-district", "provider": "b-school"}
+"""Whose officers sign in, by their role, which is their name too."""
 
 
 def at(day: str, time: str = "10:00") -> int:
@@ -154,7 +162,12 @@ def _roster(connection: Any) -> None:
 
     bodies = {"b-city": "Град Љубичево 2", "b-town": "Opština Đurđevo 10", "b-school": "Школа"}
     shared = {"type": "ext:body", "identifier": ""}
-    put(tables.body, *({"id": key, "name": name, **shared} for key, name in bodies.items()))
+    put(tables.body, {"id": "b-district", "name": "Округ", "parent_id": None, **shared})
+    above = {"b-town": "b-district"}
+    put(
+        tables.body,
+        *({"id": key, "name": name, "parent_id": above.get(key), **shared} for key, name in bodies.items()),
+    )
     for key, (given, family, number, body, account) in PEOPLE.items():
         mail = f"{number.lower()}@example.org"
         names = {"given_name": given, "family_name": family, "email": mail, "employee_number": number}
@@ -256,6 +269,10 @@ def plan_desk(database: Database, clock: Clock) -> PlanDesk:
     return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
 
 
+def _no_register(source: Source) -> NoReturn:
+    raise NoRegisterAccess(name=source.name)
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -270,8 +287,7 @@ class Stage:
         self._on: DbDatabase | None = None
         self.store = Store(Path("nowhere"))
         self._ids = Ids(self.clock.now_ms)
-        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
-        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -283,17 +299,20 @@ class Stage:
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
+            clients=ClientDesk(self),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=self._counting(),
+            counting=self._counting_desk(),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
             refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
+            pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
+            indicators=IndicatorDesk(self, self.clock),
             pages=lambda unit: unit.pages,
             **self._papers(),
             secure_cookies=False,
@@ -307,9 +326,9 @@ class Stage:
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
 
-    def _counting(self) -> CountingDesk:
-        clock = self.clock
-        return CountingDesk(KeepWindows(self, clock), DecideWithdrawals(self, clock), CloseRuns(self, clock))
+    def _counting_desk(self) -> CountingDesk:
+        decides = DecideWithdrawals(self, self.clock)
+        return CountingDesk(KeepWindows(self, self.clock), decides, CloseRuns(self, self.clock))
 
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
@@ -393,6 +412,8 @@ def _people_who_sign_in(unit: DbUnit) -> None:
     logins = [("sluzba", "staff", None), ("ljubica", "learner", "p-ljubica"), ("ana", "learner", "p-ana")]
     for number, (name, role, person) in enumerate(logins):
         unit.logins.add(Login(number, name, hashed, role, person, epoch=0), at_ms=NOW)
+    for number, (role, body) in enumerate(OFFICERS.items(), len(logins)):
+        unit.logins.add(Login(number, role, hashed, role, None, epoch=0, body_id=body), at_ms=NOW)
 
 
 def _sources(unit: DbUnit) -> None:
