@@ -190,11 +190,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
         enrolled_in={row.realisation_id for row in enrolled},
         admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},
-        body_id=body_on(
-            day_of(here.start_ms),
-            roles=known.roles[pair.person_id],
-            primary_body_id=known.bodies.get(pair.person_id),
-        ),
+        body_id=_worked_for(pair.person_id, here, known),
         completions=[
             CourseCompletion(row.id, row.at_ms, row.channel)
             for row in facts
@@ -225,6 +221,11 @@ def _attempts(facts: Iterable[Any]) -> Sequence[Attempt]:
 def _ruling(row: Any) -> Ruling:
     score = None if row.score is None else score_of(row.score)
     return Ruling(row.id, row.at_ms, finding=finding_of(row.run, score))
+
+
+def _worked_for(person_id: str, here: Realisation, known: _Known) -> str | None:
+    primary = known.bodies.get(person_id)
+    return body_on(day_of(here.start_ms), roles=known.roles[person_id], primary_body_id=primary)
 
 
 def _mark(row: Any) -> Mark:

@@ -51,8 +51,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "new-evidence": msg("New evidence came"),
         "evidence-withdrawn": msg("Evidence was withdrawn by its source"),
         "register-changed": msg("The register changed its data"),
-        "persons-merged": msg("Counts for another person who is the same"),
-        "merge-undone": msg("Is another person's after all"),
+        **people_words.REASONS,
     },
     "origin": {
         "register": msg("from the register's roster"),

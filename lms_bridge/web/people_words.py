@@ -32,6 +32,12 @@ CHANGES: Final[Mapping[str, str]] = {
 }
 """For the log of changes."""
 
+REASONS: Final[Mapping[str, str]] = {
+    "persons-merged": msg("Counts for another person who is the same"),
+    "merge-undone": msg("Is another person's after all"),
+}
+"""Of versions of completions."""
+
 PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
     "merge-state": {
         MergeState.ASKED: msg("waits for another officer"),

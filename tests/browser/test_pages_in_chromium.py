@@ -95,13 +95,13 @@ FOR_STAFF = (
     f"/objections/{MINE}",
     f"/objections/{LATE}",
     "/objections/new?person=p-ljubica&realisation=r-online",
-    "/persons/nobody",
     "/persons/p-mira-2",
     "/doubles",
     "/bodies",
     "/bodies/b-town",
     "/bodies/b-school",
     "/held-up",
+    "/persons/nobody",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEVELS = """[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => Number(one.tagName[1]))"""
