@@ -51,6 +51,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         check=bridge.check_aside,
         ties=bridge.ties,
         counting=bridge.counting.desk,
+        issuing=bridge.issuing.desk,
         tracks=bridge.tracks_desk,
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
@@ -59,6 +60,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
+        registers=bridge.registers.desk,
         indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024

@@ -34,14 +34,28 @@ def terms_of(settings: Settings) -> Terms:
 
 
 def issuing_of(database: Database, clock: Clock, ids: Ids, *, settings: Settings) -> Issuing:
+    days, eyes = settings.close_after_days, "documents" in settings.asked_of_two
+    return Issuing(desk_of(database, clock, ids, terms_of(settings), rules=Rules(days, four_eyes=eyes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`quiet_days`: how long after its end a realisation closes by itself; 0: never."""
+
+    quiet_days: int = 0
+    four_eyes: bool = False
+
+
+def desk_of(
+    database: Database, clock: Clock, ids: Ids, terms: Terms, *, rules: Rules = Rules()
+) -> IssuingDesk:
     acts: Mapping[ActKind, OfficersAct] = {
         ActKind.OBJECTION: DecideObjection(ids.new),
         ActKind.WITHDRAW: WithdrawDocument(),
         ActKind.REPLACE: ReplaceDocument(),
     }
-    desk = IssuingDesk(
-        CloseRealisations(database, clock, settings.close_after_days),
-        Objections(database, clock, terms_of(settings)),
-        FourEyes(database, clock, acts, needed="documents" in settings.asked_of_two),
+    return IssuingDesk(
+        CloseRealisations(database, clock, rules.quiet_days),
+        Objections(database, clock, terms),
+        FourEyes(database, clock, acts, needed=rules.four_eyes),
     )
-    return Issuing(desk)

@@ -28,12 +28,16 @@ _year = click.option("--year", type=YEAR, required=True, help="By the start, in 
 def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
     """The options that narrow a question."""
     for option in (
-        click.option("--people", type=click.Choice(list(People)), help="Of elected officials, or of others."),
+        click.option(
+            "--people", type=click.Choice([*map(str, People)]), help="Of elected officials, or of others."
+        ),
         click.option("--beneath", is_flag=True, help="With --body: and of all bodies beneath it."),
         click.option("--body", metavar="ID", help="Of people who were with that body then."),
         click.option("--provider", metavar="ID", help="Of what that provider carried out."),
-        click.option("--kind", type=click.Choice(list(ProgrammeKind)), help="Of programmes of that kind."),
-        click.option("--form", type=click.Choice(list(Form)), help="Of realisations of that form."),
+        click.option(
+            "--kind", type=click.Choice([*map(str, ProgrammeKind)]), help="Of programmes of that kind."
+        ),
+        click.option("--form", type=click.Choice([*map(str, Form)]), help="Of realisations of that form."),
     ):
         command = option(command)
     return command
@@ -67,7 +71,7 @@ def _files(command: Callable[..., None]) -> Callable[..., None]:
 def _say(sheet: Sheet, told: dict[str, Any]) -> None:
     if told["xlsx"]:
         told["xlsx"].write_bytes(as_xlsx([sheet]))
-        click.echo(f"{told['xlsx']}: {len(sheet.rows)} rows")
+        click.echo(f"{told['xlsx']} written")
     elif told["as_csv"]:
         for line in as_csv(sheet):
             click.echo(line, nl=False)
@@ -121,7 +125,7 @@ def _log(bridge: Any, found: Rows, page: str) -> None:
 
 
 @click.command("by")
-@click.argument("group", type=click.Choice(list(By)))
+@click.argument("group", type=click.Choice([*map(str, By)]))
 @_year
 @_narrowing
 @_files
@@ -188,7 +192,7 @@ def frozen(settings: Settings, number: int | None, *, as_json: bool) -> None:
             raise NotFound(what="report", name=str(number))
         question = bridge.indicators.question(report.year, EVERYTHING)
         found = frozen_rows(since_frozen(unit.figures, report, question))
-        differing = unit.figures.frozen.count_changed_attendances(number, question)
+        differing, _ = unit.figures.frozen.changed_attendances(number, question, limit=0)
     _say_frozen(("indicator", "frozen", "now", "difference"), found, as_json=as_json)
     click.echo(f"{differing} attendances differ; the report's page lists them", err=as_json)
 

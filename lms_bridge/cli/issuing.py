@@ -10,8 +10,12 @@ from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.document import Document
+from lms_bridge.domain.errors import NotFound
+from lms_bridge.domain.four_eyes import ActKind
 from lms_bridge.runtime.wording_issuing import MATTERS
 from lms_bridge.services.close_realisations import Outlook
+from lms_bridge.services.document_acts import document_named
+from lms_bridge.services.four_eyes import Wanted
 from lms_bridge.services.set_up import OPERATOR
 from lms_bridge.settings import Settings
 
@@ -110,6 +114,39 @@ def documents(settings: Settings, *, user: str | None, realisation: str | None, 
         say_json([_value(one) for one in found])
         return
     say_table(_HEADER, [_row(one) for one in found])
+
+
+@document.command()
+@click.argument("number")
+@_needed
+@click.pass_obj
+def withdraw(settings: Settings, *, number: str, reason: str) -> None:
+    """Withdraw the document NUMBER, such as P-2026-000123. What it rests on stays as it is."""
+    _act(settings, ActKind.WITHDRAW, number, reason)
+
+
+@document.command()
+@click.argument("number")
+@_needed
+@click.pass_obj
+def replace(settings: Settings, *, number: str, reason: str) -> None:
+    """Issue another document in the place of NUMBER, with what the register says now."""
+    _act(settings, ActKind.REPLACE, number, reason)
+
+
+def _act(settings: Settings, kind: ActKind, number: str, reason: str) -> None:
+    with opened(settings) as bridge:
+        with bridge.database.read() as unit:
+            found = document_named(unit, number)
+        if found is None:
+            raise NotFound(what="document", name=number)
+        done = bridge.issuing.desk.acts.act(kind, Wanted(found.id, by=OPERATOR, reason=reason))
+        with bridge.database.read() as unit:
+            after = unit.issued.successor(found.id)
+    said = (
+        "waits for a second officer" if not done else f"replaced by {after.label}" if after else "withdrawn"
+    )
+    click.echo(f"{found.label}: {said}")
 
 
 COMMANDS = (closing, document)

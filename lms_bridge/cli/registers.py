@@ -49,7 +49,7 @@ def add(settings: Settings, /, name: str, kind: str, **asked: Any) -> None:
     """Add the register NAME. Completions so far go to it too, each once."""
     asked["secret"] = given(asked["secret"], asked["secret_file"], prompt="Secret")
     with opened(settings) as bridge:
-        bridge.registers.desk.add(name, kind, _changes(asked), by=_BY)
+        bridge.registers.desk.registers.add(name, kind, _changes(asked), by=_BY)
     click.echo(f"register {name} added; see “lms-bridge register list”")
 
 
@@ -65,7 +65,7 @@ def change(settings: Settings, /, name: str, **asked: Any) -> None:
     """Set something anew for the register NAME."""
     asked["secret"] = given_or_none(asked["secret"], asked["secret_file"])
     with opened(settings) as bridge:
-        bridge.registers.desk.change(name, _changes(asked), by=_BY)
+        bridge.registers.desk.registers.change(name, _changes(asked), by=_BY)
     click.echo(f"register {name} changed")
 
 
@@ -140,7 +140,7 @@ def _told(one: RegisterAt, figures: OutFigures) -> dict[str, Any]:
 def pause(settings: Settings, name: str, reason: str) -> None:
     """Send nothing to the register NAME for a while. Nothing is lost by it."""
     with opened(settings) as bridge:
-        bridge.registers.desk.pause(name, reason=reason, by=_BY)
+        bridge.registers.desk.registers.pause(name, reason=reason, by=_BY)
     click.echo(f"register {name} paused")
 
 
@@ -151,7 +151,7 @@ def pause(settings: Settings, name: str, reason: str) -> None:
 def resume(settings: Settings, name: str, reason: str) -> None:
     """Send again to the register NAME, also after it stopped, from where it stood."""
     with opened(settings) as bridge:
-        bridge.registers.desk.resume(name, reason=reason, by=_BY)
+        bridge.registers.desk.registers.resume(name, reason=reason, by=_BY)
     click.echo(f"register {name} resumed")
 
 
@@ -162,7 +162,7 @@ def resume(settings: Settings, name: str, reason: str) -> None:
 def remove(settings: Settings, name: str, reason: str) -> None:
     """Send nothing to the register NAME any more. What was sent stays to be read here and there."""
     with opened(settings) as bridge:
-        count = bridge.registers.desk.remove(name, reason=reason, by=_BY)
+        count = bridge.registers.desk.registers.remove(name, reason=reason, by=_BY)
     click.echo(f"register {name} removed; {count} submissions set aside")
 
 

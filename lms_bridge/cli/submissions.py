@@ -152,7 +152,7 @@ def _why(one: Try) -> str:
 def again(settings: Settings, ids: tuple[int, ...], reason: str) -> None:
     """Send again what was returned or set aside, or what a register has forgotten."""
     with opened(settings) as bridge:
-        count = bridge.registers.staff.again(ids, reason=reason, by=_BY)
+        count = bridge.registers.desk.submissions.again(ids, reason=reason, by=_BY)
     click.echo(f"{count} wait again")
 
 
@@ -163,7 +163,7 @@ def again(settings: Settings, ids: tuple[int, ...], reason: str) -> None:
 def set_aside(settings: Settings, ids: tuple[int, ...], reason: str) -> None:
     """Do not send what waits or was returned."""
     with opened(settings) as bridge:
-        count = bridge.registers.staff.set_aside(ids, reason=reason, by=_BY)
+        count = bridge.registers.desk.submissions.set_aside(ids, reason=reason, by=_BY)
     click.echo(f"{count} set aside")
 
 
@@ -181,7 +181,7 @@ def correct(settings: Settings, /, number: int, reason: str, **asked: str | None
     """
     changes = {name: text for name in CORRECTABLE if (text := asked[name]) is not None}
     with opened(settings) as bridge:
-        bridge.registers.staff.correct(number, changes, reason=reason, by=_BY)
+        bridge.registers.desk.submissions.correct(number, changes, reason=reason, by=_BY)
     click.echo(f"submission {number} waits again")
 
 
@@ -192,7 +192,7 @@ def correct(settings: Settings, /, number: int, reason: str, **asked: str | None
 def missing(settings: Settings, realisation: str, target: str) -> None:
     """Put on their way the completions of a realisation that never were."""
     with opened(settings) as bridge:
-        count = bridge.registers.staff.send_missing(target, realisation, by=_BY)
+        count = bridge.registers.desk.submissions.send_missing(target, realisation, by=_BY)
     click.echo(f"{count} put on their way")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, case, func, null, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.domain.document import Standing
 from lms_bridge.domain.merging import Aliases, MergeState
 from lms_bridge.domain.person import Profile, Role
 from lms_bridge.domain.programme import Enrolment
@@ -69,3 +70,35 @@ def count_for(
     values = {"person_id": kept, "said_person_id": case((said == kept, null()), else_=said)}
     these = (table.c.person_id.in_(sorted(among)), said.in_(sorted(said_of)), table.c.person_id != kept)
     connection.execute(update(table).where(*these).values(values))
+
+
+def documents_count_for(connection: Connection, among: Collection[str], known: Aliases) -> None:
+    """Documents of these persons are the kept person's.
+
+    But one that would stand beside another valid one of its kind: that one stays with whom it names, so that
+    an officer may look at both.
+    """
+    document = tables.document
+    said = said_id(document)
+    mine = document.c.person_id.in_(sorted(among))
+    apart = update(document).where(mine, document.c.person_id != said)
+    connection.execute(apart.values(person_id=said, said_person_id=null()))
+    rows = connection.execute(select(document).where(mine).order_by(document.c.id)).all()
+    taken = {_place(row, row.person_id) for row in rows if known.of(row.person_id) == row.person_id}
+    for row in rows:
+        kept = known.of(row.person_id)
+        place = _place(row, kept)
+        if kept == row.person_id or (_valid(row) and place in taken):
+            continue
+        moved = update(document).where(document.c.id == row.id)
+        connection.execute(moved.values(person_id=kept, said_person_id=row.person_id))
+        taken.add(place)
+
+
+def _valid(row: Any) -> bool:
+    return bool(row.standing == Standing.ISSUED)
+
+
+def _place(row: Any, person_id: str) -> tuple[str, str, str, bool]:
+    """A person has one valid document of a kind from a realisation."""
+    return person_id, row.realisation_id, row.kind, _valid(row)

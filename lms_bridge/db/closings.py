@@ -44,14 +44,17 @@ class DbClosings:
 
     def due(self, *, before_ms: int) -> Sequence[str]:
         here = _realisation.c.id
-        held = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
-        open_ = ~select(_closing.c.realisation_id).where(_closing.c.realisation_id == here).exists()
         waiting = [
             ~select(one.c.realisation_id).where(*_at(one, here), *which).exists()
             for one, which in _WAITS.values()
         ]
-        query = select(here).where(_realisation.c.end_ms <= before_ms, held, open_, *waiting)
+        query = select(here).where(*_unclosed(before_ms), *waiting)
         return self._connection.execute(query.order_by(_realisation.c.end_ms, here)).scalars().all()
+
+    def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
+        query = select(_realisation.c.id, _realisation.c.title, _realisation.c.end_ms)
+        ordered = query.where(*_unclosed(before_ms)).order_by(_realisation.c.end_ms, _realisation.c.id)
+        return [Closable(*row) for row in self._connection.execute(ordered.limit(limit))]
 
     def waits(self, realisation_id: str) -> Mapping[Matter, int]:
         counted = {
@@ -90,6 +93,13 @@ class DbClosings:
                     row.realisation_id, at_ms=row.at_ms, by=row.by, reason=row.reason
                 )
         return found
+
+
+def _unclosed(before_ms: int) -> tuple[ColumnElement[bool], ...]:
+    """Held, over, and not closed."""
+    held = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
+    closed = select(_closing.c.realisation_id).where(_closing.c.realisation_id == _realisation.c.id).exists()
+    return _realisation.c.end_ms <= before_ms, held, ~closed
 
 
 def _at(table: Table, realisation_id: str | ColumnElement[str]) -> tuple[ColumnElement[bool]]:

@@ -10,10 +10,12 @@ from lms_bridge.db import tables
 from lms_bridge.db.elected import ever_elected, was_elected
 from lms_bridge.db.report import attended, held
 from lms_bridge.domain.calendar import year_bounds
+from lms_bridge.domain.document import DocumentKind, Standing
 from lms_bridge.domain.indicators import Given, People, Question
 
 _completion, _realisation, _programme = tables.completion, tables.realisation, tables.programme
 _person, _profile, _role = tables.person, tables.profile, tables.role
+_document = tables.document
 Conditions = list[ColumnElement[bool]]
 
 
@@ -59,10 +61,23 @@ def of_given(given: Given) -> Conditions:
         Given.ALL: [],
         Given.CONFIRMED: [_completion.c.confirmation],
         Given.CERTIFIED: [_completion.c.certificate],
+        Given.CONFIRMATION_ISSUED: [_issued(DocumentKind.CONFIRMATION)],
+        Given.CERTIFICATE_ISSUED: [_issued(DocumentKind.CERTIFICATE)],
         Given.TIMED: [_realisation.c.hours.is_not(None)],
         Given.UNTIMED: [_realisation.c.hours.is_(None)],
     }
     return conditions[given]
+
+
+def _issued(kind: DocumentKind) -> ColumnElement[bool]:
+    """Of `completion`: whether a valid document of the kind is there. One pair has one at most."""
+    mine = (
+        _document.c.person_id == _completion.c.person_id,
+        _document.c.realisation_id == _completion.c.realisation_id,
+        _document.c.kind == kind.value,
+        _document.c.standing == Standing.ISSUED.value,
+    )
+    return select(_document.c.id).where(*mine).correlate_except(_document).exists()
 
 
 def attendances(question: Question, given: Given = Given.ALL) -> tuple[FromClause, ColumnElement[bool]]:

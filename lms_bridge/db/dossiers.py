@@ -204,11 +204,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
         ],
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
-        attempts=[
-            Attempt(row.id, row.at_ms, score_of(row.score))
-            for row in facts
-            if row.score is not None and row.kind != FactKind.RULED
-        ],
+        attempts=_attempts(facts),
         rulings=[_ruling(row) for row in facts if row.kind == FactKind.RULED],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
@@ -219,6 +215,11 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         ways=known.ways,
         windows=known.windows,
     )
+
+
+def _attempts(facts: Iterable[Any]) -> Sequence[Attempt]:
+    tried = (row for row in facts if row.score is not None and row.kind != FactKind.RULED)
+    return [Attempt(row.id, row.at_ms, score_of(row.score)) for row in tried]
 
 
 def _ruling(row: Any) -> Ruling:

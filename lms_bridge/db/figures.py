@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, cast, distinct, func, literal, select
+from sqlalchemy import Connection, Integer, and_, case, cast, distinct, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import counted_rows as counted
@@ -14,7 +14,8 @@ from lms_bridge.db.entered import DbEntered
 from lms_bridge.db.figure_rows import FigureRows
 from lms_bridge.db.frozen import DbFrozen
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.page_year import years
+from lms_bridge.db.report import held
+from lms_bridge.domain.document import DocumentKind, Standing
 from lms_bridge.domain.indicators import Question
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.ports.indicators import By, Group, Parts, Sums
@@ -25,6 +26,7 @@ _completion, _realisation, _programme, _body = (
     tables.programme,
     tables.body,
 )
+_document = tables.document
 _provider = _body.alias("provider")
 
 
@@ -42,24 +44,24 @@ class DbFigures(FigureRows):
         return DbFrozen(self._connection, self._ids)
 
     def parts(self, question: Question) -> Parts:
-        source, which = counted.attendances(question)
+        persons = self._persons(question)
         forms: dict[Form, Sums] = {}
-        hours = self._hours(question)
-        query = select(_realisation.c.form, *_sums()).select_from(source).where(which)
-        for form, *sums in self._connection.execute(query.group_by(_realisation.c.form)):
-            forms[Form(form)] = replace(Sums(*sums), hours=hours[Form(form)])
-        everybody = select(func.count(distinct(_completion.c.person_id))).select_from(source).where(which)
-        persons = 0 if not forms else self._connection.execute(everybody).scalar_one()
-        return Parts(_together(forms, persons), forms)
-
-    def _hours(self, question: Question) -> Mapping[Form, Mapping[Decimal | None, int]]:
         source, which = counted.attendances(question)
-        columns = (_realisation.c.form, _realisation.c.hours)
-        query = select(*columns, func.count()).select_from(source).where(which).group_by(*columns)
-        found: dict[Form, dict[Decimal | None, int]] = {}
-        for form, hours, number in self._connection.execute(query):
-            found.setdefault(Form(form), {})[None if hours is None else Decimal(hours)] = number
-        return found
+        grouped = (_realisation.c.form, _realisation.c.hours)
+        query = select(*grouped, *_adding_up()).select_from(source).where(which).group_by(*grouped)
+        for form, hours, *sums in self._connection.execute(query):
+            of_form = forms.get(Form(form), Sums(persons=persons[Form(form)]))
+            forms[Form(form)] = _added(of_form, None if hours is None else Decimal(hours), sums)
+        return Parts(_together(forms, persons[None]), forms)
+
+    def _persons(self, question: Question) -> Mapping[Form | None, int]:
+        """Distinct persons of each form, and of all (None): the attendances are gone through once."""
+        source, which = counted.attendances(question)
+        came = [func.max(case((_realisation.c.form == form.value, 1), else_=0)).label(form) for form in Form]
+        each = select(*came).select_from(source).where(which).group_by(_completion.c.person_id).subquery()
+        query = select(func.count(), *(func.sum(each.c[form.value]) for form in Form)).select_from(each)
+        told = self._connection.execute(query).one()
+        return dict(zip((None, *Form), (number or 0 for number in told), strict=True))
 
     def realisations(self, question: Question) -> Mapping[Form, int]:
         which = counted.held_then(question, came=False)
@@ -67,6 +69,17 @@ class DbFigures(FigureRows):
         query = select(_realisation.c.form, func.count()).select_from(source).where(which)
         rows = self._connection.execute(query.group_by(_realisation.c.form))
         return {Form(form): number for form, number in rows}
+
+    def issued(self, question: Question) -> Mapping[DocumentKind, int]:
+        source, which = counted.attendances(question)
+        mine = (
+            _document.c.person_id == _completion.c.person_id,
+            _document.c.realisation_id == _completion.c.realisation_id,
+            _document.c.standing == Standing.ISSUED.value,
+        )
+        query = select(_document.c.kind, func.count()).select_from(source.join(_document, and_(*mine)))
+        rows = self._connection.execute(query.where(which).group_by(_document.c.kind))
+        return {DocumentKind(kind): number for kind, number in rows}
 
     def learners(self, question: Question) -> int | None:
         if question.of_trainings:
@@ -108,7 +121,8 @@ class DbFigures(FigureRows):
         return [(row.id, row.name) for row in self._connection.execute(query.order_by(_body.c.name))]
 
     def years(self) -> Sequence[int]:
-        return years(self._connection)
+        days = select(_realisation.c.start_day).where(held()).distinct()
+        return sorted({day.year for day in self._connection.execute(days).scalars()}, reverse=True)
 
 
 _KEYS: Final[Mapping[By, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
@@ -122,12 +136,30 @@ _KEYS: Final[Mapping[By, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
 
 def _sums() -> Sequence[ColumnElement[Any]]:
     """The columns of `Sums`, in its order."""
+    trainings, attendances, *papers = _adding_up()
+    return (trainings, attendances, func.count(distinct(_completion.c.person_id)), *papers)
+
+
+def _adding_up() -> Sequence[ColumnElement[Any]]:
+    """Those of them that groups of realisations add up to."""
     return (
         func.count(distinct(_completion.c.realisation_id)),
         func.count(),
-        func.count(distinct(_completion.c.person_id)),
         func.sum(cast(_completion.c.confirmation, Integer)),
         func.sum(cast(_completion.c.certificate, Integer)),
+    )
+
+
+def _added(sums: Sums, hours: Decimal | None, more: Sequence[int]) -> Sums:
+    """With the attendances of so many hours."""
+    trainings, attendances, confirmations, certificates = more
+    return replace(
+        sums,
+        trainings=sums.trainings + trainings,
+        attendances=sums.attendances + attendances,
+        confirmations=sums.confirmations + confirmations,
+        certificates=sums.certificates + certificates,
+        hours={**sums.hours, hours: attendances},
     )
 
 

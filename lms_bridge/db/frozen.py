@@ -1,17 +1,18 @@
 """Reports that were frozen: their rows as they were, and which of them are otherwise now."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, literal, or_, select, union_all
-from sqlalchemy.sql import ColumnElement, FromClause
+from sqlalchemy import Connection, Select, Table, insert, literal, or_, select
+from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import counted_rows as counted
 from lms_bridge.db import tables
 from lms_bridge.db.figure_rows import name_of
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.indicators import Question
 from lms_bridge.services.ports.figure_books import (
     AttendanceChange,
@@ -27,6 +28,9 @@ _report, _of_then, _held_then = tables.frozen_report, tables.frozen_attendance, 
 _completion, _realisation, _programme = tables.completion, tables.realisation, tables.programme
 _ATTENDANCE = ("body_id", "confirmation", "certificate", "elected")
 _HELD = ("form", "kind", "provider_id", "hours")
+Key = tuple[Any, ...]
+Said = tuple[Any, ...] | None
+Sides = tuple[Said, Said]
 
 
 class DbFrozen:
@@ -64,38 +68,62 @@ class DbFrozen:
 
     def changed_attendances(
         self, report_id: int, question: Question, *, limit: int, offset: int = 0
-    ) -> Sequence[AttendanceChange]:
-        changes = _changes(_of_then, report_id, _attendances_now(question), _ATTENDANCE)
-        person, bodies = tables.person, [tables.body.alias(name) for name in ("before_body", "after_body")]
-        ordered = (changes.c.realisation_id, changes.c.person_id)
-        query = (
-            select(changes, _realisation.c.title, person.c.given_name, person.c.family_name)
-            .add_columns(bodies[0].c.name.label("before_name"), bodies[1].c.name.label("after_name"))
-            .join(_realisation, _realisation.c.id == changes.c.realisation_id)
-            .join(person, person.c.id == changes.c.person_id)
-            .outerjoin(bodies[0], bodies[0].c.id == changes.c.before_body_id)
-            .outerjoin(bodies[1], bodies[1].c.id == changes.c.after_body_id)
-            .order_by(*ordered)
-        )
-        rows = self._connection.execute(query.limit(limit).offset(offset))
-        return [_attendance_change(row) for row in rows]
-
-    def count_changed_attendances(self, report_id: int, question: Question) -> int:
-        changes = _changes(_of_then, report_id, _attendances_now(question), _ATTENDANCE)
-        return self._connection.execute(select(func.count()).select_from(changes)).scalar_one()
+    ) -> tuple[int, Sequence[AttendanceChange]]:
+        keys = ("realisation_id", "person_id")
+        changes = self._changes(_of_then, report_id, _attendances_now(question), (keys, _ATTENDANCE))
+        paged = sorted(changes)[offset : offset + limit]
+        titles = self._named(_realisation, _realisation.c.title, {key[0] for key in paged})
+        given = self._named(tables.person, tables.person.c.given_name, {key[1] for key in paged})
+        family = self._named(tables.person, tables.person.c.family_name, {key[1] for key in paged})
+        bodies = self._bodies(side for key in paged for side in changes[key])
+        found = []
+        for realisation_id, person_id in paged:
+            before, after = (_then(side, bodies) for side in changes[realisation_id, person_id])
+            name = name_of(given[person_id], family[person_id])
+            ids = (realisation_id, titles[realisation_id], person_id, name)
+            found.append(AttendanceChange(_change(before, after), *ids, before, after))
+        return len(changes), found
 
     def changed_realisations(self, report_id: int, question: Question) -> Sequence[RealisationChange]:
-        changes = _changes(_held_then, report_id, _held_now(question), _HELD)
-        providers = [tables.body.alias(name) for name in ("before_body", "after_body")]
-        query = (
-            select(changes, _realisation.c.title)
-            .add_columns(providers[0].c.name.label("before_name"), providers[1].c.name.label("after_name"))
-            .join(_realisation, _realisation.c.id == changes.c.realisation_id)
-            .outerjoin(providers[0], providers[0].c.id == changes.c.before_provider_id)
-            .outerjoin(providers[1], providers[1].c.id == changes.c.after_provider_id)
-            .order_by(changes.c.realisation_id)
-        )
-        return [_realisation_change(row) for row in self._connection.execute(query)]
+        keys = ("realisation_id",)
+        changes = self._changes(_held_then, report_id, _held_now(question), (keys, _HELD))
+        titles = self._named(_realisation, _realisation.c.title, {key[0] for key in changes})
+        bodies = self._bodies((side and side[2:3]) for sides in changes.values() for side in sides)
+        found = []
+        for (key,), sides in sorted(changes.items()):
+            before, after = (_held(side, bodies) for side in sides)
+            found.append(RealisationChange(_change(before, after), key, titles[key], before, after))
+        return found
+
+    def _changes(
+        self,
+        then: Table,
+        report_id: int,
+        now: Select[Any],
+        names: tuple[Sequence[str], Sequence[str]],
+    ) -> Mapping[Key, Sides]:
+        """By key what a row said and says, where the two differ; None where there is no row."""
+        keys, said = names
+        before = select(*(then.c[name] for name in (*keys, *said))).where(then.c.report_id == report_id)
+        after = now.with_only_columns(*(now.selected_columns[name] for name in (*keys, *said)))
+        found: dict[Key, list[Said]] = {}
+        for side, (one, other) in enumerate(((before, after), (after, before))):
+            for row in self._connection.execute(one.except_(other)):
+                sides = found.setdefault(tuple(row[: len(keys)]), [None, None])
+                sides[side] = tuple(row[len(keys) :])
+        return {key: (sides[0], sides[1]) for key, sides in found.items()}
+
+    def _named(self, table: Table, name: ColumnElement[str], ids: Collection[str]) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for chunk in chunks(sorted(ids)):
+            rows = self._connection.execute(select(table.c.id, name).where(table.c.id.in_(chunk)))
+            found.update((key, text) for key, text in rows)
+        return found
+
+    def _bodies(self, sides: Iterable[Said]) -> Mapping[str, str]:
+        """Names by id, of the bodies that these name first."""
+        ids = {side[0] for side in sides if side and side[0]}
+        return self._named(tables.body, tables.body.c.name, ids)
 
 
 def _attendances_now(question: Question) -> Select[Any]:
@@ -113,72 +141,27 @@ def _held_now(question: Question) -> Select[Any]:
     return query.join(_programme, _programme.c.id == _realisation.c.programme_id).where(counts)
 
 
-def _changes(then: Any, report_id: int, now: Select[Any], names: Sequence[str]) -> FromClause:
-    """What is there now and was not, was there and is not, and what is otherwise."""
-    before, after = select(then).where(then.c.report_id == report_id).subquery("b"), now.subquery("a")
-    keys = [name for name in ("realisation_id", "person_id") if name in before.c]
-    same = and_(*(before.c[name] == after.c[name] for name in keys))
-    differs = or_(*(before.c[name].is_distinct_from(after.c[name]) for name in names))
-    return union_all(
-        _told(Change.CAME, after, (before, after), keys, names)
-        .select_from(after.outerjoin(before, same))
-        .where(before.c[keys[0]].is_(None)),
-        _told(Change.GONE, before, (before, after), keys, names)
-        .select_from(before.outerjoin(after, same))
-        .where(after.c[keys[0]].is_(None)),
-        _told(Change.CHANGED, before, (before, after), keys, names)
-        .select_from(before.join(after, same))
-        .where(differs),
-    ).subquery("changes")
-
-
-def _told(
-    change: Change,
-    named_by: FromClause,
-    sides: tuple[FromClause, FromClause],
-    keys: Sequence[str],
-    names: Sequence[str],
-) -> Select[Any]:
-    columns: list[ColumnElement[Any]] = [named_by.c[name] for name in keys]
-    for prefix, side in zip(("before", "after"), sides, strict=True):
-        columns.extend(side.c[name].label(f"{prefix}_{name}") for name in names)
-    return select(literal(change.value).label("change"), *columns)
-
-
 def _report_of(row: Any) -> FrozenReport:
     told = json.loads(row.figures)
     figures = {name: FrozenFigure(**one) for name, one in told["figures"].items()}
     return FrozenReport(row.id, row.year, row.note, row.by, row.at_ms, told["credit_rule"], figures)
 
 
-def _attendance_change(row: Any) -> AttendanceChange:
-    change = Change(row.change)
-    before = (row.before_name, row.before_confirmation, row.before_certificate, row.before_elected)
-    after = (row.after_name, row.after_confirmation, row.after_certificate, row.after_elected)
-    return AttendanceChange(
-        change,
-        row.realisation_id,
-        row.title,
-        row.person_id,
-        name_of(row.given_name, row.family_name),
-        None if change is Change.CAME else _then(*before),
-        None if change is Change.GONE else _then(*after),
-    )
+def _change(before: object, after: object) -> Change:
+    if before is None:
+        return Change.CAME
+    return Change.GONE if after is None else Change.CHANGED
 
 
-def _then(body: str | None, *flags: Any) -> AttendanceThen:
+def _then(side: Said, bodies: Mapping[str, str]) -> AttendanceThen | None:
     """A flag out of a union is a number on SQLite."""
-    return AttendanceThen(body, *map(bool, flags))
+    if side is None:
+        return None
+    return AttendanceThen(bodies.get(side[0]), *map(bool, side[1:]))
 
 
-def _realisation_change(row: Any) -> RealisationChange:
-    change = Change(row.change)
-    before = RealisationThen(row.before_form, row.before_kind, row.before_name, row.before_hours)
-    after = RealisationThen(row.after_form, row.after_kind, row.after_name, row.after_hours)
-    return RealisationChange(
-        change,
-        row.realisation_id,
-        row.title,
-        None if change is Change.CAME else before,
-        None if change is Change.GONE else after,
-    )
+def _held(side: Said, bodies: Mapping[str, str]) -> RealisationThen | None:
+    if side is None:
+        return None
+    form, kind, provider, hours = side
+    return RealisationThen(form, kind, bodies.get(provider), hours)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -98,6 +98,18 @@ class DbIssued:
         query = select(_document).where(_document.c.realisation_id == realisation_id)
         ordered = query.order_by(_document.c.kind, _document.c.year, _document.c.number).limit(limit)
         return [document_of(row) for row in self._connection.execute(ordered)]
+
+    def count_of(self, realisation_id: str) -> int:
+        valid = (_document.c.realisation_id == realisation_id, _document.c.standing == Standing.ISSUED.value)
+        number: int = self._connection.execute(
+            select(func.count()).select_from(_document).where(*valid)
+        ).scalar_one()
+        return number
+
+    def figures(self) -> Mapping[tuple[str, str], int]:
+        kinds = (_document.c.kind, _document.c.standing)
+        rows = self._connection.execute(select(*kinds, func.count()).group_by(*kinds))
+        return {(row[0], row[1]): row[2] for row in rows}
 
     def by_id(self, document_id: int) -> Document | None:
         return self._one(_document.c.id == document_id)

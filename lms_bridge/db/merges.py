@@ -8,9 +8,10 @@ from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
-from lms_bridge.db.aliases import OF_PERSONS, aliases, count_for
+from lms_bridge.db.aliases import OF_PERSONS, aliases, count_for, documents_count_for
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.document import Standing
 from lms_bridge.domain.merging import Aliases, MergeState, Namesake
 from lms_bridge.services.ports.bodies import Said
 from lms_bridge.services.ports.persons import Merge, PersonBrief
@@ -50,7 +51,13 @@ class DbMerges:
     def briefs(self, person_ids: Collection[str]) -> Mapping[str, PersonBrief]:
         trainings = _how_many(tables.completion, tables.completion.c.superseded_ms.is_(None))
         accounts = _how_many(tables.link, tables.link.c.undone_ms.is_(None))
-        columns = (_body.c.name.label("body"), trainings.label("trainings"), accounts.label("accounts"))
+        documents = _how_many(tables.document, tables.document.c.standing == Standing.ISSUED.value)
+        columns = (
+            _body.c.name.label("body"),
+            trainings.label("trainings"),
+            accounts.label("accounts"),
+            documents.label("documents"),
+        )
         query = select(_person, *columns).join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
         return {
             row.id: _brief(row)
@@ -89,6 +96,7 @@ class DbMerges:
         for table in OF_PERSONS:
             for kept, said_of in groups.items():
                 count_for(self._connection, table, said_of, among=among, kept=kept)
+        documents_count_for(self._connection, among, now)
         self._told_anew(among, at_ms)
 
     def _told_anew(self, person_ids: Collection[str], at_ms: int) -> None:
@@ -121,6 +129,7 @@ def _brief(row: Any) -> PersonBrief:
         body=row.body,
         trainings=row.trainings,
         accounts=row.accounts,
+        documents=row.documents,
         merged_into=row.merged_into,
         ended=row.ended_ms is not None,
     )

@@ -92,11 +92,12 @@ class DbObjections:
         query = select(seat.id).join(_realisation, _realisation.c.id == seat.realisation_id)
         return self._connection.execute(query.where(mine, held, seat.role == STUDENT)).first() is not None
 
-    def overdue(self, *, at_ms: int) -> int:
-        late = (_table.c.state == State.OPEN.value, _table.c.due_ms <= at_ms)
-        query = select(func.count()).select_from(_table).where(*late)
-        number: int = self._connection.execute(query).scalar_one()
-        return number
+    def figures(self, *, at_ms: int) -> tuple[int, int]:
+        is_open = _table.c.state == State.OPEN.value
+        count = select(func.count()).select_from(_table).where(is_open)
+        number: int = self._connection.execute(count).scalar_one()
+        late: int = self._connection.execute(count.where(_table.c.due_ms <= at_ms)).scalar_one()
+        return number, late
 
 
 class DbProposals:

@@ -75,7 +75,13 @@ class DbSigningKeys:
         return None if row is None else _key_of(row)
 
     def all(self) -> Sequence[SigningKey]:
-        query = select(_key).order_by(_key.c.made_ms.desc(), _key.c.public)
+        newest_first = (
+            _key.c.current.is_(None),
+            _key.c.made_ms.desc(),
+            _key.c.retired_ms.desc(),
+            _key.c.public,
+        )
+        query = select(_key).order_by(*newest_first)
         return [_key_of(row) for row in self._connection.execute(query)]
 
     def add(self, key: SigningKey) -> None:

@@ -27,7 +27,8 @@ _MADE: Final[Mapping[str, Callable[[Any], Row]]] = {
     "realisations": realisation_of,
     "enrolments": enrolment_of,
 }
-_DATES: Final = frozenset({"begin", "end"})
+_DATES: Final = (*("begin", "end", "valid_from", "valid_to", "accredited_from", "accredited_to"),)
+"""The fields that hold days."""
 
 
 def row_text(row: Row) -> str:
@@ -38,8 +39,7 @@ def row_text(row: Row) -> str:
 def row_from(kind: str, text: str) -> Row:
     """What `row_text` wrote of a row of that kind."""
     values = json.loads(text)
-    if kind == "roles":
-        values |= {name: date.fromisoformat(values[name]) for name in _DATES if values[name]}
+    values |= {name: date.fromisoformat(values[name]) for name in _DATES if values.get(name)}
     return _MADE[kind](SimpleNamespace(**values))
 
 

@@ -45,39 +45,27 @@ class DbValidity:
         return self._changes.take_back(body_id, number, said)
 
     def obstacles(self, realisation_ids: Collection[str]) -> Mapping[str, tuple[Obstacle, ...]]:
-        waived, against = self._waivers(), self._against()
-        found: dict[str, tuple[Obstacle, ...]] = {}
-        for chunk in chunks(sorted(set(realisation_ids) - set(waived))):
-            for row in self._connection.execute(select(_realisation).where(_realisation.c.id.in_(chunk))):
-                if told := against(realisation_of(row)):
-                    found[row.id] = told
-        return found
+        return obstacles_of(self._connection, realisation_ids)
 
     def held_up(self, *, limit: int) -> Sequence[HeldUp]:
-        waived, against = self._waivers(), self._against()
+        waived, against = _waivers(self._connection), _against(self._connection)
         names = select(_realisation, tables.body.c.name.label("provider")).join(
             tables.body, tables.body.c.id == _realisation.c.provider_id, isouter=True
         )
         query = names.join(_programme, _programme.c.id == _realisation.c.programme_id)
         newest = query.where(_may_be_held_up()).order_by(_realisation.c.start_ms.desc(), _realisation.c.id)
         told = (
-            HeldUp(row.id, row.title, day_of(row.start_ms), row.provider, found, waived.get(row.id))
+            _held_up(row, found, waived.get(row.id))
             for row in self._connection.execute(newest)
             if (found := against(realisation_of(row)))
         )
         return list(islice(told, limit))
 
-    def _against(self) -> Callable[[Realisation], tuple[Obstacle, ...]]:
-        """What stands against a realisation by all that is known now."""
-        programmes = {row.id: programme_of(row) for row in self._connection.execute(select(_programme))}
-        known = self.accreditations()
-        return lambda one: obstacles(one, programme=programmes[one.programme_id], accreditations=known)
-
     def waive(self, realisation_id: str, said: Said) -> bool:
         there = select(_realisation.c.id).where(_realisation.c.id == realisation_id)
         if self._connection.execute(there).first() is None:
             raise NotFound(what="realisation", name=realisation_id)
-        if realisation_id in self._waivers():
+        if realisation_id in _waivers(self._connection):
             return False
         row = {"id": self._ids.new(), "realisation_id": realisation_id, "by": said.by}
         values = row | {"reason": said.reason, "said_ms": said.at_ms}
@@ -89,9 +77,30 @@ class DbValidity:
         undone = {"undone_ms": said.at_ms, "undone_by": said.by, "undone_reason": said.reason}
         return self._connection.execute(update(_waiver).where(*stands).values(undone)).rowcount > 0
 
-    def _waivers(self) -> Mapping[str, Said]:
-        rows = self._connection.execute(select(_waiver).where(_waiver.c.undone_ms.is_(None)))
-        return {row.realisation_id: Said(row.by, row.reason, row.said_ms) for row in rows}
+
+def obstacles_of(
+    connection: Connection, realisation_ids: Collection[str]
+) -> Mapping[str, tuple[Obstacle, ...]]:
+    """What holds documents of these realisations up, of those that are held up; none that is waived."""
+    waived, against = _waivers(connection), _against(connection)
+    found: dict[str, tuple[Obstacle, ...]] = {}
+    for chunk in chunks(sorted(set(realisation_ids) - set(waived))):
+        for row in connection.execute(select(_realisation).where(_realisation.c.id.in_(chunk))):
+            if told := against(realisation_of(row)):
+                found[row.id] = told
+    return found
+
+
+def _waivers(connection: Connection) -> Mapping[str, Said]:
+    rows = connection.execute(select(_waiver).where(_waiver.c.undone_ms.is_(None)))
+    return {row.realisation_id: Said(row.by, row.reason, row.said_ms) for row in rows}
+
+
+def _against(connection: Connection) -> Callable[[Realisation], tuple[Obstacle, ...]]:
+    """What stands against a realisation by all that is known now."""
+    programmes = {row.id: programme_of(row) for row in connection.execute(select(_programme))}
+    known = holding(connection)
+    return lambda one: obstacles(one, programme=programmes[one.programme_id], accreditations=known)
 
 
 def _may_be_held_up() -> ColumnElement[bool]:
@@ -106,3 +115,8 @@ def _superseded(row: Any) -> Said | None:
     if row.superseded_ms is None:
         return None
     return Said(row.superseded_by or "", row.superseded_reason or "", row.superseded_ms)
+
+
+def _held_up(row: Any, found: tuple[Obstacle, ...], waived: Said | None) -> HeldUp:
+    day = day_of(row.start_ms)
+    return HeldUp(row.id, row.title, day, row.provider_id, row.provider, found, waived)

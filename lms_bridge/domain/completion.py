@@ -273,11 +273,7 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
     webinar = form is Form.WEBINAR
     in_class = _in_class(dossier, evidence) if form is Form.CLASSROOM else None
     attendance, test = of_attendance(dossier.rulings), of_test(dossier.rulings)
-    best = max(
-        [*evidence.attempts, *_ruled(test)],
-        key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id),
-        default=None,
-    )
+    best = _best([*evidence.attempts, *_ruled(test)])
     course = course_attended(evidence.course, rule.failed) if form is Form.ONLINE else CourseVerdict()
     present = covered(evidence.stays, dossier.window)
     sums = (
@@ -301,18 +297,20 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
         body_id=dossier.body_id,
         rule=rule,
         stays=evidence.stays if webinar else (),
-        fact_ids=tuple(
-            dict.fromkeys(
-                (
-                    *(in_class or course).fact_ids,
-                    *sums.fact_ids,
-                    *((best.fact_id,) if best else ()),
-                    *(one.fact_id for one in (attendance, test) if one is not None),
-                )
-            )
-        ),
+        fact_ids=_decisive((in_class or course).fact_ids, sums.fact_ids, (best, attendance, test)),
         days=in_class.days if in_class else None,
     )
+
+
+def _best(attempts: Sequence[Attempt]) -> Attempt | None:
+    return max(attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
+
+
+def _decisive(
+    attended: Sequence[int], sums: Sequence[int], others: Sequence[Attempt | Ruling | None]
+) -> tuple[int, ...]:
+    """What decided, each once."""
+    return tuple(dict.fromkeys([*attended, *sums, *(one.fact_id for one in others if one is not None)]))
 
 
 def _ruled(test: Ruling | None) -> Sequence[Attempt]:

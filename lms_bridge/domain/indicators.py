@@ -90,6 +90,9 @@ class Given(StrEnum):
     ALL = "all"
     CONFIRMED = "confirmed"
     CERTIFIED = "certified"
+    CONFIRMATION_ISSUED = "confirmation-issued"
+    CERTIFICATE_ISSUED = "certificate-issued"
+    """A document of that kind is issued and valid."""
     TIMED = "timed"
     """Of programmes whose hours are known."""
     UNTIMED = "untimed"
@@ -165,6 +168,18 @@ _ALL: Final = (
         "entitle to a confirmation as well.",
         Counts.ATTENDANCE,
         given=Given.CERTIFIED,
+    ),
+    Indicator(
+        "confirmations-issued",
+        "Attendances for which a confirmation is issued and valid today, by its number.",
+        Counts.ATTENDANCE,
+        given=Given.CONFIRMATION_ISSUED,
+    ),
+    Indicator(
+        "certificates-issued",
+        "Attendances for which a certificate is issued and valid today, by its number.",
+        Counts.ATTENDANCE,
+        given=Given.CERTIFICATE_ISSUED,
     ),
     Indicator("attendances-elected", f"Attendances of {_ELECTED}", Counts.ATTENDANCE, people=People.ELECTED),
     Indicator("persons-elected", f"Distinct {_ELECTED}", Counts.PERSON, people=People.ELECTED),

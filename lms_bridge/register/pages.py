@@ -50,11 +50,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Reads the collections of one register; `source` names it in errors."""
+    """Reads the collections of one register at `base`; `source` names it in errors."""
 
     source: str
     line: Line
     size: int = PAGE
+    base: str = BASE
 
     def all(self, what: str, where: str = "") -> Iterator[Page]:
         """Every page of a collection, of the rows that `where` (a filter) lets pass.
@@ -90,7 +91,7 @@ class Pages:
 
     def _answered(self, what: str, query: Mapping[str, str], offset: int) -> Answer:
         try:
-            answer = self.line.get(f"{BASE}/{what}", query)
+            answer = self.line.get(f"{self.base}/{what}", query)
         except PostFailed as failed:
             raise RegisterUnavailable(source=self.source, reason=failed.reason) from None
         except NoToken as none:

@@ -1,9 +1,10 @@
 """Tables for spreadsheet programs, as CSV and as XLSX. What a cell says is never run as a formula."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from itertools import chain, islice
 from typing import Final
 
 import xlsxwriter
@@ -29,7 +30,8 @@ class Sheet:
 
     title: str
     header: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
+    """Gone through once."""
 
 
 def as_csv(sheet: Sheet) -> Iterator[str]:
@@ -48,11 +50,13 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     for sheet in sheets:
         page = book.add_worksheet(sheet.title)
         page.freeze_panes(1, 0)
-        for at, width in enumerate(_widths(sheet)):
+        rows = iter(sheet.rows)
+        first = list(islice(rows, _LOOKED_AT))
+        for at, width in enumerate(_widths([sheet.header, *first])):
             page.set_column(at, at, width)
         for at, name in enumerate(sheet.header):
             page.write_string(0, at, name, bold)
-        for line, row in enumerate(sheet.rows, 1):
+        for line, row in enumerate(chain(first, rows), 1):
             _write(page, line, row)
     book.close()
     return file.getvalue()
@@ -66,7 +70,6 @@ def _write(page: xlsxwriter.worksheet.Worksheet, line: int, row: Sequence[Cell])
             page.write_number(line, at, cell)
 
 
-def _widths(sheet: Sheet) -> Iterator[int]:
-    looked_at = [sheet.header, *sheet.rows[:_LOOKED_AT]]
-    for at in range(len(sheet.header)):
-        yield min(_WIDEST, max(len(str(row[at] or "")) for row in looked_at) + 2)
+def _widths(rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
+    for column in zip(*rows, strict=True):
+        yield min(_WIDEST, max(len(str(cell or "")) for cell in column) + 2)

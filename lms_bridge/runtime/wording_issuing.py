@@ -66,5 +66,6 @@ MATTERS: Final[Mapping[str, str]] = {
     "withdrawal": "people from whom late facts would take something",
     "held": "facts of which nobody has said whether they count",
     "objection": "objections that are not decided",
+    "validity": "programmes or accreditations that did not hold when it began",
 }
 """Why a realisation cannot be closed."""

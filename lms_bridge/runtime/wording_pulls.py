@@ -78,7 +78,7 @@ PULL_ERRORS: Final[Mapping[str, Words]] = {
     "pull-guarded": Words(
         "Too much would end",
         "By pull {number} more would end than may at once: {guards}. Nothing was taken over.",
-        "Read the pull. If it is right, take it over with a reason: on its page, or by “lms-bridge register"
+        "Read the pull. If it is right, take it over with a reason: on its page, or by “lms-bridge pull"
         " apply {number} --override --reason TEXT”. If not, have the register mended.",
     ),
     "pull-outdated": Words(

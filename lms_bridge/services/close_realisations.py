@@ -1,6 +1,6 @@
 """A realisation is closed, and what its completions entitle to is issued: all in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from lms_bridge.domain.document import Document, DocumentKind
 from lms_bridge.domain.errors import AlreadyThere, InvalidValue, NotFound, Refused
 from lms_bridge.domain.issuing import change, entitled
 from lms_bridge.domain.programme import DAY_MS
-from lms_bridge.services.issue import BY_SETTING, Because, follow, held_of
+from lms_bridge.services.issue import BY_SETTING, Because, follow, held_of, log_issued
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit, Version
 from lms_bridge.services.ports.issuing import Closable, Closing, Matter
 
@@ -76,12 +76,21 @@ class CloseRealisations:
             return Outlook(
                 one,
                 closing=closing,
-                waits=unit.closings.waits(realisation_id),
+                waits=waits_of(unit, realisation_id),
                 due_ms=None if closing or not self.quiet_days else one.end_ms + self.quiet_days * DAY_MS,
                 would_issue=would_issue,
                 on_paper=on_paper,
                 documents=unit.issued.of_realisation(realisation_id, limit=limit),
             )
+
+    def late(self, *, limit: int) -> Sequence[tuple[Closable, Mapping[Matter, int]]]:
+        """What should be closed by the setting, with what waits of it, the longest first."""
+        if not self.quiet_days:
+            return ()
+        before_ms = self.clock.now_ms() - self.quiet_days * DAY_MS
+        with self.database.read() as unit:
+            found = unit.closings.unclosed(before_ms=before_ms, limit=limit)
+            return [(one, waits_of(unit, one.id)) for one in found]
 
     def __call__(self) -> bool:
         """Close by the setting what is due and of which nothing waits; whether something was."""
@@ -99,14 +108,21 @@ class CloseRealisations:
 
     def _close_quiet(self, realisation_id: str, *, at_ms: int) -> bool:
         with self.database.read() as unit:
-            if unit.closings.waits(realisation_id):
+            if waits_of(unit, realisation_id):
                 return False  # looking costs no writer anything
         with self.database.write() as unit:
             _hold(unit)
-            if unit.closings.waits(realisation_id) or unit.closings.of([realisation_id]):
+            if waits_of(unit, realisation_id) or unit.closings.of([realisation_id]):
                 return False
             _close(unit, realisation_id, Because(BY_SETTING, f"{self.quiet_days} d", at_ms))
         return True
+
+
+def waits_of(unit: Unit, realisation_id: str) -> Mapping[Matter, int]:
+    """What keeps a realisation from being closed, and how much of each."""
+    held_up = unit.validity.obstacles([realisation_id]).get(realisation_id, ())
+    validity = {Matter.VALIDITY: len(held_up)} if held_up else {}
+    return {**unit.closings.waits(realisation_id), **validity}
 
 
 def _hold(unit: Unit) -> None:
@@ -128,7 +144,7 @@ def _refuse(unit: Unit, realisation_id: str, *, at_ms: int) -> None:
         raise AlreadyThere(what="closing", name=realisation_id)
     if at_ms < one.end_ms:
         raise RealisationRuns(name=realisation_id)
-    waits = unit.closings.waits(realisation_id)
+    waits = waits_of(unit, realisation_id)
     if waits:
         told = ", ".join(f"{number} {matter}" for matter, number in waits.items())
         raise ClosingWaits(name=realisation_id, waits=told)
@@ -145,6 +161,21 @@ def _close(unit: Unit, realisation_id: str, because: Because) -> Sequence[Docume
         detail=f"{because.reason}; documents issued: {len(made)}",
         at_ms=because.at_ms,
     )
+    return made
+
+
+def hold_closings(unit: Unit) -> None:
+    """Nobody tells facts, decides or closes until the unit ends."""
+    _hold(unit)
+
+
+def issue_released(unit: Unit, realisation_ids: Collection[str], because: Because) -> Sequence[Document]:
+    """Of those that are closed issue what was held up until now. In a unit after `hold_closings`."""
+    made: list[Document] = []
+    for realisation_id in sorted(unit.closings.of(realisation_ids)):
+        entitling = _entitling(unit, realisation_id)
+        made += follow(unit, entitling, {}, reasons=dict.fromkeys(entitling, because))
+    log_issued(unit, made, reason=because.reason)
     return made
 
 

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Final
 
-from lms_bridge.domain.completion import Completion, Decision, decide, why
+from lms_bridge.domain.completion import Completion, Decision, Why, decide, why
 from lms_bridge.services.after_closing import issue_after_closing
 from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
@@ -44,7 +45,9 @@ class DecidePairs:
         unit.pairs.settled(list(sure))
         unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
         before = {pair: one.completion for pair, one in current.items()}
-        issue_after_closing(unit, versions, before, at_ms=now_ms)
+        # Documents are with whom they count for; one that is left of two an officer looks at.
+        own = {pair: one for pair, one in versions.items() if not _with_oneself(decisions[pair])}
+        issue_after_closing(unit, own, before, at_ms=now_ms)
         contest(unit, list(current), self.terms, at_ms=now_ms)
         carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
         records = [record_of(pair, version) for pair, version in versions.items()]
@@ -59,12 +62,16 @@ class DecidePairs:
         now_ms: int,
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
         versions, reasons = _changed(unit, decisions, current)
-        # What goes over to another person is lost to nobody.
-        guarded = {pair: one for pair, one in current.items() if decisions[pair].moved is None}
+        # What is with themselves under another id is lost to nobody.
+        guarded = {pair: one for pair, one in current.items() if not _with_oneself(decisions[pair])}
         proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()}
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
+
+
+def _with_oneself(decision: Decision) -> bool:
+    return decision.moved is Why.PERSONS_MERGED
 
 
 def _proposed(standing: Version, version: Version | None) -> Proposed | None:
@@ -107,8 +114,18 @@ def _proved(
 
 
 def record_of(pair: PairKey, version: Version) -> Record:
-    """What registers are told of a version."""
-    return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
+    """What registers are told of a version: its figures, and by what its evidence is known again."""
+    told = {**json.loads(payload(version.completion)), "evidence": evidence_of(version)}
+    return Record(pair.person_id, pair.realisation_id, version.number, json.dumps(told, sort_keys=True))
+
+
+def evidence_of(version: Version) -> str | None:
+    """A digest of the raw rows that a version rests on, whatever their order; None where it names none.
+
+    The SHA-256 of the rows' own SHA-256 in hexadecimal digits, sorted, a line each.
+    """
+    hashes = sorted(one.sha256 for one in version.sources)
+    return sha256("\n".join(hashes).encode()).hexdigest() if hashes else None
 
 
 def payload(completion: Completion) -> str:

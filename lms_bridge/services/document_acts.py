@@ -1,15 +1,20 @@
 """What an officer does with one document: withdraw it, or replace it by what the register says now."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from lms_bridge.domain.calendar import day_of
-from lms_bridge.domain.document import Document, Ended, Standing
+from lms_bridge.domain.document import Document, DocumentKind, Ended, Standing
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.issuing import entitled
 from lms_bridge.services.four_eyes import Wanted
 from lms_bridge.services.issue import end, log_issued, said_by
 from lms_bridge.services.ports import PairKey, Unit, Version
 from lms_bridge.services.ports.issuing import Draft, Issue
+
+_LETTERS: Final = {"P": DocumentKind.CONFIRMATION, "S": DocumentKind.CERTIFICATE}
+_LABEL: Final = re.compile(r"([PS])-([0-9]{4})-([0-9]{1,9})")
 
 
 class DocumentEnded(Refused):
@@ -91,3 +96,11 @@ def _entitling(unit: Unit, one: Document) -> Version:
     if version is None or one.kind not in entitled(version.completion):
         raise DocumentNotDue(name=one.label)
     return version
+
+
+def document_named(unit: Unit, label: str) -> Document | None:
+    """The document that is printed so, `P-2026-000123`; None where there is none."""
+    told = _LABEL.fullmatch(label)
+    if told is None:
+        return None
+    return unit.issued.by_number(_LETTERS[told[1]], int(told[2]), int(told[3]))

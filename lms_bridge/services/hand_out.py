@@ -4,17 +4,17 @@ A PDF that was made before there was a key to sign by is signed when it is asked
 stays as it is. Where a key is set and cannot be used, nothing unsigned goes out instead.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from lms_bridge.domain.calendar import day_of
-from lms_bridge.domain.document import Document, DocumentKind, Standing
+from lms_bridge.domain.document import Document, Standing
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.paper import File, Language, Paper, PaperForm
 from lms_bridge.services.badge_keys import BadgeKeys
+from lms_bridge.services.document_acts import document_named
 from lms_bridge.services.ports import Clock, Database
 from lms_bridge.services.ports.papers import Holder, Press, SealOfPapers
 
@@ -23,8 +23,6 @@ _TYPES: Final = {
     PaperForm.BADGE: ("application/vc", "badge.json"),
     PaperForm.BADGE_JWT: ("application/jwt", "badge.jwt"),
 }
-
-_LABEL: Final = re.compile(r"([PS])-([0-9]{4})-([0-9]{1,9})")
 
 
 class DocumentNotValid(Refused):
@@ -74,11 +72,10 @@ class HandOut:
     def id_of(self, label: str) -> int:
         """The document with the number as it is printed. Raises `NotFound`."""
         with self.database.read() as unit:
-            for kind, year, number in _numbered(label):
-                found = unit.issued.by_number(kind, year, number)
-                if found is not None:
-                    return found.id
-        raise NotFound(what="document", name=label)
+            found = document_named(unit, label.strip().upper())
+        if found is None:
+            raise NotFound(what="document", name=label)
+        return found.id
 
     def _made(self, document: Document, form: PaperForm, language: Language) -> File:
         now_ms = self.clock.now_ms()
@@ -150,14 +147,6 @@ class HandOut:
         person = record.person
         holder = Holder(person.given_name, person.family_name, now_ms, day_of(now_ms))
         return [one for one in documents if one.standing is Standing.ISSUED], holder
-
-
-def _numbered(label: str) -> Iterator[tuple[DocumentKind, int, int]]:
-    """What the printed number says, where it is one."""
-    found = _LABEL.fullmatch(label.strip().upper())
-    if found:
-        kind = DocumentKind.CONFIRMATION if found[1] == "P" else DocumentKind.CERTIFICATE
-        yield kind, int(found[2]), int(found[3])
 
 
 def _file(document: Document, paper: Paper, body: bytes) -> File:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Final
 
 from lms_bridge.domain.credit import plain, rule_of
+from lms_bridge.domain.document import DocumentKind
 from lms_bridge.domain.indicators import (
     INDICATORS,
     Counts,
@@ -29,6 +31,10 @@ from lms_bridge.services.ports.indicators import (
 
 Value = int | Decimal | None
 """None: the question does not allow for it, or nothing tells it any more."""
+_ISSUED: Final = {
+    Given.CONFIRMATION_ISSUED: DocumentKind.CONFIRMATION,
+    Given.CERTIFICATE_ISSUED: DocumentKind.CERTIFICATE,
+}
 Rows = Sequence[AttendanceRow] | Sequence[PersonRow] | Sequence[RealisationRow] | Sequence[LearnerRow]
 
 
@@ -41,6 +47,7 @@ def values(figures: Figures, question: Question) -> Mapping[str, Value]:
         _elected(figures, question, parts),
         figures.realisations(question),
         figures.learners(question),
+        figures.issued(question) if parts.all.attendances else {},
     )
     return {name: told.value(indicator) for name, indicator in INDICATORS.items()}
 
@@ -61,6 +68,7 @@ class _Told:
     elected: Parts
     realisations: Mapping[Form, int]
     learners: int | None
+    issued: Mapping[DocumentKind, int]
 
     def value(self, indicator: Indicator) -> Value:
         if indicator.counts is Counts.LEARNER:
@@ -68,6 +76,8 @@ class _Told:
         if indicator.counts is Counts.REALISATION and not indicator.attended:
             form = indicator.form
             return sum(self.realisations.values()) if form is None else self.realisations.get(form, 0)
+        if indicator.given in _ISSUED:
+            return self.issued.get(_ISSUED[indicator.given], 0)
         parts = self.elected if indicator.people is People.ELECTED else self.parts
         sums = parts.all if indicator.form is None else parts.forms.get(indicator.form, Sums())
         return _value(indicator, sums, self.question.year)

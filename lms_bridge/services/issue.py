@@ -49,6 +49,8 @@ def follow(
 ) -> Sequence[Document]:
     """Issue what is newly due by these versions of closed realisations, and end what is due no more.
 
+    Of a realisation that is held up (`domain.validity`) nothing new is issued.
+
     `anew`: pairs whose documents are replaced where they would say something else now.
     """
     says, held = unit.issued.says(versions), held_of(unit, versions)
@@ -58,10 +60,12 @@ def follow(
         other = _differing(valid[pair], says[pair]) if pair in anew else ()
         changes[pair] = change(before.get(pair), version.completion, held[pair], said_anew=other)
     _end(unit, changes, valid, reasons)
+    held_up = unit.validity.obstacles({pair.realisation_id for pair in versions})
     drafts = [
         _draft(pair, kind, versions[pair], says[pair], valid[pair].get(old) if old else None)
         for pair, one in changes.items()
         for kind, old in one.new.items()
+        if old is not None or pair.realisation_id not in held_up
     ]
     return _issue(unit, drafts, reasons)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.domain.merging import Candidates, MergeAct, MergeState, after, candidates
+from lms_bridge.services.close_realisations import hold_closings
 from lms_bridge.services.ports import Clock, Database, Unit
 from lms_bridge.services.ports.bodies import Said
 from lms_bridge.services.ports.persons import Merge, PersonBrief
@@ -80,7 +81,7 @@ class MergePersons:
         """
         said = self._said(by, reason)
         with self.database.write() as unit:
-            unit.alone()
+            hold_closings(unit)
             self._may_be_merged(unit, doubled_id, kept_id)
             asked = Merge(unit.merges.new_id(), doubled_id, kept_id, state=MergeState.ASKED, asked=said)
             made = asked if self.four_eyes else replace(asked, state=MergeState.MERGED, decided=said)
@@ -91,7 +92,7 @@ class MergePersons:
         """As somebody else than who asked. `NotFound`, `MergeOver`, `FourEyes`, `InvalidValue`."""
         said = self._said(by, reason)
         with self.database.write() as unit:
-            unit.alone()
+            hold_closings(unit)
             one = self._going(unit, merge_id, MergeAct.AGREE)
             if self.four_eyes and one.asked.by == by:
                 raise FourEyes(by=by)
@@ -118,7 +119,7 @@ class MergePersons:
         """Everybody has again what was said of them. `NotFound`, `MergeOver`, `InvalidValue`."""
         said = self._said(by, reason)
         with self.database.write() as unit:
-            unit.alone()
+            hold_closings(unit)
             one = self._going(unit, merge_id, MergeAct.UNDO)
             self._keep(unit, replace(one, state=MergeState.UNDONE, undone=said), said)
 

@@ -79,9 +79,10 @@ class PullRegisters:
             source = register_source(unit, name)
             refuse_paused(source)
             standing, marks = unit.roster.current(), unit.pulls.marks(source.id)
-        since = {} if whole else marks
-        pulled, whole = self._read(source, standing, since, progress)
-        return self._keep(source, (pulled, whole), base=digest_of(standing), by=by)
+        since, base = {} if whole else marks, digest_of(standing)
+        read = self._read(source, standing, since, progress)
+        del standing  # as large as the register, and there will be two more
+        return self._keep(source, read, base=base, by=by)
 
     def _read(
         self, source: Source, standing: Roster, since: Mapping[str, int], progress: Progress

@@ -1,6 +1,7 @@
 """Registers elsewhere from which rosters come: sources of their own kind, with what is set for each."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
@@ -14,7 +15,6 @@ from lms_bridge.services.web_address import web_address
 
 REGISTER: Final = "register"
 """The kind of a source that is a register elsewhere."""
-PULL_PATH: Final = "/ims/oneroster/rostering/v1p2"
 _TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105
 _MOST_PERCENT: Final = 100
 _LONGEST: Final = 500
@@ -78,10 +78,15 @@ def checked_client(client: RegisterClient) -> RegisterClient:
 
 def checked_address(text: str) -> str:
     """What stands before the path that the standard gives to the services. Raises `InvalidValue`."""
-    address = web_address(text.strip(), field="address").rstrip("/").removesuffix(PULL_PATH)
+    address = web_address(text.strip(), field="address")
     if urlsplit(address).query or urlsplit(address).fragment:
         raise InvalidValue(field="address", expected="an address without a query")
-    return address
+    return before_services(address)
+
+
+def before_services(address: str) -> str:
+    """The address without what the standard adds to it: `/ims/oneroster`, and the path of a service."""
+    return re.sub(r"/ims/oneroster(/[a-z]+/v1p2)?/*$", "", address.rstrip("/"))
 
 
 def changed_options(standing: RegisterOptions, changes: Mapping[str, Any]) -> RegisterOptions:

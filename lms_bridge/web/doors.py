@@ -15,12 +15,14 @@ from lms_bridge.services.forward_desk import Range
 from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.issuing_desk import IssuingDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.pull_register import Override as PullOverride
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -148,6 +150,7 @@ class PageDoors:
     watching: Watching
     ties: KeepTies
     counting: CountingDesk
+    issuing: IssuingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements
@@ -156,6 +159,7 @@ class PageDoors:
     pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    registers: RegistersDesk
     indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]

@@ -80,8 +80,7 @@ class FigureBooks:
             report = frozen.report(number) or abort(404)
             question = self._doors.indicators.question(report.year, EVERYTHING)
             figures = since_frozen(unit.figures, report, question)
-            listed = frozen.changed_attendances(number, question, limit=A_PAGE, offset=offset)
-            total = frozen.count_changed_attendances(number, question)
+            total, listed = frozen.changed_attendances(number, question, limit=A_PAGE, offset=offset)
             realisations = frozen.changed_realisations(number, question)
         log_views(self._doors, {one.person_id for one in listed}, f"frozen report {number}")
         return render_template(

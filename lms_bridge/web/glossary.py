@@ -11,17 +11,21 @@ from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.web import (
+    account_words,
     attendance_words,
     counting_words,
     credential_words,
     event_words,
     indicator_words,
+    issuing_words,
     paper_words,
+    people_words,
     plan_words,
     pull_words,
+    submission_words,
     watch_words,
 )
-from lms_bridge.web.fact_words import FACTS
+from lms_bridge.web.fact_words import FACTS, UNTIED
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -47,6 +51,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "new-evidence": msg("New evidence came"),
         "evidence-withdrawn": msg("Evidence was withdrawn by its source"),
         "register-changed": msg("The register changed its data"),
+        "persons-merged": msg("Counts for another person who is the same"),
+        "merge-undone": msg("Is another person's after all"),
     },
     "origin": {
         "register": msg("from the register's roster"),
@@ -135,24 +141,21 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Try again once. If it is laid aside again, show the administrator of this service this line."
         ),
     },
-    "untied": {
-        "course-completed": msg("Course on the platform"),
-        "course-done-failed": msg("Course on the platform"),
-        "course-passed": msg("Course on the platform"),
-        "test-attempt": msg("Test on the platform, or its course"),
-        "joined": msg("Webinar room"),
-        "present": msg("Training in a classroom, or its course"),
-        "not-present": msg("Training in a classroom, or its course"),
-        "minutes": msg("Webinar room"),
-    },
+    "untied": UNTIED,
     **FORWARDING,
+    **submission_words.SUBMISSIONS,
     **counting_words.COUNTING,
+    **issuing_words.ISSUING,
+    **people_words.PEOPLE,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **submission_words.CHANGES,
+        **people_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
         **indicator_words.ACTS,
+        **issuing_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -229,17 +232,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "register": msg("the register"),
         "service": msg("the service itself"),
         "schedule": msg("by itself, on schedule"),
+        "setting": msg("by itself, as set"),
     },
     "mode-code": watch_words.MODE_CODES,
-    "roster": {
-        "bodies": msg("Bodies"),
-        "persons": msg("Persons"),
-        "roles": msg("Posts"),
-        "profiles": msg("Accounts"),
-        "programmes": msg("Programmes"),
-        "realisations": msg("Realisations"),
-        "enrolments": msg("Enrolments"),
-    },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
@@ -257,6 +252,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "tick": msg("Tick on a classroom list"),
         "mark": msg("List of Moodle's attendance activity"),
         "file": msg("Attendance file"),
+        "objection": msg("Decision on an objection"),
     },
     "stays": STAYS,
     "deletion": {
@@ -272,43 +268,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "employee-number": msg("by the employee number within the body"),
         "email": msg("by the verified address"),
     },
-    "why": {
-        "nobody": msg("No key points to anybody"),
-        "deleted": msg("Deleted on the platform"),
-        "unconfirmed": msg("The address was never confirmed"),
-        "suspended": msg("Access paused on the platform"),
-        "several-persons": msg("One key, several persons"),
-        "several-accounts": msg("One person, several accounts"),
-        "keys-contradict": msg("Its keys contradict each other"),
-        "earlier-link": msg("It was somebody's before"),
-        "has-account": msg("The person has another account there"),
-        "link-disputed": msg("Its keys say somebody else"),
-    },
-    "why-long": {
-        "nobody": msg(
-            "None of its keys is a person's of the register. Perhaps the person is not in the roster yet, or "
-            "the platform's settings allow no key to be believed."
-        ),
-        "deleted": msg(
-            "The account was deleted on the platform. What it did before still counts for whose it was."
-        ),
-        "unconfirmed": msg(
-            "Its address is a person's, but its owner never confirmed it there, so it proves nothing."
-        ),
-        "suspended": msg("Its keys point to one person, but its access is paused on the platform."),
-        "several-persons": msg("One of its keys is that of several persons in the register."),
-        "several-accounts": msg(
-            "Another account on the platform has a key of the same person. Find out which of them is right, "
-            "and have the other corrected there."
-        ),
-        "keys-contradict": msg("Its keys point to different persons, or its number is not the person's."),
-        "earlier-link": msg("The account was linked before, and that link was ended or undone by somebody."),
-        "has-account": msg("The person to whom its keys point has another account on this platform already."),
-        "link-disputed": msg(
-            "The account is linked, but its keys on the platform point to somebody else. The link stands "
-            "until a person undoes it."
-        ),
-    },
+    "why": account_words.WHY,
+    "why-long": account_words.WHY_LONG,
     **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
@@ -350,6 +311,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-code": plan_words.CODES,
     "plan-refused": plan_words.REFUSED,
     "page": {
+        **submission_words.PAGES,
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),
         "realisation": msg("List of participants"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from flask import Response, abort, jsonify, request
+from flask import Response, abort, jsonify, request, stream_with_context
 
 from lms_bridge.runtime.spreadsheet import Cell, Sheet, as_csv, as_xlsx
 from lms_bridge.services.indicator_desk import Line, figures_json
@@ -46,7 +46,7 @@ def file_of(sheet: Sheet, name: str) -> Response:
     """To be saved under the name; a form that is not known is a 404."""
     kind = request.args["as"]
     if kind == "csv":
-        made = Response("".join(as_csv(sheet)), content_type="text/csv; charset=utf-8")
+        made = Response(stream_with_context(as_csv(sheet)), content_type="text/csv; charset=utf-8")
     elif kind == "xlsx":
         made = Response(as_xlsx([sheet]), content_type=_XLSX)
     else:

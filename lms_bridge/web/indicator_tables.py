@@ -91,9 +91,9 @@ def sheet_of(rows: Sequence[Any], columns: Sequence[Column], title: str) -> Shee
     """With the ids of the register before the names."""
     ids = [name for name in ("person_id", "realisation_id") if rows and hasattr(rows[0], name)]
     header = [*ids, *(str(gettext(column.label)) for column in columns)]
-    listed = [
+    listed = (
         [*(getattr(row, name) for name in ids), *(_cell(column, row) for column in columns)] for row in rows
-    ]
+    )
     return Sheet(title, header, listed)
 
 

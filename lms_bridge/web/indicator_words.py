@@ -25,6 +25,8 @@ TITLES: Final[Mapping[str, str]] = {
     "trainings": msg("Realisations attended"),
     "confirmations": msg("Confirmations"),
     "certificates": msg("Certificates"),
+    "confirmations-issued": msg("Confirmations issued"),
+    "certificates-issued": msg("Certificates issued"),
     "attendances-elected": msg("Attendances: elected officials"),
     "persons-elected": msg("Distinct persons: elected officials"),
     "hours": msg("Hours of training"),
@@ -76,6 +78,11 @@ def title(name: str) -> str:
 
 def definition(name: str) -> str:
     return str(gettext(INDICATORS[name].definition))
+
+
+def is_part(name: str) -> bool:
+    """Whether it is a part of the one before it, defined by the same words."""
+    return name in INDICATORS and INDICATORS[name].form is not None
 
 
 def told(words: Mapping[str, str], code: str) -> str:

@@ -50,6 +50,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "provider_id": msg("provider"),
     "agenda": msg("what of it counts"),
     "realisation_id": msg("training"),
+    "valid_from": msg("valid from"),
+    "valid_to": msg("valid until"),
+    "accreditation": msg("accreditation"),
+    "accredited_from": msg("accredited from"),
+    "accredited_to": msg("accredited until"),
 }
 REFUSED: Final[Mapping[str, str]] = {
     "pull-closed": msg("The pull is not waiting any more."),
@@ -57,11 +62,22 @@ REFUSED: Final[Mapping[str, str]] = {
     "pull-outdated": msg("The roster here has changed since. Nothing was taken over; pull again."),
 }
 """By the error's code, on the pull's page."""
+ROSTER: Final[Mapping[str, str]] = {
+    "bodies": msg("Bodies"),
+    "persons": msg("Persons"),
+    "roles": msg("Posts"),
+    "profiles": msg("Accounts"),
+    "programmes": msg("Programmes"),
+    "realisations": msg("Realisations"),
+    "enrolments": msg("Enrolments"),
+}
+"""The kinds of a roster's rows."""
 PULLS: Final[Mapping[str, Mapping[str, str]]] = {
     "pull-state": STATES,
     "pull-change": CHANGES,
     "field": FIELDS,
     "pull-refused": REFUSED,
+    "roster": ROSTER,
 }
 """For the glossary, by kind and code."""
 LOG: Final[Mapping[str, str]] = {

@@ -15,6 +15,7 @@ from lms_bridge.domain.programme import Certificate, Confirmation, Form, Program
 
 RULE = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED).to_json()
 HOUR = 3_600_000
+STANDINGS = ("issued", "issued", "withdrawn")
 HOURS = (None, "8", "7.5", "0.1")
 NO_EVIDENCE = {"stays": "[]", "fact_ids": "[]", "sources": "[]", "rule": RULE, "rule_version": "v"}
 
@@ -46,6 +47,8 @@ class FigureYear:
     share: float = 0.4
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     came: list[Came] = field(default_factory=list)
+    issued: set[tuple[str, str, str]] = field(default_factory=set)
+    """Valid documents: realisation, person, kind."""
 
     def __post_init__(self) -> None:
         self.elected: set[str] = set()
@@ -105,6 +108,8 @@ class FigureYear:
         window = {"window_start_ms": held["start_ms"], "window_end_ms": held["end_ms"], "present_ms": 90_000}
         ended = {"superseded_ms": None if current else 1, "decided_ms": 0, "reason": "first", "score": None}
         self.put("completion", **key, **window, **ended, attended=attended, **given, **NO_EVIDENCE)
+        if chance() < 0.3:
+            self._document(number, person, held["id"])
         if attended and current:
             was = person in self.elected and held["start_day"] < date(2020, 7, 1)
             hours = None if held["hours"] is None else Decimal(held["hours"])
@@ -112,8 +117,25 @@ class FigureYear:
             year = held["start_day"].year
             self.came.append(Came(held["id"], person, *asked, *given.values(), hours, year))
 
+    def _document(self, number: int, person: str, realisation: str) -> None:
+        kind, standing = self.random.choice(("confirmation", "certificate")), self.random.choice(STANDINGS)
+        named = {"kind": kind, "year": 2020, "number": number, "code": str(number), "standing": standing}
+        of = {"person_id": person, "realisation_id": realisation, "version": 1}
+        self.put("document", id=number, **named, **of, issued_ms=0, issued_by="officer", said="{}")
+        if standing == "issued":
+            self.issued.add((realisation, person, kind))
+
     def write(self, connection: Connection) -> None:
-        for table in ("body", "programme", "person", "profile", "role", "realisation", "completion"):
+        for table in (
+            "body",
+            "programme",
+            "person",
+            "profile",
+            "role",
+            "realisation",
+            "completion",
+            "document",
+        ):
             if self.rows.get(table):
                 connection.execute(insert(getattr(tables, table)), self.rows[table])
 

@@ -1,20 +1,27 @@
 """A realisation is closed: once, never while a decision waits, and with all documents or none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
+from lms_bridge.db.unit import DbDatabase, DbUnit
+from lms_bridge.domain.body_history import BodyTurn, Turn
 from lms_bridge.domain.document import DocumentKind, Standing
 from lms_bridge.domain.errors import AlreadyThere, InvalidValue, NotFound
 from lms_bridge.domain.held import Choice
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.close_realisations import CloseRealisations, ClosingWaits, RealisationRuns
 from lms_bridge.services.decide import FIRM_MS
+from lms_bridge.services.keep_validity import KeepValidity
+from lms_bridge.services.ports.bodies import Said as SaidBy
 from lms_bridge.services.ports.issuing import Issue, Matter
 from tests.db.issuing import draft, issue
-from tests.db.pipeline import ANA, BOJAN, MINUTE, ONLINE, VESNA, Pipeline, completed, tried, voids
+from tests.db.pipeline import ANA, BOJAN, LATER, MINUTE, ONLINE, VESNA, Pipeline, completed, tried, voids
 from tests.db.watching import begins, choose
 
 P, S = DocumentKind.CONFIRMATION, DocumentKind.CERTIFICATE
@@ -190,3 +197,45 @@ def test_numbers_have_no_gaps_whatever_fails(school: Pipeline) -> None:
     for kind in ("confirmation", "certificate"):
         rows = school.rows(tables.document, tables.document.c.kind == kind)
         assert sorted(row.number for row in rows) == [1, 2]
+
+
+class DiesBeforeTheEnd(DbDatabase):
+    """A process that is killed when all but the commit was done."""
+
+    @contextmanager
+    def write(self) -> Iterator[DbUnit]:
+        with super().write() as unit:
+            yield unit
+            raise SystemExit
+
+
+def test_a_closing_that_is_killed_leaves_nothing_and_is_done_again(school: Pipeline) -> None:
+    decided(school)
+    dying = DiesBeforeTheEnd(school.engines, school.ids)
+    with pytest.raises(SystemExit):
+        CloseRealisations(dying, school.clock).close("online", by="officer", reason="all is in")
+    for table in (tables.closing, tables.document, tables.document_number):
+        assert school.rows(table) == []
+    assert close(school) == ["S-2021-000001", "P-2021-000001", "P-2021-000002"]
+
+
+def test_what_did_not_hold_at_its_start_keeps_it_open(school: Pipeline) -> None:
+    decided(school)
+    with school.database.write() as unit:
+        unit._connection.execute(tables.programme.update().values(valid_to=date(2020, 1, 1)))
+    with pytest.raises(ClosingWaits) as refused:
+        close(school)
+    assert refused.value.params["waits"] == "1 validity"
+    assert not desk(school)()
+    keep = KeepValidity(school.database, school.clock)
+    keep.waive("online", by="chief", reason="it was prolonged on paper")
+    assert len(close(school)) == 3
+
+
+def test_bodies_are_named_as_they_were_called_then(school: Pipeline) -> None:
+    decided(school)
+    turn = BodyTurn(1, "body", Turn.RENAMED, date(2020, 12, 1), "Скупштина", "Општина", None)
+    with school.database.write() as unit:
+        unit.bodies.add_turn(turn, SaidBy("officer", "a decree", LATER))
+    made = desk(school).close("online", by="officer", reason="all is in")
+    assert {one.said.body for one in made} == {"Скупштина"}

@@ -20,6 +20,7 @@ from lms_bridge.services.indicators import rows, rows_behind, values
 from lms_bridge.services.ports.indicators import EVERY_ROW, By, Page
 from tests.db.figure_years import FigureYear
 
+PAPER = "confirmation"
 ASKED = Question(2020, EVERYTHING, date(2021, 1, 1))
 BODIES = st.none() | st.frozensets(st.sampled_from(("b0", "b1", "b2", "b3")), max_size=3)
 SIGHTS = st.builds(Sight, BODIES) | st.builds(Sight, st.none(), st.sampled_from(("b2", "b3")))
@@ -72,6 +73,7 @@ def test_the_figures_are_those_of_what_was_put_in(engines: Engines, seed: int, q
         "trainings": len({one.realisation for one in came}),
         "confirmations": sum(one.confirmation for one in came),
         "certificates": sum(one.certificate for one in came),
+        "confirmations-issued": sum((one.realisation, one.person, PAPER) in year.issued for one in came),
         "attendances-elected": sum(one.elected for one in came),
         "persons-webinar": len({one.person for one in came if one.form is Form.WEBINAR}),
         "hours": hours,

@@ -10,7 +10,7 @@ from lms_bridge.domain.document import DocumentKind, Ended, Standing
 from lms_bridge.services.ports import PairKey
 from lms_bridge.services.ports.issuing import Closing, Issue
 from tests.db.issuing import SAID, draft, issue
-from tests.db.pipeline import ANA, BOJAN, LATER, VESNA, Pipeline, opened
+from tests.db.pipeline import ANA, BOJAN, LATER, VESNA, Pipeline, completed, opened
 
 CERTIFICATE = DocumentKind.CERTIFICATE
 WHY = Ended(LATER, by="officer", reason="why")
@@ -85,3 +85,16 @@ def test_who_numbers_next_waits_for_who_numbers_now(postgres_url: str) -> None:
         second.join(30)
         numbers = {row.person_id: row.number for row in school.rows(tables.document)}
     assert numbers == {ANA: 1, BOJAN: 2}
+
+
+def test_what_is_decided_while_a_realisation_closes_is_issued_after_it(postgres_url: str) -> None:
+    with opened(postgres_url) as school:
+        school.post(completed())
+        deciding = Thread(target=school.drain)
+        with school.database.write() as unit:
+            unit.closings.alone()
+            unit.closings.add(Closing("online", at_ms=LATER, by="officer", reason="why"))
+            deciding.start()
+            deciding.join(0.5)
+        deciding.join(30)
+        assert [row.person_id for row in school.rows(tables.document)] == [ANA]

@@ -14,7 +14,10 @@ from lms_bridge.db import tables
 from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.merging import MergeState, Sameness
 from lms_bridge.domain.person import Person, Profile, Role
+from lms_bridge.domain.withdrawal import State
+from lms_bridge.services.close_realisations import CloseRealisations
 from lms_bridge.services.merge_persons import AlreadyMerged, FourEyes, MergeOver, MergePersons
+from lms_bridge.services.ports import PairKey
 from tests.db.pipeline import ANA, BOJAN, LMS, ROSTER, VESNA, Pipeline, completed, enrolled, joined, left
 
 TWIN = "vesna-2"
@@ -212,3 +215,54 @@ def test_merges_in_any_order_taken_back_in_any_order_leave_the_tables_as_they_we
     for number in data.draw(st.permutations(numbers)):
         desk(twins).undo(number, by="officer", reason="two people")
     assert tables_of(twins, tables.pair) == before
+
+
+def documents(pipeline: Pipeline) -> list[tuple[str, str, str]]:
+    rows = pipeline.rows(tables.document)
+    return [(row.person_id, row.realisation_id, row.standing) for row in rows]
+
+
+def closed(pipeline: Pipeline, *realisations: str) -> None:
+    for one in realisations:
+        CloseRealisations(pipeline.database, pipeline.clock).close(one, by="officer", reason="all is in")
+
+
+def test_documents_of_the_doubled_person_are_the_kept_ones_and_none_is_issued_twice(
+    twins: Pipeline,
+) -> None:
+    closed(twins, "online", "webinar")
+    before = documents(twins)
+    assert {one for one, _, _ in before} == {TWIN, VESNA, BOJAN}
+    number = merged(twins)
+    twins.drain()
+    assert documents(twins) == [(VESNA if one == TWIN else one, run, ok) for one, run, ok in before]
+    desk(twins).undo(number, by="officer", reason="two people")
+    twins.drain()
+    assert documents(twins) == before
+
+
+def test_two_documents_of_one_training_are_left_for_an_officer_to_look_at(twins: Pipeline) -> None:
+    twins.enrol(replace(DOUBLED, enrolments=(*DOUBLED.enrolments, enrolled(VESNA, "online"))))
+    twins.post(completed(VESNA))
+    twins.drain()
+    closed(twins, "online")
+    before = documents(twins)
+    number = merged(twins)
+    twins.drain()
+    assert documents(twins) == before
+    assert desk(twins).doubles().persons[TWIN].documents == 1
+    desk(twins).undo(number, by="officer", reason="two people")
+    twins.drain()
+    assert documents(twins) == before
+
+
+def test_what_was_issued_for_both_together_is_not_taken_in_silence(twins: Pipeline) -> None:
+    number = merged(twins)
+    twins.drain()
+    closed(twins, "online")
+    desk(twins).undo(number, by="officer", reason="two people")
+    twins.drain()
+    assert (VESNA, "online", "issued") in documents(twins)
+    with twins.database.read() as unit:
+        (waiting,) = unit.withdrawals.listed([State.OPEN], limit=9)
+    assert waiting.withdrawal.pair == PairKey(VESNA, "online")

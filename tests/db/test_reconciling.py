@@ -11,6 +11,8 @@ from lms_bridge.services.ports.reconciling import Wanted
 from lms_bridge.services.ports.registers import Verdict
 from lms_bridge.services.reconcile_registers import DAILY_MS, RECENT_MS
 from lms_bridge.services.submission_outcomes import REFUSED_WAITS_MS
+from lms_bridge.services.tell_mismatches import TellMismatches
+from lms_bridge.services.tell_staff import Message
 from tests.db.pipeline import ANA, BOJAN, LATER, VESNA, Pipeline, opened, tried
 from tests.db.registers import DAY, HOUR, MINUTE, Reconciling, Submitting, answers
 
@@ -156,3 +158,21 @@ def test_a_register_that_is_gone_has_no_differences(on: Reconciling) -> None:
     on.on.desk.remove("state", reason="another law", by="officer")
     on.look()
     assert on.found() == []
+
+
+def test_staff_are_told_once_of_what_differs_for_too_long(on: Reconciling) -> None:
+    told: list[tuple[int, int]] = []
+
+    def words(number: int, hours: int) -> Message:
+        told.append((number, hours))
+        return Message("subject", "text")
+
+    made = on.on.pipeline
+    tell = TellMismatches(made.database, made.clock, words, lambda: "", made.ids.new, 48)
+    on.on.register.kept = {}
+    on.look()
+    on.on.later(48 * HOUR)
+    assert not tell()
+    on.on.later(1)
+    assert [tell(), tell()] == [True, False]
+    assert told == [(2, 48)]

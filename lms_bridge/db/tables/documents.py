@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from lms_bridge.db.tables.columns import metadata, ms, own_id
+from lms_bridge.db.tables.columns import metadata, ms, own_id, said_person
 
 closing = Table(
     "closing",
@@ -25,6 +25,7 @@ document = Table(
     Column("number", Integer, nullable=False),
     Column("code", Text, nullable=False, unique=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
+    said_person(),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("version", Integer, nullable=False),
     ms("issued_ms"),

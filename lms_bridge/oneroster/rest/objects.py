@@ -22,7 +22,8 @@ class NotAnObject(ValueError):
 
 
 def org(it: Object) -> Row:
-    return {**_texts(it, "sourcedId", "name", "type", "identifier"), "parentSourcedId": ref(it, "parent")}
+    told = _texts(it, "sourcedId", "name", "type", "identifier")
+    return {**told, "parentSourcedId": ref(it, "parent"), **_metadata(it, "orgs")}
 
 
 def user(it: Object) -> Row:

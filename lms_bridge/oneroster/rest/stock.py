@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from sys import intern
 from typing import Final
 
 from lms_bridge.domain.calendar import day_begins
@@ -158,7 +159,8 @@ class Stock:
 
     def _keep(self, table: str, row: Mapping[str, str]) -> None:
         id_ = row["sourcedId"]
-        self._rows[table][id_] = tuple(row.get(name, "") for name in _INDEX[table])
+        # An id is named by many rows, and is one text for all of them.
+        self._rows[table][id_] = tuple(intern(row.get(name, "")) for name in _INDEX[table])
         if table in ("roles", "userProfiles"):
             self._of_user.setdefault(row["userSourcedId"], []).append((table, id_))
 

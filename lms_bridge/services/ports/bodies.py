@@ -76,6 +76,7 @@ class HeldUp:
     realisation_id: str
     title: str
     start_day: date
+    provider_id: str | None
     provider: str | None
     obstacles: tuple[Obstacle, ...]
     waived: Said | None = None

@@ -126,8 +126,7 @@ class Frozen(Protocol):
 
     def changed_attendances(
         self, report_id: int, question: Question, *, limit: int, offset: int = 0
-    ) -> Sequence[AttendanceChange]: ...
-
-    def count_changed_attendances(self, report_id: int, question: Question) -> int: ...
+    ) -> tuple[int, Sequence[AttendanceChange]]:
+        """How many attendances of the question differ from the report's, and a page of them."""
 
     def changed_realisations(self, report_id: int, question: Question) -> Sequence[RealisationChange]: ...

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from lms_bridge.domain.document import DocumentKind
 from lms_bridge.domain.indicators import Given, Question
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.services.ports.figure_books import Entered, Frozen
@@ -119,6 +120,9 @@ class Figures(Protocol):
     def parts(self, question: Question) -> Parts: ...
 
     def realisations(self, question: Question) -> Mapping[Form, int]: ...
+
+    def issued(self, question: Question) -> Mapping[DocumentKind, int]:
+        """How many of the attendances have a valid document of the kind."""
 
     def learners(self, question: Question) -> int | None:
         """None where the question is of trainings, which says nothing of accounts."""

@@ -36,6 +36,8 @@ class Matter(StrEnum):
     HELD = "held"
     """Facts that count nowhere until somebody says so: history, or told while the source did not count."""
     OBJECTION = "objection"
+    VALIDITY = "validity"
+    """What did not hold when it began: its programme, or the provider's accreditation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Closings(Protocol):
         Without those that the register ended before they began, and without those of which `waits` would say
         more than that facts are held.
         """
+
+    def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
+        """Realisations that ended before and are not closed, the earliest first, whatever waits of them."""
 
     def waits(self, realisation_id: str) -> Mapping[Matter, int]:
         """What waits of it, and how much of each; empty where nothing does."""
@@ -129,6 +134,12 @@ class IssuedDocuments(Protocol):
 
     def of_realisation(self, realisation_id: str, *, limit: int) -> Sequence[Document]:
         """By kind, year and number."""
+
+    def count_of(self, realisation_id: str) -> int:
+        """How many valid documents there are of it."""
+
+    def figures(self) -> Mapping[tuple[str, str], int]:
+        """How many there are by kind and standing."""
 
     def by_id(self, document_id: int) -> Document | None: ...
 

@@ -68,8 +68,8 @@ class Objections(Protocol):
     def is_student(self, pair: PairKey) -> bool:
         """Whether the person is in the realisation's roster to attend, or was when it began."""
 
-    def overdue(self, *, at_ms: int) -> int:
-        """How many are open past their deadline."""
+    def figures(self, *, at_ms: int) -> tuple[int, int]:
+        """How many are open, and how many of these past their deadline."""
 
 
 @dataclass(frozen=True, slots=True)

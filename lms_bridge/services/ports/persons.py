@@ -24,7 +24,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class PersonBrief:
-    """A person by what tells two of one name apart. `documents`, `trainings`: how many there are."""
+    """A person by what tells two of one name apart. `documents`: valid ones that are in this name."""
 
     id: str
     _: KW_ONLY
@@ -34,6 +34,7 @@ class PersonBrief:
     body: str | None
     trainings: int
     accounts: int
+    documents: int
     merged_into: str | None
     ended: bool
 

@@ -7,6 +7,7 @@ import pypdf
 import pytest
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pdf_oxide import PdfDocument
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
@@ -65,6 +66,7 @@ def test_the_paper_stands_in_the_signed_file_as_it_was(tmp_path: Path) -> None:
     before, after = (pypdf.PdfReader(io.BytesIO(pdf)) for pdf in (PAPER, signed))
     told = [one.trailer["/Root"]["/Metadata"].get_data() for one in (before, after)]
     assert told[0] == told[1]
+    assert PdfDocument.from_bytes(signed).validate_pdf_a("2a")["errors"] == []
 
 
 UNUSABLE = {

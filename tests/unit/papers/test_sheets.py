@@ -10,6 +10,9 @@ from typing import Any
 import pdfua
 import pypdf
 import pytest
+import zxingcpp
+from pdf_oxide import PdfDocument
+from PIL import Image
 
 from lms_bridge.domain.document import Document
 from lms_bridge.domain.paper import Language
@@ -65,6 +68,16 @@ def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     assert "".join(name.split()) in "".join(text(made(saying(given_name=name))).split())
 
 
+LONG = "Заштита података о личности у органима јавне управе. "
+
+
+@pytest.mark.parametrize(("times", "sheets"), [(1, 1), (8, 1), (40, 2)])
+def test_a_long_title_stays_on_its_sheet_and_none_is_cut(times: int, sheets: int) -> None:
+    pdf = made(saying(programme_title=(LONG * times).strip()))
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == sheets
+    assert text(pdf).count("јавне управе.") == times
+
+
 @pytest.mark.parametrize(("letter", "told"), [("漢", "U+6F22"), ("\0", "U+0000"), ("😀", "U+1F600")])
 def test_a_letter_that_no_font_has_is_named_and_the_name_is_not(letter: str, told: str) -> None:
     with pytest.raises(CannotBeSet) as refused:
@@ -110,6 +123,18 @@ def test_a_paper_says_what_an_archive_asks_for(name: str) -> None:
     assert reader.trailer["/Root"]["/OutputIntents"]
     assert not reader.is_encrypted
     assert [font for page in reader.pages for font in fonts(page) if not font] == []
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_passes_another_hands_checker_of_archives(name: str) -> None:
+    report = PdfDocument.from_bytes(PAPERS[name]()).validate_pdf_a("2a")
+    assert (report["valid"], report["errors"]) == (True, [])
+
+
+def test_the_code_on_the_paper_leads_to_its_check() -> None:
+    picture = PdfDocument.from_bytes(made(CONFIRMATION)).render_page(0, dpi=100)
+    read = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert [one.text for one in read] == [ISSUER.check(CONFIRMATION.code)]
 
 
 def fonts(page: Any) -> Iterator[bool]:

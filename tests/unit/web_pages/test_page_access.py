@@ -16,7 +16,7 @@ FOR_ANYBODY = {
     *("verify.ask", "verify.show", "verify.compare", "verify.told"),
 }
 ASSETS = {"assets.static", "bootstrap.static"}
-FOR_LEARNERS = {"home.show", "learner.me", "own_papers.paper", "own_papers.transcript"}
+FOR_LEARNERS = {"home.show", "learner.me", "learner.object", "own_papers.paper", "own_papers.transcript"}
 
 
 def example(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
 from lms_bridge.domain.indicators import INDICATORS
-from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages
+from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages, wording_reconciling
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -19,6 +19,7 @@ from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
+from lms_bridge.runtime.wording_issuing import MATTERS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_registers import REASONS as SUBMISSION_REASONS
@@ -69,9 +70,11 @@ def spoken() -> set[Text]:
         | {wording_attendance.TITLE, wording_attendance.AT_LINE}
         | {text for pair in wording_attendance.ALL.values() for text in pair if text}
         | {*KINDS.values(), *DOUBTS.values()}
+        | {text for words in wording_reconciling.DIFFERS.values() for text in (words.what, words.remedy)}
+        | {*wording_reconciling.WHY.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
-        | {*STAYS.values()}
+        | {*STAYS.values(), *MATTERS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
         | {one.definition for one in INDICATORS.values()}
         | set(words_of_errors())

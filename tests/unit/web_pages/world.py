@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.issuing import desk_of
 from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
@@ -48,6 +49,7 @@ from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.late_objections import Terms
 from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
@@ -56,9 +58,13 @@ from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
 from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.reconcile_registers import ReconcileRegisters
+from lms_bridge.services.register_desk import RegisterDesk
 from lms_bridge.services.registers import NoRegisterAccess
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.submission_desk import SubmissionDesk
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
@@ -142,6 +148,11 @@ def _moodle_of(source: Source) -> Moodle:
     if not source.sealed_token:
         raise NoToken(name=source.name)
     return Moodle(HttpClient().post_form, source.home_page or "", Reversed().open(source.sealed_token))
+
+
+def _people_desk(database: Database, clock: Clock) -> PeopleDesk:
+    merges = MergePersons(database, clock)
+    return PeopleDesk(merges, KeepBodies(database, clock), KeepValidity(database, clock))
 
 
 PEOPLE: Final = {
@@ -280,17 +291,13 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
-        self.store = Store(Path("nowhere"))
-        self._ids = Ids(self.clock.now_ms)
+        self.store, self._ids = Store(Path("nowhere")), Ids(self.clock.now_ms)
         self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
             hasher=self.hasher,
             acts=Acts(self, self.clock),
-            people=PeopleDesk(
-                MergePersons(self, self.clock), KeepBodies(self, self.clock), KeepValidity(self, self.clock)
-            ),
             classroom_lists=ClassroomLists(self, self.clock, self._next_id),
             attendance=ImportAttendance(self, self.clock, read_file),
             watching=Watching(self, self.clock),
@@ -300,6 +307,7 @@ class Stage:
             check=self._check,
             ties=KeepTies(self, self.clock),
             counting=self._counting_desk(),
+            issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
@@ -309,19 +317,29 @@ class Stage:
             pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
-            indicators=IndicatorDesk(self, self.clock),
             pages=lambda unit: unit.pages,
             **self._papers(),
+            **self._desks(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
+
+    def _desks(self) -> dict[str, Any]:
+        clock = self.clock
+        people = PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
+        indicators = IndicatorDesk(self, clock)
+        return {"people": people, "registers": self._registers_desk(), "indicators": indicators}
 
     def _papers(self) -> dict[str, Any]:
         told = Settings(public_url="https://bridge.example", issuer_name="Академија")
         papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
         check = replace(papers.check, throttle=Throttle(PassingClock()))
         return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _people_desk(self) -> PeopleDesk:
+        merges, bodies = MergePersons(self, self.clock), KeepBodies(self, self.clock)
+        return PeopleDesk(merges, bodies, KeepValidity(self, self.clock))
 
     def _counting_desk(self) -> CountingDesk:
         decides = DecideWithdrawals(self, self.clock)
@@ -331,6 +349,15 @@ class Stage:
         """Over the folder of the world that is open."""
         upload = UploadPackage(self, self.clock, self)
         return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
+
+    def _registers_desk(self) -> RegistersDesk:
+        """No register is ever called."""
+        new_id, clock = self._next_id, self.clock
+        return RegistersDesk(
+            RegisterDesk(self, clock, Reversed, new_id, {}, "https://here.example"),
+            SubmissionDesk(self, clock),
+            ReconcileRegisters(self, clock, str, {}, new_id),
+        )
 
     def path_of(self, sha256: str) -> Path | None:
         return self.store.path_of(sha256)

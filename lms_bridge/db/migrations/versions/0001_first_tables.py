@@ -1373,6 +1373,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("issued_ms", sa.BigInteger(), nullable=False),
