@@ -63,7 +63,7 @@ def rosters(draw: st.DrawFn) -> Roster:
         persons=tuple(Person(f"p{n}", given_name, family_name, email, number, f"b{n}") for n in each),
         roles=tuple(Role(f"r{n}", f"p{n}", "primary", "student", f"b{n}", begin, end) for n in each),
         profiles=tuple(Profile(f"f{n}", f"p{n}", "moodle", LMS, f"{number}{n}") for n in each),
-        programmes=tuple(Programme(f"c{n}", title, body, kind, rule, hours) for n in each),
+        programmes=tuple(Programme(f"c{n}", title, body, kind, rule, hours=hours) for n in each),
         realisations=tuple(
             Realisation(
                 f"k{n}",
