@@ -10,6 +10,7 @@ from lms_bridge.web.api import api_surface
 from lms_bridge.web.metering import count_requests
 from lms_bridge.web.oneroster import oneroster_surface
 from lms_bridge.web.pages import register_pages
+from lms_bridge.web.published import published_surface
 from lms_bridge.web.webhooks import webhook_surface
 from lms_bridge.web.xapi import EndpointWithStatements, xapi_surface
 
@@ -25,7 +26,8 @@ def create_app(bridge: Bridge, *, nudge: Callable[[], None] = lambda: None) -> F
     count_requests(app, bridge.metrics)
     doors = machine_doors(bridge, nudge)
     roster = oneroster_surface(oneroster_doors(bridge))
-    surfaces = (xapi_surface(doors), webhook_surface(doors), api_surface(doors), roster)
+    published = published_surface(bridge.papers.check)
+    surfaces = (xapi_surface(doors), webhook_surface(doors), api_surface(doors), roster, published)
     for surface in surfaces:
         app.register_blueprint(surface)
     register_pages(app, page_doors(bridge))

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from lms_bridge.domain.elected import codes_of
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.ways import Ways
 
 PREFIX = "LMS_BRIDGE_"
+FOUR_EYES = frozenset({"documents", "merge"})
+"""What may be asked of two officers."""
 Network = IPv4Network | IPv6Network
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -49,8 +52,20 @@ class Settings(BaseModel):
     refused_days: int = Field(90, ge=1, le=3650)
     presence_ways: Ways = Ways.PRIORITY
     analytics_hosts: str = ""
+    reconcile_alarm_hours: int = Field(48, ge=1, le=8760)
     firm_hours: int = Field(24, ge=0, le=8760)
     close_meetings_hours: int = Field(0, ge=0, le=720)
+    objection_days: int = Field(15, ge=1, le=365)
+    objection_owner: str = ""
+    close_after_days: int = Field(30, ge=0, le=3650)
+    issuer_name: str = ""
+    issuer_name_en: str = ""
+    paper_language: str = Field("sr_Cyrl", pattern="^(sr_Cyrl|sr_Latn|en)$")
+    seal_file: str = ""
+    seal_password: str = Field("", repr=False)
+    seal_password_file: str = ""
+    elected_roles: str = ""
+    four_eyes: str = ""
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -80,6 +95,23 @@ class Settings(BaseModel):
     @property
     def analytics_networks(self) -> tuple[Network, ...]:
         return _networks(self.analytics_hosts)
+
+    @field_validator("four_eyes")
+    @classmethod
+    def _are_acts(cls, listed: str) -> str:
+        if unknown := codes_of(listed) - FOUR_EYES:
+            raise ValueError(f"acts of {', '.join(sorted(FOUR_EYES))}, not {', '.join(sorted(unknown))}")
+        return listed
+
+    @property
+    def asked_of_two(self) -> frozenset[str]:
+        """Acts that one officer asks for and another one agrees to."""
+        return codes_of(self.four_eyes)
+
+    @property
+    def elected_codes(self) -> frozenset[str]:
+        """Roles that make somebody an elected official, beside those that begin with `ext:elected`."""
+        return codes_of(self.elected_roles)
 
     @property
     def secure_cookies(self) -> bool:

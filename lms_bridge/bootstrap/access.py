@@ -12,6 +12,7 @@ from lms_bridge.runtime.tokens import Claims, OidcTokens
 from lms_bridge.services.authenticate import Authenticate
 from lms_bridge.services.bearer import AuthenticateBearer
 from lms_bridge.services.credentials import KeepCredentials, NewCredential
+from lms_bridge.services.keep_gradebook import KeepGradebook
 from lms_bridge.services.last_use import LastUse
 from lms_bridge.services.oneroster_clients import OneRosterClients
 from lms_bridge.services.ports import Bound
@@ -39,6 +40,10 @@ class Access:
     @cached_property
     def clients(self) -> OneRosterClients:
         return OneRosterClients(self.credentials.database, self.credentials.clock, self.authenticate)
+
+    @cached_property
+    def gradebook(self) -> KeepGradebook:
+        return KeepGradebook(self.credentials.database, self.credentials.clock)
 
     @cached_property
     def issuer(self) -> Issuer | None:

@@ -10,25 +10,27 @@ from lms_bridge.bootstrap.access import Access
 from lms_bridge.bootstrap.counting import Counting, counting_of
 from lms_bridge.bootstrap.fetching import Fetching
 from lms_bridge.bootstrap.forwarding import Forwarding, Parts, forwarding_of
+from lms_bridge.bootstrap.ground import Ground
+from lms_bridge.bootstrap.hooks import hook_api, hooks_of, readers
+from lms_bridge.bootstrap.issuing import Issuing, issuing_of, terms_of
 from lms_bridge.bootstrap.notices import mailer_of, notifier_of
+from lms_bridge.bootstrap.papers import Papers, papers_of
+from lms_bridge.bootstrap.people import people_of
+from lms_bridge.bootstrap.pulling import Pulling
+from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
-from lms_bridge.db import schema
 from lms_bridge.db.checkpoints import MoveLog
-from lms_bridge.db.engine import Engines
-from lms_bridge.db.ids import Ids
-from lms_bridge.db.unit import DbDatabase, DbGlances
+from lms_bridge.db.unit import DbGlances
 from lms_bridge.jobs.local import LocalEngine
 from lms_bridge.jobs.schedule import Act, Schedule
 from lms_bridge.jobs.sync_runner import SyncRunner
 from lms_bridge.jobs.worker import Task, Worker
-from lms_bridge.runtime.aside import Beside, aside
+from lms_bridge.runtime.aside import aside
 from lms_bridge.runtime.http import HttpClient
-from lms_bridge.runtime.keys import Argon2Hasher, FernetSealer, InstallationKey, load_key
-from lms_bridge.runtime.metrics import Metrics
+from lms_bridge.runtime.keys import FernetSealer
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.attempt_statements import StateAttempts
-from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.check_meetings import LookAtMeetings
 from lms_bridge.services.check_report import CheckReport
 from lms_bridge.services.check_reports import LookAtReports
@@ -42,18 +44,15 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
-from lms_bridge.services.known_package import KnownPackages
 from lms_bridge.services.look import LookAsked
-from lms_bridge.services.moodle_hook import MoodleHook
-from lms_bridge.services.moodles import MOODLE, NoToken, as_ours
-from lms_bridge.services.ports import Clock, Hook, Source
+from lms_bridge.services.moodles import NoToken, as_ours
+from lms_bridge.services.people_desk import PeopleDesk
+from lms_bridge.services.ports import Hook, Source
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.read_meetings import ANALYTICS, ReadMeetings
-from lms_bridge.services.read_messages import ReadMessages
-from lms_bridge.services.read_reports import ReadReports
 from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
@@ -68,20 +67,14 @@ from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
-from lms_bridge.settings import Settings
 from lms_bridge.web.i18n import speech_of
 from lms_bridge.web.invitation_words import InvitationsInWords
 from lms_bridge.web.notice_words import NoticesInWords
 from lms_bridge.webinars.attendance_files import read_file
 from lms_bridge.webinars.bigbluebutton import KIND as BIGBLUEBUTTON
-from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
-from lms_bridge.webinars.bigbluebutton_analytics import DOOR, AnalyticsHook
-from lms_bridge.webinars.bigbluebutton_api import HookApi
+from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
 from lms_bridge.webinars.zoom import KIND as ZOOM
-from lms_bridge.webinars.zoom import ZoomHook
-from lms_bridge.webinars.zoom_report import ZoomReports
 from moodle_sync import Moodle, MoodleError
-from scorm.store import Store
 
 LANES: Final = 3
 """How many jobs one process runs at once, each of another source."""
@@ -89,65 +82,19 @@ _SILENCE_S: Final = 60.0
 _FORGET_S: Final = 3600.0
 _MOVE_LOG_S: Final = 0.25
 _HOUR_MS: Final = 3_600_000
-_MOST_ANSWERED: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class Bridge:
+class Bridge(Ground):
     """The service, put together for one process. Parts are made when first asked for."""
-
-    settings: Settings
-    engines: Engines
-    clock: Clock
-    ids: Ids
-
-    def check_schema(self) -> None:
-        """Raises `DatabaseMissing` or `DatabaseOutdated`."""
-        schema.check(self.engines, self.engines.place)
-
-    def close(self) -> None:
-        self.beside.close()
-        self.engines.dispose()
-
-    @cached_property
-    def database(self) -> DbDatabase:
-        return DbDatabase(self.engines, self.ids)
-
-    @cached_property
-    def key(self) -> InstallationKey:
-        """Raises `KeyMissing`, `InvalidValue`."""
-        return load_key(self.settings.key_file)
-
-    @cached_property
-    def package_files(self) -> Store:
-        """Where learning packages lie; the folder is made when the first one comes."""
-        return Store(self.settings.packages)
-
-    @cached_property
-    def known_package(self) -> KnownPackages:
-        """Kept packages by their hash, as they were read."""
-        return KnownPackages(self.package_files)
-
-    @cached_property
-    def hasher(self) -> Argon2Hasher:
-        return Argon2Hasher()
 
     @cached_property
     def hooks(self) -> Mapping[str, Hook]:
-        return {
-            BIGBLUEBUTTON: BigBlueButtonHook(),
-            DOOR: AnalyticsHook(self.settings.analytics_networks),
-            ZOOM: ZoomHook(),
-            MOODLE: MoodleHook(),
-        }
+        return hooks_of(self.settings)
 
     @cached_property
     def readers(self) -> Mapping[str, DeliveryReader]:
-        return {
-            MOODLE: ReadMessages(),
-            BIGBLUEBUTTON: ReadMeetings(BigBlueButtonHook(), {ANALYTICS: AnalyticsHook()}),
-            ZOOM: ReadReports(ZoomReports(), ReadMeetings(ZoomHook())),
-        }
+        return readers()
 
     @cached_property
     def set_up(self) -> SetUp:
@@ -156,14 +103,6 @@ class Bridge:
     @cached_property
     def credentials(self) -> KeepCredentials:
         return KeepCredentials(self.database, self.clock, self.hasher, self.ids.new)
-
-    @cached_property
-    def metrics(self) -> Metrics:
-        return Metrics(self.database, self.clock)
-
-    @cached_property
-    def beside(self) -> Beside:
-        return Beside()
 
     @cached_property
     def access(self) -> Access:
@@ -182,16 +121,20 @@ class Bridge:
         return Acts(self.database, self.clock)
 
     @cached_property
+    def people(self) -> PeopleDesk:
+        return people_of(self.database, self.clock, self.settings)
+
+    @cached_property
+    def indicators(self) -> IndicatorDesk:
+        return IndicatorDesk(self.database, self.clock, self.settings.elected_codes)
+
+    @cached_property
     def classroom_lists(self) -> ClassroomLists:
         return ClassroomLists(self.database, self.clock, self.ids.new)
 
     @cached_property
     def rosters(self) -> Rosters:
         return Rosters(self.database, self.clock, self.moodle_of)
-
-    @cached_property
-    def meter(self) -> CallMeter:
-        return CallMeter()
 
     def moodle_of(self, source: Source) -> Moodle:
         """The client of a source over connections of its own (`services.moodles.MoodleOf`)."""
@@ -208,6 +151,12 @@ class Bridge:
     @cached_property
     def reports(self) -> MeetingReporting:
         return MeetingReporting(self.database, self.clock, lambda: FernetSealer(self.key), self.meter)
+
+    @cached_property
+    def pulling(self) -> Pulling:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when a secret is needed
+        home = self.settings.public_url
+        return Pulling(self.database, self.clock, self.ids, sealer, self.meter, home)
 
     @cached_property
     def fetching(self) -> Fetching:
@@ -229,6 +178,7 @@ class Bridge:
             **self.fetching.jobs,
             SyncKind.REPORTS: self.reports.fetch,
             **self.rosters.jobs,
+            **self.pulling.jobs,
         }
 
     @cached_property
@@ -288,7 +238,12 @@ class Bridge:
         send = Act("notices", SendNotices(self.database, self.clock, self.notifier))
         log = Act("write-ahead log", MoveLog(self.engines), _MOVE_LOG_S)
         periodic = [Act(_name(do), do) for do in self.periodic]
-        others = (*self.forwarding.acts(), *self.counting.acts())
+        others = (
+            *self.forwarding.acts(),
+            *self.registers.acts(),
+            *self.counting.acts(),
+            *self.issuing.acts(),
+        )
         return Schedule([*lanes, *others, watch, forget, send, log, *periodic], stop)
 
     @cached_property
@@ -297,14 +252,30 @@ class Bridge:
         return counting_of(self.database, self.clock, self.ids, settings=self.settings, to=to)
 
     @cached_property
-    def forwarding(self) -> Forwarding:
+    def papers(self) -> Papers:
+        sealer = lambda: FernetSealer(self.key)  # noqa: E731 - the key is read when something is signed
+        return papers_of(self.database, self.clock, sealer=sealer, settings=self.settings)
+
+    @cached_property
+    def issuing(self) -> Issuing:
+        return issuing_of(self.database, self.clock, self.ids, settings=self.settings)
+
+    @cached_property
+    def _parts(self) -> Parts:
         to = lambda: self.notifier.to  # noqa: E731 - its settings are read when something is to be told
-        parts = Parts(self.database, self.clock, self.ids, lambda: FernetSealer(self.key), to)
-        return forwarding_of(parts, self.settings)
+        return Parts(self.database, self.clock, self.ids, lambda: FernetSealer(self.key), to)
+
+    @cached_property
+    def forwarding(self) -> Forwarding:
+        return forwarding_of(self._parts, self.settings)
+
+    @cached_property
+    def registers(self) -> Registers:
+        return registers_of(self._parts, self.settings)
 
     @cached_property
     def check_source(self) -> CheckSource:
-        meetings = LookAtMeetings(lambda: FernetSealer(self.key), _hooks_of)
+        meetings = LookAtMeetings(lambda: FernetSealer(self.key), hook_api)
         reports = LookAtReports(self.reports.of)
         return CheckSource(
             self.database, self.clock, self.moodle_of, {BIGBLUEBUTTON: meetings, ZOOM: reports}
@@ -351,11 +322,12 @@ class Bridge:
 
     def worker(self) -> Worker:
         """A worker over all tasks, in the order of the pipeline."""
+        firm_ms = self.settings.firm_hours * _HOUR_MS
         tasks = (
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
-            Task("pair", DecidePairs(self.clock, self.settings.firm_hours * _HOUR_MS)),
+            Task("pair", DecidePairs(self.clock, firm_ms, terms_of(self.settings))),
             Task("submission", DeliverSubmissions(self.clock)),
         )
         return Worker(self.database, self.clock, tasks, busy=self.busy, told=self.metrics.worked)
@@ -370,10 +342,6 @@ class Bridge:
 
     def local_engine(self) -> LocalEngine:
         return LocalEngine(self.worker)
-
-
-def _hooks_of(source: Source, secret: str) -> HookApi:
-    return HookApi(source.name, source.home_page or "", secret, HttpClient(most_bytes=_MOST_ANSWERED).get)
 
 
 def _name(do: Callable[[], bool]) -> str:

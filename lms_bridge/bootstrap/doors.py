@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from lms_bridge.bootstrap.bridge import Bridge
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
@@ -30,7 +31,8 @@ def machine_doors(bridge: Bridge, nudge: Callable[[], None]) -> MachineDoors:
 
 
 def oneroster_doors(bridge: Bridge) -> OneRosterDoors:
-    return OneRosterDoors(bridge.database, bridge.access.clients, bridge.settings.public_url)
+    clients, gradebook = bridge.access.clients, bridge.access.gradebook
+    return OneRosterDoors(bridge.database, clients, gradebook, bridge.settings.public_url)
 
 
 def page_doors(bridge: Bridge) -> PageDoors:
@@ -39,25 +41,33 @@ def page_doors(bridge: Bridge) -> PageDoors:
         clock=bridge.clock,
         hasher=bridge.hasher,
         acts=bridge.acts,
+        people=bridge.people,
         classroom_lists=bridge.classroom_lists,
         attendance=bridge.import_attendance,
         watching=bridge.watching,
         set_up=bridge.set_up,
         credentials=bridge.credentials,
+        clients=ClientDesk(bridge.database),
         check=bridge.check_aside,
         ties=bridge.ties,
         counting=bridge.counting.desk,
+        issuing=bridge.issuing.desk,
         tracks=bridge.tracks_desk,
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
         refused=bridge.keep_refused,
         plans=bridge.rosters.desk,
+        pulls=bridge.pulling.pulls,
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
+        registers=bridge.registers.desk,
+        indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024
         ),
         pages=lambda unit: unit.pages,
+        hand_out=bridge.papers.hand_out,
+        check_document=bridge.papers.check,
         secure_cookies=bridge.settings.secure_cookies,
         contact=bridge.settings.contact,
     )

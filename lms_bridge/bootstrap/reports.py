@@ -7,11 +7,12 @@ from time import sleep
 from typing import Final
 
 from lms_bridge.runtime.http import HttpClient
+from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.call_meter import CallMeter
 from lms_bridge.services.fetch_reports import FetchReports
 from lms_bridge.services.meeting_reports import MeetingReports, NoReportAccess, api_address, report_app
 from lms_bridge.services.ports import Clock, Database, Sealer, Source
-from lms_bridge.webinars.zoom_api import API, Tokens, Ways, ZoomApi
+from lms_bridge.webinars.zoom_api import API, Ways, ZoomApi
 from lms_bridge.webinars.zoom_report import ZoomReports
 
 _MOST_ANSWERED: Final = 16 << 20
@@ -27,8 +28,8 @@ class MeetingReporting:
     meter: CallMeter
 
     @cached_property
-    def tokens(self) -> Tokens:
-        return Tokens(self.clock.now_ms)
+    def tokens(self) -> TokenStore:
+        return TokenStore(self.clock.now_ms)
 
     def of(self, source: Source) -> MeetingReports:
         """The reports of a source, over connections of its own. Raises `NoReportAccess`, `KeyMismatch`."""

@@ -34,8 +34,8 @@ def fetch(settings: Settings, /, *, name: str, as_json: bool, **wanted: bool) ->
     with opened(settings) as bridge:
         with bridge.database.read() as unit:
             source = asked_source(unit, name)
-        offered = (SyncKind.REPORTS,) if source.kind in REPORTING else _KINDS
-        kinds = [kind for kind in SyncKind if wanted.get(kind.value)] or list(offered)
+        usual = (SyncKind.REPORTS,) if source.kind in REPORTING else _KINDS
+        kinds = [kind for kind in SyncKind if wanted.get(kind.value)] or list(usual)
         refuse_other_kinds(source, kinds)
         counts = {}
         for kind in kinds:

@@ -48,6 +48,20 @@ def shown(settings: Settings, key: str, *, as_json: bool) -> None:
     click.echo(_told(view))
 
 
+@oneroster.command(name="hand-over")
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+def hand_over(settings: Settings, old: str, new: str) -> None:
+    """Have what the client of the key OLD handed into the gradebook be that of the key NEW.
+
+    For a system that got a new credential: it alone may then change and delete these objects.
+    """
+    with opened(settings) as bridge:
+        count = bridge.access.gradebook.hand_over(old, new)
+    click.echo(f"handed over: {count} objects")
+
+
 def _told(view: ClientView) -> str:
     fields = f"all fields but {', '.join(sorted(view.hidden))}" if view.hidden else "all fields"
     people = "everybody" if view.bodies is None else f"the people of {', '.join(sorted(view.bodies))}"

@@ -31,12 +31,12 @@ def _login() -> str:
         return "operator"
 
 
-_by = click.option("--by", default=_login, help="Who you are; by default the user of this system.")
+by_option = click.option("--by", default=_login, help="Who you are; by default the user of this system.")
 
 
 @click.command("plan")
 @click.argument("source")
-@_by
+@by_option
 @_all
 @as_json
 @click.pass_obj
@@ -47,7 +47,7 @@ def plan(settings: Settings, *, source: str, by: str, everything: bool, as_json:
     to a person, and which guards hold it; “roster apply” carries out exactly that plan.
     """
     with opened(settings) as bridge:
-        with _bar("reading") as heard:
+        with bar("reading") as heard:
             number = bridge.rosters.plan.plan(source, by=by, progress=heard)
         with bridge.database.read() as unit:
             _say(unit, number, everything=everything, as_json=as_json)
@@ -100,7 +100,7 @@ def show(settings: Settings, *, number: int, kind: str | None, everything: bool,
 @click.option(
     "--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --override, or one for all."
 )
-@_by
+@by_option
 @as_json
 @click.pass_obj
 def apply(
@@ -114,7 +114,7 @@ def apply(
     """
     overrides = _overrides(guards, reasons, by=by)
     with opened(settings) as bridge:
-        with _bar("writing") as heard:
+        with bar("writing") as heard:
             applied = bridge.rosters.carry_out.apply(number, by=by, overrides=overrides, progress=heard)
         with bridge.database.read() as unit:
             outcome = unit.plans.outcome(number)
@@ -132,7 +132,7 @@ def apply(
 
 @click.command("undo")
 @_number
-@_by
+@by_option
 @_all
 @as_json
 @click.pass_obj
@@ -150,7 +150,7 @@ def undo(settings: Settings, *, number: int, by: str, everything: bool, as_json:
 
 @click.command("withdraw")
 @_number
-@_by
+@by_option
 @click.pass_obj
 def withdraw(settings: Settings, *, number: int, by: str) -> None:
     """Decide against plan NUMBER. What it has done by now stands; “roster undo” takes that back."""
@@ -181,7 +181,7 @@ def _overrides(guards: Sequence[str], reasons: Sequence[str], *, by: str) -> lis
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Heard]:
+def bar(what: str) -> Iterator[Heard]:
     """A bar on the error stream; nothing where that is no terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

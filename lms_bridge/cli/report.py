@@ -5,22 +5,28 @@ import sys
 
 import click
 
+from lms_bridge.cli.figures import FIGURES, YEAR
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.services import report
 from lms_bridge.settings import Settings
 
-_year = click.option(
-    "--year", type=click.IntRange(1970, 2100), required=True, help="By the start, in Belgrade."
-)
+_year = click.option("--year", type=YEAR, required=True, help="By the start, in Belgrade.")
 
 
-@click.command()
-@_year
+@click.group(invoke_without_command=True)
+@click.option("--year", type=YEAR, help="By the start, in Belgrade.")
 @as_json
-@click.pass_obj
-def indicators(settings: Settings, *, year: int, as_json: bool) -> None:
-    """Print the indicators of a year; docs/reference/indicators.md defines each."""
-    with opened(settings) as bridge, bridge.database.read() as unit:
+@click.pass_context
+def indicators(ctx: click.Context, *, year: int | None, as_json: bool) -> None:
+    """Print the indicators of a year; docs/reference/indicators.md defines each.
+
+    The commands below tell more: years side by side, the rows behind each number, plans, frozen reports.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if year is None:
+        raise click.UsageError("Missing option '--year'.", ctx)
+    with opened(ctx.obj) as bridge, bridge.database.read() as unit:
         found = report.indicators(unit.report, year)
     if as_json:
         say_json(found)
@@ -32,6 +38,10 @@ def indicators(settings: Settings, *, year: int, as_json: bool) -> None:
     if isinstance(bodies, dict):
         header = ("body", "name", "trainings", "attendances", "persons", "confirmations", "certificates")
         say_table(header, [(body, *figures.values()) for body, figures in bodies.items()])
+
+
+for command in FIGURES:
+    indicators.add_command(command)
 
 
 @click.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lms_bridge.bootstrap import Bridge
+from lms_bridge.cli.bodies import against
 from lms_bridge.cli.late import Late
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.roster import Roster
@@ -14,6 +15,7 @@ from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.roster import to_roster
 from lms_bridge.oneroster.values import to_ms
 from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan_into
+from lms_bridge.services.pull_register import counted
 from lms_bridge.services.ties import tie_by_idnumber
 from lms_bridge.settings import Settings
 
@@ -54,6 +56,8 @@ def import_(settings: Settings, *, file: Path, dry_run: bool, max_ended: int, as
     )
     for pinned in planned.pinned:
         click.echo(f"{pinned.realisation_id} has begun and keeps the rule it began with")
+    for held in planned.held_up:
+        click.echo(f"no document of {held.realisation_id} is issued: {against(held.obstacles)}")
     for refusal in planned.refusals:
         click.echo(
             f"an import would be refused: {refusal.ended} of {refusal.standing} {refusal.kind} would end"
@@ -103,9 +107,7 @@ def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
         unit.alone()
         done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
         tie_by_idnumber(unit, at_ms=now_ms)
-        counts = ", ".join(
-            f"{one.kind} +{len(one.added)} ~{len(one.changed)} -{len(one.ended)}" for one in done.differences
-        )
+        counts = counted(done.differences)
         unit.logs.event(by="operator", what="roster-imported", subject=counts, detail="", at_ms=now_ms)
     return done
 

@@ -14,8 +14,9 @@ from waitress.server import create_server
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import Bridge
 from lms_bridge.cli.channel import speaking_so
-from lms_bridge.cli.words import opened
+from lms_bridge.cli.words import opened, say_refusal
 from lms_bridge.domain.errors import Refused
+from lms_bridge.runtime.collector import settle
 from lms_bridge.runtime.metrics import LOOPBACK
 from lms_bridge.settings import Settings
 
@@ -47,11 +48,22 @@ def serve(settings: Settings, *, port: int, worker: bool) -> None:
                 bridge.keep_ways()
                 engine.start()
                 schedule.start()
+            _look_at_seal(bridge)
+            settle()
             click.echo(f"lms-bridge listens on http://{settings.host}:{server.effective_port}")
             _run(server)
             if schedule:
                 schedule.stop()
             engine.stop()
+
+
+def _look_at_seal(bridge: Bridge) -> None:
+    """Tell who starts the service that papers cannot be signed, before somebody asks for one."""
+    seal = bridge.papers.hand_out.seal
+    try:
+        _ = seal and seal.name
+    except Refused as refused:
+        say_refusal(refused)
 
 
 class CannotListen(Refused):
@@ -143,6 +155,7 @@ def work(settings: Settings, *, drain: bool, retry: bool, metrics_port: int) -> 
 def _work(bridge: Bridge, stop: Event, *, drain: bool) -> None:
     bridge.keep_ways()
     worker = bridge.worker()
+    settle()
     if drain:
         worker.drain(stop)
         return

@@ -101,26 +101,32 @@ class DbLogins:
             "password_hash": login.password_hash,
             "role": login.role,
             "person_id": login.person_id,
+            "body_id": login.body_id,
             "epoch": login.epoch,
         }
-        self._must_be_known(login.person_id)
+        self._must_be_known(tables.person, "person", login.person_id)
+        self._must_be_known(tables.body, "body", login.body_id)
         add_named(self._connection, _login, "user", {**values, "created_ms": at_ms})
 
-    def _must_be_known(self, person_id: str | None) -> None:
-        known = select(tables.person.c.id).where(tables.person.c.id == person_id)
-        if person_id is not None and self._connection.execute(known).first() is None:
-            raise NotFound(what="person", name=person_id)
+    def _must_be_known(self, table: Table, what: str, asked: str | None) -> None:
+        known = select(table.c.id).where(table.c.id == asked)
+        if asked is not None and self._connection.execute(known).first() is None:
+            raise NotFound(what=what, name=asked)
 
     def by_name(self, name: str) -> Login | None:
         row = self._connection.execute(select(_login).where(_login.c.name == name)).first()
         if row is None:
             return None
-        return Login(row.id, row.name, row.password_hash, row.role, row.person_id, row.epoch)
+        return Login(row.id, row.name, row.password_hash, row.role, row.person_id, row.epoch, row.body_id)
 
     def set_password(self, name: str, password_hash: str) -> None:
         changed = update(_login).where(_login.c.name == name)
         values = {"password_hash": password_hash, "epoch": _login.c.epoch + 1}
         if self._connection.execute(changed.values(**values)).rowcount != 1:
+            raise NotFound(what="user", name=name)
+
+    def remove(self, name: str) -> None:
+        if self._connection.execute(delete(_login).where(_login.c.name == name)).rowcount != 1:
             raise NotFound(what="user", name=name)
 
     def failures_since(self, name: str, since_ms: int) -> int:

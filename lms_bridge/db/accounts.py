@@ -1,16 +1,19 @@
 """Accounts and links: whose login is it, since when, and who said so."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from sqlalchemy import Connection, Text, and_, cast, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.aliases import aliases, columns_of, said_id
 from lms_bridge.db.counting import counts
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import among, any_of, chunks, insert_all, insert_new
 from lms_bridge.domain.errors import ContradictingLink, NotFound
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
+from lms_bridge.domain.merging import Aliases
 from lms_bridge.services.ports import UnmatchedAccount
 from lms_bridge.services.presence_told import PRODUCT_HOMES
 
@@ -37,6 +40,10 @@ class DbAccounts:
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
         self._ids = ids
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return aliases(self._connection)
 
     def ensure(
         self, named: Mapping[tuple[int, Account], str], *, at_ms: int
@@ -132,7 +139,7 @@ class DbAccounts:
         moved = [
             (account_id, person_id)
             for account_id, person_id in self._by_profile()
-            if told.get(account_id, person_id) != person_id
+            if self._aliases.of(told.get(account_id, person_id)) != self._aliases.of(person_id)
         ]
         for account_id, person_id in moved:
             standing = (
@@ -148,7 +155,7 @@ class DbAccounts:
         """Accounts that a standing profile names, with the person; two people with one are a riddle."""
         named = and_(_profile.c.home_page == _account.c.home_page, _profile.c.account == _account.c.name)
         query = (
-            select(_account.c.id, func.min(_profile.c.person_id))
+            select(_account.c.id, func.min(said_id(_profile)))
             .join(tables.source, tables.source.c.id == _account.c.source_id)
             .join(_profile, named)
             .where(_speaks_for(_account.c.home_page, _profile.c.vendor))
@@ -174,8 +181,9 @@ class DbAccounts:
         at_ms: int,
         since_ms: int | None = None,
     ) -> None:
-        row = {"id": self._ids.new(), "account_id": account_id, "person_id": person_id, "by": by}
-        values = {**row, "reason": reason, "since_ms": since_ms, "created_ms": at_ms}
+        row = {"id": self._ids.new(), "account_id": account_id, "by": by, "reason": reason}
+        whose = columns_of(person_id, self._aliases)
+        values = {**row, **whose, "since_ms": since_ms, "created_ms": at_ms}
         self._connection.execute(insert(_link).values(**values))
 
     def _link_all(self, links: Sequence[tuple[int, str]], *, reason: str, at_ms: int) -> None:
@@ -231,7 +239,7 @@ class DbAccounts:
         row = self._connection.execute(query.where(_account.c.id == account_id)).first()
         if row is None:
             raise NotFound(what="account", name=str(account_id))
-        if row.person_id == person_id:
+        if row.person_id == self._aliases.of(person_id):
             return
         if row.person_id is not None:
             raise ContradictingLink(account=row.name)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, or_, select
 
 from lms_bridge.db import tables
+from lms_bridge.db.aliases import aliases, as_said, columns_of
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.tied import effective
@@ -51,7 +52,7 @@ class DbClassrooms:
             "id": tick_id,
             "mark": tick.mark,
             "realisation_id": tick.realisation_id,
-            "person_id": tick.person_id,
+            **columns_of(tick.person_id, aliases(self._connection)),
             "day": tick.day,
             "present": tick.present,
             "by": tick.by,
@@ -63,7 +64,8 @@ class DbClassrooms:
 
     def by_mark(self, mark: str) -> Tick | None:
         row = self._connection.execute(select(_tick).where(_tick.c.mark == mark)).first()
-        return None if row is None else _tick_of(row)
+        # A repeated send names whom it named before, merged or not.
+        return None if row is None else as_said(_tick_of)(row)
 
     def roster(self, realisation_id: str) -> Sequence[Listed]:
         here = and_(

@@ -1,22 +1,57 @@
-"""Clients of OneRoster: whose token it is, and what a client is shown."""
+"""Clients of OneRoster: whose token it is, what a client is shown, and whom it read."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.credentials import credential_of
-from lms_bridge.db.upsert import chunks, insert_or_set
-from lms_bridge.services.ports.clients import Client, ClientView
+from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import chunks, insert_or_count, insert_or_set
+from lms_bridge.services.ports.clients import Client, ClientView, Read, Reading, Seen, Told, Use
 
 _token, _view, _credential = tables.access_token, tables.client_view, tables.credential
+_read, _saw, _handed = tables.client_read, tables.client_saw, tables.handed_in
 
 
 class DbClients:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
+        self._ids = ids
+
+    def saw(self, credential_id: int, reading: Reading, *, at_ms: int) -> None:
+        told = {"credential_id": credential_id, "asked": reading.asked, "objects": reading.objects}
+        row = {"seq": self._ids.new(), "at_ms": at_ms, **told, "persons": len(reading.person_ids)}
+        self._connection.execute(insert(_read).values(**row))
+        now = {"credential_id": credential_id, "what": str(reading.what), "first_ms": at_ms, "last_ms": at_ms}
+        # In one order, so that two answers at once wait for each other and not both.
+        rows = [{**now, "person_id": one, "times": 1} for one in sorted(reading.person_ids)]
+        insert_or_count(self._connection, _saw, rows, values=["last_ms"], count="times")
+
+    def seen(self, person_id: str) -> Sequence[Seen]:
+        joined = _saw.join(_credential, _credential.c.id == _saw.c.credential_id)
+        query = select(_saw, _credential.c.key, _credential.c.name).select_from(joined)
+        query = query.where(_saw.c.person_id == person_id)
+        return [
+            Seen(row.key, row.name, Told(row.what), row.first_ms, row.last_ms, row.times)
+            for row in self._connection.execute(query.order_by(_saw.c.last_ms.desc(), _saw.c.what))
+        ]
+
+    def use(self, credential_id: int, *, reads: int) -> Use:
+        people = select(func.count(_saw.c.person_id.distinct())).where(_saw.c.credential_id == credential_id)
+        held = select(_handed.c.kind, func.count().label("objects")).group_by(_handed.c.kind)
+        mine = (_handed.c.credential_id == credential_id, _handed.c.deleted_ms.is_(None))
+        newest = select(_read).where(_read.c.credential_id == credential_id).order_by(_read.c.seq.desc())
+        return Use(
+            self._connection.execute(people).scalar_one(),
+            {row.kind: row.objects for row in self._connection.execute(held.where(*mine))},
+            [
+                Read(row.at_ms, row.asked, row.objects, row.persons)
+                for row in self._connection.execute(newest.limit(reads))
+            ],
+        )
 
     def keep_token(self, digest: str, credential_id: int, *, scopes: Collection[str], until_ms: int) -> None:
         row = {

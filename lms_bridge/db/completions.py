@@ -48,6 +48,16 @@ class DbCompletions:
                 )
         return found
 
+    def of_realisation(self, realisation_id: str) -> Mapping[PairKey, Version]:
+        here = (_table.c.realisation_id == realisation_id, _table.c.superseded_ms.is_(None))
+        rows = self._connection.execute(select(_table).where(*here).order_by(_table.c.person_id))
+        return {
+            PairKey(row.person_id, row.realisation_id): Version(
+                row.version, completion_of(row), sources_of(row)
+            )
+            for row in rows
+        }
+
     def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
         found: dict[PairKey, list[Given]] = defaultdict(list)
         columns = (_table.c.person_id, _table.c.realisation_id, _table.c.decided_ms)
@@ -98,8 +108,15 @@ def _values(completion: Completion) -> dict[str, object]:
         "rule_version": completion.rule.version,
         "stays": json.dumps([_stay(one) for one in completion.stays]),
         "fact_ids": json.dumps(completion.fact_ids),
+        "stands": _stands(completion),
         "days": f"{completion.days.present}/{completion.days.of}" if completion.days else None,
     }
+
+
+def _stands(completion: Completion) -> int:
+    if completion.empty:
+        return 0
+    return 1 if completion.score is None else 2
 
 
 def _stay(stay: Stay) -> list[object]:

@@ -13,7 +13,7 @@ from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports.lrs import Document, Place
 
-_attachment, _document = tables.attachment, tables.document
+_attachment, _document = tables.attachment, tables.lrs_document
 
 
 class DbAttachments:

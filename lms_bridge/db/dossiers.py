@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, or_, select
+from sqlalchemy import Connection, and_, false, or_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import linked_at
+from lms_bridge.db.aliases import parted
 from lms_bridge.db.classroom import days_off
 from lms_bridge.db.counting import counts, counts_here
 from lms_bridge.db.facts import score_of
@@ -31,6 +32,7 @@ from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.person import Role, body_on
 from lms_bridge.domain.presence import MeetingEvent, Moment, Window
 from lms_bridge.domain.programme import STUDENT, Realisation, Rule
+from lms_bridge.domain.ruling import Ruling, finding_of
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.ports import PairKey
 
@@ -49,6 +51,11 @@ class _Known:
     windows: Mapping[str, Window] = field(default_factory=dict)
     enrolled: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     bodies: dict[str, str | None] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    parted: Collection[str] = ()
+    """Persons for whom others counted until that was taken back."""
+    seated: set[PairKey] = field(default_factory=set)
+    """Who ever was in the roster."""
     roles: dict[str, list[Role]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[PairKey, list[Any]] = field(default_factory=lambda: defaultdict(list))
     ways: Ways = Ways.PRIORITY
@@ -62,17 +69,26 @@ class _Known:
 class DossierReader:
     """Reads what stands and is not held (`db.counting`)."""
 
-    def __init__(self, connection: Connection, *, besides: ColumnElement[bool] | None = None) -> None:
-        """`besides`: a condition on facts that are read too, though they are held."""
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        besides: ColumnElement[bool] | None = None,
+        only: ColumnElement[bool] | None = None,
+    ) -> None:
+        """`besides`: a condition on facts that are read too, though they are held. `only`: one on those that
+        are read of all that count in the realisation beside them."""
         self._connection = connection
         more = false() if besides is None else besides
-        self._counts, self._counts_here = or_(counts(), more), or_(counts_here(), more)
+        here = true() if only is None else only
+        self._counts, self._counts_here = or_(counts(), more), and_(or_(counts_here(), more), here)
 
     def read(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Dossier]:
         known = _Known()
         persons = sorted({pair.person_id for pair in pairs})
         self._realisations(known, sorted({pair.realisation_id for pair in pairs}))
         self._persons(known, persons)
+        known.parted = parted(self._connection)
         self._enrolments(known, persons)
         self._facts(known, pairs)
         self._closing(known)
@@ -100,9 +116,12 @@ class DossierReader:
 
     def _persons(self, known: _Known, persons: Sequence[str]) -> None:
         for chunk in chunks(persons):
-            primary = select(tables.person.c.id, tables.person.c.primary_body_id)
-            for row in self._connection.execute(primary.where(among(tables.person.c.id, chunk))):
+            person = tables.person.c
+            primary = select(person.id, person.primary_body_id, person.merged_into)
+            for row in self._connection.execute(primary.where(among(person.id, chunk))):
                 known.bodies[row.id] = row.primary_body_id
+                if row.merged_into is not None:
+                    known.merged.add(row.id)
             # A role that left the roster keeps its dates: where somebody worked then does not change.
             for row in self._connection.execute(
                 select(tables.role).where(among(tables.role.c.person_id, chunk))
@@ -113,6 +132,7 @@ class DossierReader:
         for chunk in chunks(persons):
             query = select(_enrolment).where(among(_enrolment.c.person_id, chunk))
             for row in self._connection.execute(query):
+                known.seated.add(PairKey(row.person_id, row.realisation_id))
                 realisation = known.realisations.get(row.realisation_id)
                 if realisation is None or (row.ended_ms is not None and row.ended_ms <= realisation.start_ms):
                     continue
@@ -170,11 +190,7 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
         student_in={row.realisation_id for row in enrolled if row.role == STUDENT},
         enrolled_in={row.realisation_id for row in enrolled},
         admitted_to={row.realisation_id for row in enrolled if row.origin == OFFICER},
-        body_id=body_on(
-            day_of(here.start_ms),
-            roles=known.roles[pair.person_id],
-            primary_body_id=known.bodies.get(pair.person_id),
-        ),
+        body_id=_worked_for(pair.person_id, here, known),
         completions=[
             CourseCompletion(row.id, row.at_ms, row.channel)
             for row in facts
@@ -184,14 +200,32 @@ def _dossier(pair: PairKey, known: _Known) -> Dossier:
             CourseFailure(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_DONE_FAILED
         ],
         passes=[CoursePass(row.id, row.at_ms) for row in facts if row.kind == FactKind.COURSE_PASSED],
-        attempts=[Attempt(row.id, row.at_ms, score_of(row.score)) for row in facts if row.score is not None],
+        attempts=_attempts(facts),
+        rulings=[_ruling(row) for row in facts if row.kind == FactKind.RULED],
         events=_events([row for row in facts if row.kind == FactKind.JOINED], known),
         marks=[_mark(row) for row in facts if row.kind in ABOUT_A_DAY],
+        merged=pair.person_id in known.merged,
+        parted=pair.person_id in known.parted and pair not in known.seated,
         days_off=known.days_off.get(here.id, ()),
         minutes=known.minutes.get(pair, ()),
         ways=known.ways,
         windows=known.windows,
     )
+
+
+def _attempts(facts: Iterable[Any]) -> Sequence[Attempt]:
+    tried = (row for row in facts if row.score is not None and row.kind != FactKind.RULED)
+    return [Attempt(row.id, row.at_ms, score_of(row.score)) for row in tried]
+
+
+def _ruling(row: Any) -> Ruling:
+    score = None if row.score is None else score_of(row.score)
+    return Ruling(row.id, row.at_ms, finding=finding_of(row.run, score))
+
+
+def _worked_for(person_id: str, here: Realisation, known: _Known) -> str | None:
+    primary = known.bodies.get(person_id)
+    return body_on(day_of(here.start_ms), roles=known.roles[person_id], primary_body_id=primary)
 
 
 def _mark(row: Any) -> Mark:

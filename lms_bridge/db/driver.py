@@ -5,13 +5,15 @@ other threads run while a statement does, and takes a while to get its turn back
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Table
+from psycopg.pq import PipelineStatus
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.exc import DBAPIError
 
 Values: TypeAlias = tuple[Any, ...]
@@ -42,12 +44,35 @@ def insert_rows(
     with _Driven(connection) as cursor:
         if connection.dialect.name == "sqlite":
             _insert_in_lots(cursor, insert, rows)
-        elif len(rows) >= _COPIED_FROM and not but_for:
+        elif len(rows) >= _COPIED_FROM and not but_for and not _in_one_go(cursor):
             with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
             cursor.executemany(_text(insert, 1, "%s"), rows)
+
+
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """What goes to PostgreSQL waits for no answer but where rows are asked for, and at the block's end.
+
+    For few rows into several tables: they wait longer for answers than they take. What is wrong with one
+    shows at the next that waits. SQLite answers at once. Only for the functions of this module: Core looks
+    at an answer that has not come and takes it for none, so it is refused (`RuntimeError`).
+    """
+    event.listen(connection, "before_cursor_execute", _refuse_core)
+    try:
+        if connection.dialect.name == "sqlite":
+            yield
+            return
+        with _Driven(connection) as cursor, cursor.connection.pipeline():
+            yield
+    finally:
+        event.remove(connection, "before_cursor_execute", _refuse_core)
+
+
+def _refuse_core(*_: object) -> None:
+    raise RuntimeError("SQLAlchemy Core sees no answers while several statements go in one")
 
 
 def rows_in(connection: Connection, query: str, values: Sequence[str] | Sequence[int]) -> list[Values]:
@@ -63,6 +88,10 @@ def rows_in(connection: Connection, query: str, values: Sequence[str] | Sequence
             cursor.execute(query.format(among="= ANY(%s)"), (list(values),))
         found: list[Values] = cursor.fetchall()
     return found
+
+
+def _in_one_go(cursor: Any) -> bool:
+    return bool(cursor.connection.info.pipeline_status != PipelineStatus.OFF)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from lms_bridge.db.pending import Pending
@@ -24,6 +27,8 @@ WAIT_S = 30
 _KEYS_OFF = "lms_bridge_keys_off"
 _NO_TRANSACTION = "lms_bridge_no_transaction"
 _WRITE_AHEAD_TRIES = 20
+_LAID = "lms_bridge_laid"
+_STILL_FRESH_S = 1.0
 _WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=16000", "temp_store=MEMORY")
 """16 MB of pages in memory, and at most 64 MB in the write-ahead log before they go into the file while
 somebody waits for it; a thread beside does it before (`db.checkpoints`). What a statement of many rows
@@ -203,6 +208,7 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
         )
         # SQLite's own `lower` knows English letters alone.
         connection.create_function("folded", 1, _folded, deterministic=True)
+        connection.create_function("digested", 1, _digested, deterministic=True)
         return connection
 
     return create_engine(
@@ -219,6 +225,11 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
 def _folded(value: str | None) -> str | None:
     """A text without regard to small and capital letters."""
     return None if value is None else value.casefold()
+
+
+def _digested(value: str) -> str:
+    """The SHA-256 of a text, as PostgreSQL has it itself."""
+    return sha256(value.encode()).hexdigest()
 
 
 def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
@@ -272,7 +283,6 @@ def _postgresql(url: URL) -> Engines:
     writer = create_engine(
         url,
         connect_args=session,
-        pool_pre_ping=True,
         pool_timeout=WAIT_S,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
@@ -280,12 +290,36 @@ def _postgresql(url: URL) -> Engines:
     reader = create_engine(
         url,
         connect_args=session,
-        pool_pre_ping=True,
         pool_timeout=WAIT_S,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",
         execution_options={"postgresql_readonly": True},
     )
+    for engine in (writer, reader):
+        _look_at_what_lay(engine)
     place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
     glancer = reader.execution_options(isolation_level="AUTOCOMMIT")
     return Engines(reader, glancer, writer, dialect="postgresql", place=place)
+
+
+def _look_at_what_lay(engine: Engine) -> None:
+    """Ask whether a pooled connection still stands, where it was not used just now.
+
+    SQLAlchemy's own way asks each time, which takes as long as what most calls want to know.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def laid(_connection: Any, record: Any) -> None:
+        record.info[_LAID] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get(_LAID, inf) > _STILL_FRESH_S and not _stands(engine, connection):
+            raise InvalidatePoolError  # what was opened before it is gone too: the pool opens anew
+
+
+def _stands(engine: Engine, connection: Any) -> bool:
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error:
+        return False

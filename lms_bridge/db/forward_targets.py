@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
-from uuid import uuid4
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.access import add_named
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.tables.forwarding import FORWARD_WAITING
-from lms_bridge.domain.forwarding import Newer, TargetState
+from lms_bridge.db.turns import Turns, progress_of, progress_values
+from lms_bridge.domain.forwarding import Newer
 from lms_bridge.services.forward_position import unseen
 from lms_bridge.services.ports.forwarding import Position, Progress, Target, Turn
 from xapi import Version
@@ -25,6 +24,7 @@ class DbForwardTargets:
     def __init__(self, connection: Connection, stream: DbForwardStream) -> None:
         self._connection = connection
         self._stream = stream
+        self._turns = Turns(connection, _table)
 
     def add(self, target: Target) -> None:
         values = {
@@ -34,7 +34,7 @@ class DbForwardTargets:
             "turned_ms": target.created_ms,
             "start_seq": target.position.start,
             **_settings(target),
-            **_progress(target.progress),
+            **progress_values(target.progress),
             **_position(target.position),
         }
         add_named(self._connection, _table, "forwarding target", values)
@@ -43,10 +43,10 @@ class DbForwardTargets:
         self._set(target.id, _settings(target))
 
     def set_progress(self, target_id: int, progress: Progress) -> None:
-        self._set(target_id, _progress(progress))
+        self._set(target_id, progress_values(progress))
 
     def _set(self, target_id: int, values: Mapping[str, Any]) -> None:
-        self._connection.execute(update(_table).where(_table.c.id == target_id).values(**values))
+        self._turns.set(target_id, values)
 
     def remove(self, target_id: int) -> None:
         for table in _OF_A_TARGET:
@@ -67,13 +67,7 @@ class DbForwardTargets:
         return next((one.id for one in self._callable(at_ms) if unseen(one.position, self._stream)), None)
 
     def _callable(self, at_ms: int) -> Sequence[Target]:
-        """Active, in nobody's hand, not resting; first whose last turn is the longest ago."""
-        free = or_(_table.c.lease.is_(None), _table.c.lease_until_ms <= at_ms)
-        query = select(_table).where(
-            _table.c.state == TargetState.ACTIVE.value, _table.c.next_try_ms <= at_ms, free
-        )
-        ordered = query.order_by(_table.c.turned_ms, _table.c.id)
-        return [_target_of(row) for row in self._connection.execute(ordered)]
+        return [_target_of(row) for row in self._turns.callable(at_ms)]
 
     def _has_work(self, target: Target, until: int) -> bool:
         waiting = select(_row.c.seq).where(_row.c.target_id == target.id, FORWARD_WAITING)
@@ -83,43 +77,23 @@ class DbForwardTargets:
         ) or self._stream.any_after(target.position.cursor, until=until)
 
     def claim(self, target_id: int, *, at_ms: int, lease_ms: int) -> Turn | None:
-        lease = uuid4().hex
-        free = or_(_table.c.lease.is_(None), _table.c.lease_until_ms <= at_ms)
-        taken = update(_table).where(
-            _table.c.id == target_id, free, _table.c.state == TargetState.ACTIVE.value
-        )
-        values = {"lease": lease, "lease_until_ms": at_ms + lease_ms, "turned_ms": at_ms}
-        if not self._connection.execute(taken.values(**values)).rowcount:
-            return None
-        row = self._connection.execute(select(_table).where(_table.c.id == target_id)).one()
-        return Turn(_target_of(row), lease)
+        row = self._turns.claim(target_id, at_ms=at_ms, lease_ms=lease_ms)
+        return None if row is None else Turn(_target_of(row), row.lease)
 
     def keep(self, turn: Turn, progress: Progress, *, until_ms: int) -> Progress | None:
-        row = self._held(turn)
-        if row is None:
-            return None
-        if row.state != TargetState.ACTIVE.value:  # staff paused it while the call was under way
-            progress = replace(progress, state=TargetState(row.state))
-        self._set(turn.target.id, {**_progress(progress), "lease_until_ms": until_ms})
-        return progress
+        return self._turns.keep(turn.target.id, turn.lease, progress, until_ms=until_ms)
 
     def moved(self, turn: Turn, position: Position) -> bool:
-        if self._held(turn) is None:
+        if self._turns.held(turn.target.id, turn.lease) is None:
             return False
         self._set(turn.target.id, _position(position))
         return True
-
-    def _held(self, turn: Turn) -> Any:
-        """The row, held against change until the unit ends; None where the lease is another's."""
-        held = select(_table).where(_table.c.id == turn.target.id, _table.c.lease == turn.lease)
-        return self._connection.execute(held.with_for_update()).first()
 
     def counted(self, target_id: int, *, sent: int, there: int) -> None:
         self._set(target_id, {"sent": _table.c.sent + sent, "there": _table.c.there + there})
 
     def release(self, turn: Turn) -> None:
-        mine = update(_table).where(_table.c.id == turn.target.id, _table.c.lease == turn.lease)
-        self._connection.execute(mine.values(lease=None, lease_until_ms=None))
+        self._turns.release(turn.target.id, turn.lease)
 
 
 def _settings(target: Target) -> dict[str, Any]:
@@ -131,21 +105,6 @@ def _settings(target: Target) -> dict[str, Any]:
         "newer": target.newer.value,
         "filter": target.filter,
         "batch": target.batch,
-    }
-
-
-def _progress(progress: Progress) -> dict[str, Any]:
-    return {
-        "state": progress.state.value,
-        "code": progress.code,
-        "params": json.dumps(dict(progress.params)),
-        "since_ms": progress.since_ms,
-        "told_ms": progress.told_ms,
-        "failures": progress.failures,
-        "refusals": progress.refusals,
-        "narrow": progress.narrow,
-        "sent_ms": progress.sent_ms,
-        "next_try_ms": progress.next_try_ms,
     }
 
 
@@ -166,17 +125,6 @@ def _target_of(row: Any) -> Target:
         filter=row.filter,
         batch=row.batch,
         position=Position(row.start_seq, row.cursor, seen),
-        progress=Progress(
-            TargetState(row.state),
-            code=row.code,
-            params=json.loads(row.params),
-            since_ms=row.since_ms,
-            told_ms=row.told_ms,
-            failures=row.failures,
-            refusals=row.refusals,
-            narrow=row.narrow,
-            sent_ms=row.sent_ms,
-            next_try_ms=row.next_try_ms,
-        ),
+        progress=progress_of(row),
         created_ms=row.created_ms,
     )

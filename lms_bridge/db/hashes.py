@@ -67,6 +67,13 @@ def _of_marks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[in
         yield row[0], digest(*map(str, row[1:]))
 
 
+def _of_rulings(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    one = tables.objection.c
+    said = (one.person_id, one.realisation_id, one.finding, one.decided_by, one.decided_ms)
+    for row in _rows(connection, select(one.id, *said), ids):
+        yield row[0], digest(*map(str, row[1:]))
+
+
 def _of_files(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
     """One that was replaced or withdrawn says nothing any more."""
     file = tables.attendance_file.c
@@ -87,5 +94,6 @@ HASHES: Final[Mapping[str, _Hashes]] = {
     "tracks": _of_tracks,
     "tick": _of_ticks,
     "mark": _of_marks,
+    "objection": _of_rulings,
     FILE: _of_files,
 }

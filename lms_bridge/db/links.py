@@ -1,18 +1,21 @@
 """Writing the links by which statements are found again, those of referred statements too."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete
 
 from lms_bridge.db import tables
 from lms_bridge.db.dictionary import DbDictionary, digest_of
-from lms_bridge.db.driver import Values, insert_rows, rows_in
-from lms_bridge.db.upsert import insert_new
+from lms_bridge.db.driver import Values, in_one_go, insert_rows, rows_in
 from xapi import Links, parsed_links
 
-_statement, _target = tables.statement, tables.target_link
+_target = tables.target_link
 _REFERRING = "SELECT target, seq FROM target_link WHERE target {among}"
+_KEPT = "SELECT seq, raw FROM statement WHERE deleted_ms IS NULL AND id {among}"
+_FEW = 50
+"""Up to so many statements at once their rows go better together than each table's by themselves."""
 _IDS = "SELECT id FROM statement WHERE seq {among}"
 
 
@@ -34,6 +37,11 @@ class DbLinks:
         """Link statements that were just inserted, and what refers to them or what they refer to."""
         if not new:
             return
+        with nullcontext() if len(new) > _FEW else in_one_go(self._connection):
+            ids = self._link(new)
+        self._dictionary.define(list(_definitions(new, ids)), at_ms=at_ms)
+
+    def _link(self, new: Sequence[Linked]) -> "_Ids":
         by_id = {one.id: one for one in new}
         inherited = [*self._from_targets(new, by_id), *self._to_referring(new, by_id)]
         links = [one.links for one in (*new, *(heir[1] for heir in inherited))]
@@ -44,9 +52,9 @@ class DbLinks:
         attached = [(sha2, one.seq) for one in new for sha2 in one.links.attachments]
         self._insert(tables.attachment_link, attached)
         for table, rows in _rows(((seq, one.seq, one.links) for seq, one in inherited), ids).items():
-            names = table.columns.keys()
-            insert_new(self._connection, table, [dict(zip(names, row, strict=True)) for row in rows])
-        self._dictionary.define(list(_definitions(new, ids)), at_ms=at_ms)
+            key = [column.name for column in table.primary_key.columns]
+            insert_rows(self._connection, table, table.columns.keys(), sorted(rows), but_for=key)
+        return ids
 
     def remove(self, gone: Sequence[Linked]) -> None:
         """Take the links of statements away, and what those that refer to them have of theirs.
@@ -121,10 +129,8 @@ class DbLinks:
         return found
 
     def _stored(self, statement_id: str) -> Linked | None:
-        kept = (_statement.c.id == statement_id, _statement.c.deleted_ms.is_(None))
-        query = select(_statement.c.seq, _statement.c.raw).where(*kept)
-        row = self._connection.execute(query).first()
-        return None if row is None else Linked(row.seq, statement_id, parsed_links(row.raw))
+        rows = rows_in(self._connection, _KEPT, [statement_id])
+        return Linked(rows[0][0], statement_id, parsed_links(rows[0][1])) if rows else None
 
 
 class _Ids:

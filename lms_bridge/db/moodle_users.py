@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.aliases import aliases
 from lms_bridge.db.tied import COURSE
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.lms import course_address
@@ -88,11 +89,13 @@ class DbMoodleUsers:
         return [user_of(row) for row in self._connection.execute(query)]
 
     def workers(self, day: date, *, person_ids: Collection[str] | None = None) -> Sequence[Worker]:
-        bodies = self._bodies_on(day)
+        bodies, known = self._bodies_on(day), aliases(self._connection)
         names = {row.id: (row.identifier, row.name) for row in self._connection.execute(select(_body))}
         found: list[Worker] = []
         for row in self._persons(person_ids):
-            ids = bodies.get(row.id, set()) | ({row.primary_body_id} if row.primary_body_id else set())
+            ids = bodies.get(known.of(row.id), set()) | (
+                {row.primary_body_id} if row.primary_body_id else set()
+            )
             texts = {text for body_id in ids for text in names.get(body_id, ()) if text.strip()}
             found.append(
                 Worker(
@@ -100,6 +103,7 @@ class DbMoodleUsers:
                     email=row.email,
                     employee_number=row.employee_number,
                     bodies=tuple(sorted(texts)),
+                    counts_for="" if row.merged_into is None else known.of(row.id),
                 )
             )
         return found
@@ -109,7 +113,8 @@ class DbMoodleUsers:
         if person_ids is None:
             yield from self._connection.execute(standing)
             return
-        for chunk in chunks(sorted(person_ids)):
+        known = aliases(self._connection)
+        for chunk in chunks(sorted({each for one in person_ids for each in known.cluster(one)})):
             yield from self._connection.execute(standing.where(_person.c.id.in_(chunk)))
 
     def _bodies_on(self, day: date) -> Mapping[str, set[str]]:

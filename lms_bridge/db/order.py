@@ -18,6 +18,7 @@ _STATEMENTS = 0x6C6D_732D_7374
 
 
 _ATTACHMENTS = _LOCK + 1
+_CLOSING = _LOCK + 2
 
 
 def share_attachments(connection: Connection) -> None:
@@ -58,3 +59,15 @@ def in_the_order_of_an_index(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_IN_ORDER)
+
+
+def deciding(connection: Connection) -> None:
+    """From here to the end of the transaction nobody closes a realisation; what was closed is seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock_shared(_CLOSING)))
+
+
+def closing(connection: Connection) -> None:
+    """From here to the end of the transaction nobody decides; what was decided is seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CLOSING)))

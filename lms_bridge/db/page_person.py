@@ -9,6 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER, linked_at
+from lms_bridge.db.aliases import aliases
+from lms_bridge.db.bodies import history_of
 from lms_bridge.db.completions import completion_of, sources_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.dossiers import DossierReader
@@ -19,6 +21,8 @@ from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.db.windows import undecided
 from lms_bridge.db.withdrawals import contested
+from lms_bridge.domain.body_history import BodyHistory
+from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Dossier, of_moment
 from lms_bridge.domain.course import CourseCompletion, CourseFailure, CoursePass, otherwise
 from lms_bridge.domain.fact import ABOUT_A_COURSE, FactKind
@@ -58,7 +62,7 @@ class _Gathered:
     entries: Mapping[str, Any]
     dossiers: Mapping[str, Dossier]
     facts: Mapping[int, _Told]
-    bodies: Mapping[str, str]
+    bodies: BodyHistory
     held: Mapping[str, tuple[HeldBack, ...]]
     undecided: Collection[str]
     contested: Collection[str]
@@ -89,8 +93,14 @@ def find_persons(connection: Connection, query: str, *, limit: int) -> tuple[Per
         select(_person, _body.c.name.label("body"))
         .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
         .where(_person.c.ended_ms.is_(None))
-    )
-    found = [(place, row) for row in rows if (place := _place(asked, row)) is not None]
+    ).all()
+    known, by_id = aliases(connection), {row.id: row for row in rows}
+    places: dict[str, int] = {}
+    for row in rows:
+        place, owner = _place(asked, row), known.of(row.id)
+        if place is not None and owner in by_id:  # who is typed by what a double is called by
+            places[owner] = min(place, places.get(owner, place))
+    found = [(place, by_id[person_id]) for person_id, place in places.items()]
     found.sort(key=lambda one: (one[0], one[1].family_name, one[1].given_name, one[1].id))
     return tuple(
         PersonFound(row.id, person_of(row).name, row.body, row.employee_number, row.email)
@@ -159,7 +169,6 @@ def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
     ids = sorted({*versions, *enrolments, *waiting})
     pairs = DossierReader(connection).read([PairKey(person_id, one) for one in ids])
     dossiers = {key.realisation_id: dossier for key, dossier in pairs.items()}
-    bodies = connection.execute(select(_body.c.id, _body.c.name))
     gathered = _Gathered(
         versions=versions,
         enrolments=enrolments,
@@ -167,7 +176,7 @@ def _trainings(connection: Connection, person_id: str) -> tuple[Training, ...]:
         entries={row.realisation_id: row for row in _of_person(connection, _entry, person_id)},
         dossiers=dossiers,
         facts=_facts(connection, _fact_ids(versions, dossiers.values())),
-        bodies={row.id: row.name for row in bodies},
+        bodies=history_of(connection),
         held=held_by_realisation(connection, person_id),
         undecided=undecided(connection, ids),
         contested=contested(connection, person_id),
@@ -237,7 +246,7 @@ def _training(row: Any, gathered: _Gathered) -> Training:
         head=head_of(row),
         role=enrolment.role if enrolment else None,
         origin=enrolment.origin if enrolment else None,
-        body=gathered.bodies.get(body_id or ""),
+        body=gathered.bodies.name_on(body_id, day_of(row.start_ms)) if body_id else None,
         versions=tuple(versions),
         courses=tuple(_course_told(one, deciding) for one in told if one.row.kind in ABOUT_A_COURSE),
         attempts=tuple(

@@ -8,12 +8,15 @@ from sqlalchemy import Connection, Select, and_, select, union
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import REGISTER
+from lms_bridge.db.bodies import history_of
 from lms_bridge.db.completions import completion_of
 from lms_bridge.db.counting import counts
 from lms_bridge.db.page_held import held_by_person
 from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.db.windows import windows_of
+from lms_bridge.domain.body_history import BodyHistory
+from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.course import otherwise
 from lms_bridge.domain.fact import FactKind
@@ -139,7 +142,7 @@ def _ever(realisation_id: str) -> Select[Any]:
         )
         .join(_enrolment, enrolled, isouter=True)
         .join(_body, _body.c.id == _person.c.primary_body_id, isouter=True)
-        .where(_person.c.id.in_(union(decided, ever)))
+        .where(_person.c.id.in_(union(decided, ever)), _person.c.merged_into.is_(None))
     )
 
 
@@ -151,18 +154,17 @@ def _by_name(one: Listed) -> tuple[Any, ...]:
 def _participant(
     connection: Connection, listed: Sequence[Listed], current: Mapping[str, Any], waiting: Collection[str]
 ) -> list[Participant]:
-    bodies = _body_names(connection, {one.body_id for one in current.values() if one.body_id})
+    history = history_of(connection)
     decided = _decided(connection, [current[one.row.id] for one in listed if one.row.id in current])
     found: list[Participant] = []
     for one in listed:
         row = one.row
         completion: Completion | None = completion_of(current[row.id]) if row.id in current else None
-        worked = bodies.get(completion.body_id or "") if completion else None
         found.append(
             Participant(
                 person_id=row.id,
                 name=person_of(row).name,
-                body=worked or row.body,
+                body=_worked(history, completion) or row.body,
                 role=one.role,
                 origin=row.origin or REGISTER,
                 completion=completion if one.role == STUDENT else None,
@@ -172,6 +174,13 @@ def _participant(
             )
         )
     return found
+
+
+def _worked(history: BodyHistory, completion: Completion | None) -> str | None:
+    """Where somebody worked when it began, as the body was called then."""
+    if completion is None or completion.body_id is None:
+        return None
+    return history.name_on(completion.body_id, day_of(completion.window.start_ms))
 
 
 def _with_held(
@@ -194,13 +203,6 @@ def _decided(
         query = select(_fact.c.id, _fact.c.kind, _fact.c.at_ms).where(_fact.c.id.in_(chunk))
         rows |= {row.id: (FactKind(row.kind), row.at_ms) for row in connection.execute(query)}
     return {person: [rows[one] for one in some if one in rows] for person, some in ids.items()}
-
-
-def _body_names(connection: Connection, ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    named = select(_body.c.id, _body.c.name)
-    return {row.id: row.name for row in connection.execute(named) if row.id in ids}
 
 
 def _guests(connection: Connection, realisation: Any) -> int:

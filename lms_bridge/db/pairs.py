@@ -26,6 +26,7 @@ def tied() -> ColumnElement[bool]:
         ABOUT_A_COURSE: course_ways(about),
         (FactKind.TEST_ATTEMPT,): test_ways(about),
         (FactKind.JOINED, FactKind.MINUTES): room_ways(about),
+        (FactKind.RULED,): (_realisation.c.id == about,),
         ABOUT_A_DAY: (_realisation.c.id == about, *course_ways(about)),
     }
     return or_(*(and_(_fact.c.kind.in_(kinds), way) for kinds, each in ways.items() for way in each))

@@ -3,18 +3,26 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.accounts import DbAccounts
+from lms_bridge.db.aliases import aliases, as_said, columns_of
+from lms_bridge.db.body_changes import BodyChanges, holding
+from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.upsert import chunks, insert_or_set
+from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.merging import Aliases
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import STUDENT, Enrolment, Form, Programme, ProgrammeKind, Realisation, Rule
 from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
+from lms_bridge.domain.validity import Accreditation
 from lms_bridge.services.ports import PairKey
 
 _TABLES: Final[Mapping[str, Table]] = {
@@ -27,7 +35,9 @@ _TABLES: Final[Mapping[str, Table]] = {
     "enrolments": tables.enrolment,
 }
 
-_NOT_THE_REGISTERS: Final = frozenset({"id", "rule", "origin", "tied_course", "tied_test"})
+_NOT_THE_REGISTERS: Final = frozenset(
+    {"id", "rule", "hours", "origin", "tied_course", "tied_test", "merged_into"}
+)
 """Columns that no later roster sets."""
 OFFICER: Final = "officer"
 """The origin of an enrolment that no roster brought and none ends."""
@@ -36,10 +46,15 @@ OFFICER: Final = "officer"
 class DbRoster:
     """Keeps what the register says. Nothing is deleted: what leaves the roster is ended."""
 
-    def __init__(self, connection: Connection, accounts: DbAccounts, pairs: DbPairs) -> None:
+    def __init__(self, connection: Connection, ids: Ids, accounts: DbAccounts, pairs: DbPairs) -> None:
         self._connection = connection
+        self._ids = ids
         self._accounts = accounts
         self._pairs = pairs
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return aliases(self._connection)
 
     def current(self) -> Roster:
         # Whom an officer admitted no roster ends.
@@ -47,17 +62,20 @@ class DbRoster:
         return Roster(
             bodies=tuple(body_of(row) for row in self._standing(tables.body)),
             persons=tuple(person_of(row) for row in self._standing(tables.person)),
-            roles=tuple(role_of(row) for row in self._standing(tables.role)),
-            profiles=tuple(profile_of(row) for row in self._standing(tables.profile)),
+            roles=tuple(map(as_said(role_of), self._standing(tables.role))),
+            profiles=tuple(map(as_said(profile_of), self._standing(tables.profile))),
             programmes=tuple(programme_of(row) for row in self._standing(tables.programme)),
             realisations=tuple(realisation_of(row) for row in self._standing(tables.realisation)),
-            enrolments=tuple(enrolment_of(row) for row in self._standing(tables.enrolment, by_register)),
+            enrolments=tuple(map(as_said(enrolment_of), self._standing(tables.enrolment, by_register))),
         )
 
     def admitted(self) -> frozenset[str]:
         seat = tables.enrolment.c
         query = select(seat.id).where(seat.origin == OFFICER, seat.ended_ms.is_(None))
         return frozenset(self._connection.execute(query).scalars())
+
+    def accreditations(self) -> Sequence[Accreditation]:
+        return holding(self._connection)
 
     def _standing(self, table: Table, *which: ColumnElement[bool]) -> Iterable[Any]:
         query = select(table).where(table.c.ended_ms.is_(None), *which)
@@ -69,8 +87,11 @@ class DbRoster:
         for kind in KINDS:
             if kind in by_kind:
                 self._write(by_kind[kind], at_ms)
+        if "bodies" in by_kind:
+            BodyChanges(self._connection, self._ids).told(by_kind["bodies"], at_ms=at_ms)
         self._told_anew(by_kind, at_ms)
         self._pin_rules(at_ms)
+        self._pin_hours(at_ms)
         for account_id in self._accounts.follow_profiles(at_ms=at_ms):
             self._pairs.touch_account(account_id)
         self._touch(by_kind)
@@ -78,31 +99,38 @@ class DbRoster:
     def _write(self, difference: Difference, at_ms: int) -> None:
         table = _TABLES[difference.kind]
         written = [*difference.added, *(change.after for change in difference.changed)]
-        rows = [{**_values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
+        rows = [{**self._values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
         if table is tables.realisation:
             rows = self._with_rules(rows)
-        # A realisation's rule is set once here; `_pin_rules` alone changes it later, `db.ties` its ties.
+        # A realisation's rule and hours are set once here; pinning alone changes them, `db.ties` its ties.
         changing = [column.name for column in table.columns if column.name not in _NOT_THE_REGISTERS]
         if table is tables.programme:
-            changing.append("rule")
+            changing.extend(("rule", "hours"))
         insert_or_set(self._connection, table, rows, values=changing)
         for chunk in chunks(row.id for row in difference.ended):
             self._connection.execute(
                 update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms, changed_ms=at_ms)
             )
 
+    def _values(self, row: Row) -> dict[str, Any]:
+        """What is said of somebody who counts for another is kept as it was said."""
+        values = values_of(row)
+        if isinstance(row, Role | Profile | Enrolment):
+            values |= columns_of(row.person_id, self._aliases)
+        return values
+
     def _told_anew(self, by_kind: Mapping[str, Difference], at_ms: int) -> None:
         """Whose roles or accounts changed is told anew: they are a part of what is told of a person."""
         rows = [*_touched(by_kind, "roles"), *_touched(by_kind, "profiles")]
-        persons = {row.person_id for row in rows if isinstance(row, Role | Profile)}
+        persons = {self._aliases.of(row.person_id) for row in rows if isinstance(row, Role | Profile)}
         for chunk in chunks(sorted(persons)):
             changed = update(tables.person).where(tables.person.c.id.in_(chunk))
             self._connection.execute(changed.values(changed_ms=at_ms))
 
     def _with_rules(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        query = select(tables.programme.c.id, tables.programme.c.rule)
-        rules = {row.id: row.rule for row in self._connection.execute(query)}
-        return [{**row, "rule": rules[row["programme_id"]]} for row in rows]
+        query = select(tables.programme.c.id, tables.programme.c.rule, tables.programme.c.hours)
+        asked = {row.id: {"rule": row.rule, "hours": row.hours} for row in self._connection.execute(query)}
+        return [{**row, **asked[row["programme_id"]]} for row in rows]
 
     def _pin_rules(self, at_ms: int) -> None:
         """Realisations that have not begun follow their programme's rule; from the start it is pinned."""
@@ -117,6 +145,15 @@ class DbRoster:
             self._connection.execute(changed)
             self._pairs.touch_realisation(row.id)
 
+    def _pin_hours(self, at_ms: int) -> None:
+        """The same with hours, but that one which had none takes them whenever they are first told."""
+        programme, realisation = tables.programme, tables.realisation
+        hours = select(programme.c.hours).where(programme.c.id == realisation.c.programme_id)
+        follows = or_(realisation.c.start_ms > at_ms, realisation.c.hours.is_(None))
+        differs = realisation.c.hours.is_distinct_from(hours.scalar_subquery())
+        changed = update(realisation).where(follows, differs)
+        self._connection.execute(changed.values(hours=hours.scalar_subquery()))
+
     def _touch(self, by_kind: Mapping[str, Difference]) -> None:
         """What has been decided with the old roster is decided again."""
         realisations = [row for row in _touched(by_kind, "realisations") if isinstance(row, Realisation)]
@@ -129,7 +166,8 @@ class DbRoster:
         persons |= {row.person_id for row in _touched(by_kind, "roles") if isinstance(row, Role)}
         enrolled = [row for row in _touched(by_kind, "enrolments") if isinstance(row, Enrolment)]
         persons |= {row.person_id for row in enrolled}
-        for person_id in sorted(persons & self._persons_with_facts()):
+        counted = {self._aliases.of(one) for one in persons}
+        for person_id in sorted(counted & self._persons_with_facts()):
             self._pairs.touch_person(person_id)
 
     def _stood_in(self, realisation_ids: Collection[str]) -> set[str]:
@@ -152,7 +190,7 @@ class DbRoster:
         row = {
             "id": f"admitted/{pair.realisation_id}/{pair.person_id}",
             "realisation_id": pair.realisation_id,
-            "person_id": pair.person_id,
+            **columns_of(pair.person_id, self._aliases),
             "role": STUDENT,
             "origin": OFFICER,
             "changed_ms": at_ms,
@@ -169,11 +207,14 @@ def _touched(by_kind: Mapping[str, Difference], kind: str) -> list[Row]:
     return [*difference.added, *changed, *difference.ended]
 
 
-def _values(row: Row) -> dict[str, Any]:
+def values_of(row: Row) -> dict[str, Any]:
+    """What the columns of its table hold of a row."""
     values = {one.name: getattr(row, one.name) for one in fields(row)}
     if isinstance(row, Programme):
         values["rule"] = row.rule.to_json()
+        values["hours"] = None if row.hours is None else str(row.hours)
     if isinstance(row, Realisation):
+        values["start_day"] = day_of(row.start_ms)
         values["agenda"] = json.dumps(row.agenda) if row.agenda else None
     return values
 
@@ -201,7 +242,16 @@ def role_of(row: Any) -> Role:
 
 
 def body_of(row: Any) -> Body:
-    return Body(row.id, row.name, row.type, row.identifier, row.parent_id)
+    return Body(
+        row.id,
+        row.name,
+        row.type,
+        row.identifier,
+        row.parent_id,
+        row.accreditation,
+        row.accredited_from,
+        row.accredited_to,
+    )
 
 
 def person_of(row: Any) -> Person:
@@ -215,7 +265,16 @@ def profile_of(row: Any) -> Profile:
 
 
 def programme_of(row: Any) -> Programme:
-    return Programme(row.id, row.code, row.title, ProgrammeKind(row.kind), Rule.from_json(row.rule))
+    return Programme(
+        row.id,
+        row.code,
+        row.title,
+        ProgrammeKind(row.kind),
+        Rule.from_json(row.rule),
+        row.valid_from,
+        row.valid_to,
+        hours=None if row.hours is None else Decimal(row.hours),
+    )
 
 
 def enrolment_of(row: Any) -> Enrolment:

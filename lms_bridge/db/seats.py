@@ -92,7 +92,9 @@ class DbWants:
     def shared_emails(self) -> Collection[str]:
         address = func.lower(_person.c.email)
         query = select(address).where(_person.c.ended_ms.is_(None), _person.c.email != "")
-        query = query.group_by(address).having(func.count() > 1)
+        # Two who are one person share nothing with anybody else.
+        owner = func.coalesce(_person.c.merged_into, _person.c.id)
+        query = query.group_by(address).having(func.count(owner.distinct()) > 1)
         return set(self._connection.execute(query).scalars())
 
     def _students(self, course_prefix: str, over_ms: int) -> Iterator[Any]:

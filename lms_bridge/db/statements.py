@@ -10,7 +10,7 @@ from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks, Linked
 from lms_bridge.db.order import among_others, by_itself
-from lms_bridge.db.said import say
+from lms_bridge.db.counted_as import say
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement
 

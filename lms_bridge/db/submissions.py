@@ -1,14 +1,21 @@
 """What goes out, each try of it, and the embedded register that takes it."""
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import among, chunks, insert_all, insert_new, insert_or_set
+from lms_bridge.db.upsert import among, any_of, chunks, insert_all, insert_new, insert_or_set
+from lms_bridge.domain.submission import SubmissionKind, SubmissionState, kind_of
 from lms_bridge.services.ports import Record, Submission
+from lms_bridge.services.ports.outbox import EMBEDDED
 
+_Place: TypeAlias = tuple[str, str, int]
+"""Person, realisation, version."""
+_FIRST_HERE: Final = "due"
 _KEY = ("target", "person_id", "realisation_id", "version")
 _table, _attempt, _entry = tables.submission, tables.attempt, tables.entry
 
@@ -19,6 +26,7 @@ class DbSubmissions:
         self._ids = ids
 
     def add(self, records: Sequence[Record], *, target: str, at_ms: int) -> None:
+        before = self._before(records, target)
         rows = [
             {
                 "id": row_id,
@@ -28,10 +36,27 @@ class DbSubmissions:
                 "version": one.version,
                 "payload": one.payload,
                 "created_ms": at_ms,
+                "state": _FIRST_HERE if target == EMBEDDED else SubmissionState.WAITING.value,
+                **_pointing_back(one, before.get(_place(one))),
             }
             for row_id, one in zip(self._ids.many(len(records)), records, strict=True)
         ]
         insert_new(self._connection, _table, rows, key=_KEY)
+
+    def _before(self, records: Sequence[Record], target: str) -> Mapping[_Place, int]:
+        """The newest earlier version of each of them that is on its way to the target, or was."""
+        later = [one for one in records if one.version > 1]
+        columns = (_table.c.person_id, _table.c.realisation_id, _table.c.version)
+        found: dict[_Place, int] = {}
+        for chunk in chunks(later):
+            versions = {(one.person_id, one.realisation_id): one.version for one in chunk}
+            mine = any_of(columns[:2], list(versions))
+            query = select(*columns).where(_table.c.target == target, mine).order_by(_table.c.version)
+            for row in self._connection.execute(query):
+                version = versions[row.person_id, row.realisation_id]
+                if row.version < version:
+                    found[row.person_id, row.realisation_id, version] = row.version
+        return found
 
     def leased(self, lease: str) -> Sequence[Submission]:
         rows = work.leased(self._connection, _table, lease)
@@ -84,5 +109,11 @@ class EmbeddedRegister:
         return {key: key for key in records}
 
 
-def _place(record: Record) -> tuple[str, str, int]:
+def _place(record: Record) -> _Place:
     return record.person_id, record.realisation_id, record.version
+
+
+def _pointing_back(record: Record, corrects: int | None) -> dict[str, object]:
+    first = corrects is None
+    kind = SubmissionKind.INITIAL if first else kind_of(json.loads(record.payload), corrects=corrects)
+    return {"kind": kind.value, "corrects": corrects}

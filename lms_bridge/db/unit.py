@@ -13,6 +13,7 @@ from lms_bridge.db.accounts import DbAccounts
 from lms_bridge.db.agreements import DbAgreements
 from lms_bridge.db.attendance import DbAttendance
 from lms_bridge.db.attendance_marks import DbAttendanceMarks
+from lms_bridge.db.bodies import DbBodies
 from lms_bridge.db.checks import DbChecks
 from lms_bridge.db.circles import DbInvitations
 from lms_bridge.db.classroom import DbClassrooms
@@ -27,15 +28,16 @@ from lms_bridge.db.documents import DbAttachments, DbDocuments
 from lms_bridge.db.engine import Engines, glancing, in_our_words, reading, writing
 from lms_bridge.db.enrolments import DbEnrolments
 from lms_bridge.db.facts import DbFacts
-from lms_bridge.db.forward_rows import DbForwardRows
-from lms_bridge.db.forward_stream import DbForwardStream
-from lms_bridge.db.forward_targets import DbForwardTargets
+from lms_bridge.db.figures import DbFigures
 from lms_bridge.db.gatherings import DbGatherings
+from lms_bridge.db.gradebook import DbGradebook
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.issuing_stores import IssuingStores
 from lms_bridge.db.jobs import DbJobs
 from lms_bridge.db.links import DbLinks
 from lms_bridge.db.looks import DbLooks, DbReadings
 from lms_bridge.db.meetings import DbMeetings
+from lms_bridge.db.merges import DbMerges
 from lms_bridge.db.moodle_users import DbMoodleUsers
 from lms_bridge.db.notices import DbNotices
 from lms_bridge.db.order import alone
@@ -47,6 +49,7 @@ from lms_bridge.db.page_statements import DbStatementPages
 from lms_bridge.db.pages import DbPages
 from lms_bridge.db.pairs import DbPairs
 from lms_bridge.db.plans import DbPlans
+from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
 from lms_bridge.db.report import DbReport
@@ -55,19 +58,20 @@ from lms_bridge.db.rostering import DbRostering
 from lms_bridge.db.run_ends import DbRunEnds
 from lms_bridge.db.search import DbSearch
 from lms_bridge.db.seats import DbSeats, DbWants
+from lms_bridge.db.sending_stores import SendingStores
 from lms_bridge.db.sides import DbSides
 from lms_bridge.db.sites import DbSites
 from lms_bridge.db.statements import DbStatements
-from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
 from lms_bridge.db.ties import DbTies
 from lms_bridge.db.tracks import DbTracks
+from lms_bridge.db.validity import DbValidity
 from lms_bridge.db.watch import DbWatch
 from lms_bridge.db.windows import DbWindows
 from lms_bridge.db.withdrawals import DbWithdrawals
 from lms_bridge.db.work import DbWork
 
 
-class DbUnit:
+class DbUnit(IssuingStores, SendingStores):
     """The stores of `services.ports.Unit` over one connection, each made when first asked for."""
 
     def __init__(self, connection: Connection, ids: Ids, memory: Memory) -> None:
@@ -120,7 +124,7 @@ class DbUnit:
 
     @cached_property
     def clients(self) -> DbClients:
-        return DbClients(self._connection)
+        return DbClients(self._connection, self._ids)
 
     @cached_property
     def logins(self) -> DbLogins:
@@ -128,11 +132,27 @@ class DbUnit:
 
     @cached_property
     def roster(self) -> DbRoster:
-        return DbRoster(self._connection, self.accounts, self.pairs)
+        return DbRoster(self._connection, self._ids, self.accounts, self.pairs)
+
+    @cached_property
+    def bodies(self) -> DbBodies:
+        return DbBodies(self._connection, self._ids)
+
+    @cached_property
+    def validity(self) -> DbValidity:
+        return DbValidity(self._connection, self._ids)
+
+    @cached_property
+    def merges(self) -> DbMerges:
+        return DbMerges(self._connection, self._ids)
 
     @cached_property
     def rostering(self) -> DbRostering:
         return DbRostering(self._connection)
+
+    @cached_property
+    def gradebook(self) -> DbGradebook:
+        return DbGradebook(self._connection)
 
     @cached_property
     def statements(self) -> DbStatements:
@@ -203,14 +223,6 @@ class DbUnit:
         return DbWithdrawals(self._connection, self._ids, self.completions)
 
     @cached_property
-    def submissions(self) -> DbSubmissions:
-        return DbSubmissions(self._connection, self._ids)
-
-    @cached_property
-    def register(self) -> EmbeddedRegister:
-        return EmbeddedRegister(self._connection)
-
-    @cached_property
     def accounts(self) -> DbAccounts:
         return DbAccounts(self._connection, self._ids)
 
@@ -253,6 +265,10 @@ class DbUnit:
     @cached_property
     def package_pages(self) -> DbPackagePages:
         return DbPackagePages(self._connection, self.packages)
+
+    @cached_property
+    def pulls(self) -> DbPulls:
+        return DbPulls(self._connection)
 
     @cached_property
     def plans(self) -> DbPlans:
@@ -299,20 +315,12 @@ class DbUnit:
         return DbLogs(self._connection, self._ids)
 
     @cached_property
-    def forward_targets(self) -> DbForwardTargets:
-        return DbForwardTargets(self._connection, self.forward_stream)
-
-    @cached_property
-    def forward_stream(self) -> DbForwardStream:
-        return DbForwardStream(self._connection)
-
-    @cached_property
-    def forward_rows(self) -> DbForwardRows:
-        return DbForwardRows(self._connection, self._ids)
-
-    @cached_property
     def pages(self) -> DbPages:
         return DbPages(self._connection)
+
+    @cached_property
+    def figures(self) -> DbFigures:
+        return DbFigures(self._connection, self._ids)
 
     @cached_property
     def report(self) -> DbReport:

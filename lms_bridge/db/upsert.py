@@ -59,6 +59,19 @@ def insert_or_set(
         _run(connection, _set(table, _names(connection, told), connection.dialect.name, changed), told)
 
 
+def insert_or_count(
+    connection: Connection, table: Table, rows: Sequence[Row], *, values: Collection[str], count: str
+) -> None:
+    """The same, where the row's `count` is added to what stands in that column."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    changed: dict[str, Any] = {name: statement.excluded[name] for name in values}
+    changed[count] = table.c[count] + statement.excluded[count]
+    key = [column.name for column in table.primary_key.columns]
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+
+
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
     remaining = iter(values)
     while chunk := list(islice(remaining, CHUNK)):

@@ -50,7 +50,7 @@ class DbWithdrawals:
             select(_table, person.c.given_name, person.c.family_name, realisation.c.title)
             .join(person, person.c.id == _table.c.person_id)
             .join(realisation, realisation.c.id == _table.c.realisation_id)
-            .where(_table.c.state.in_([one.value for one in states]))
+            .where(_table.c.state.in_([one.value for one in states]), person.c.merged_into.is_(None))
             .order_by(_table.c.id.desc())
             .limit(limit)
         )

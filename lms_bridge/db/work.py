@@ -23,6 +23,7 @@ BESIDE: Final[dict[str, Table]] = {
     "notice": tables.notice,
     "look": tables.look,
     "invitation": tables.invitation,
+    "reconciliation": tables.reconciliation,
 }
 """Worked off beside the pipeline: nobody who drains it waits for a mail server or a learning platform."""
 _ALL: Final = KINDS | BESIDE

@@ -5,7 +5,7 @@ evidence: only facts that stand take part, and only what a fact says takes a com
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from lms_bridge.domain.fact import Score
 from lms_bridge.domain.minutes import Minutes, Summed, summed
 from lms_bridge.domain.presence import MeetingEvent, Moment, Stay, Window, covered, enough, length_ms, stays
 from lms_bridge.domain.programme import Certificate, Confirmation, Failed, Form, Realisation, Rule
+from lms_bridge.domain.ruling import Ruling, of_attendance, of_test
 from lms_bridge.domain.ways import Ways, choose
 from lms_bridge.domain.window import counted_time
 
@@ -63,6 +64,12 @@ class Dossier:
     minutes: Sequence[Minutes] = ()
     """Sums without clock times, of sources that let them count; empty where anything else told of a meeting
     in the room near the realisation's time."""
+    rulings: Sequence[Ruling] = ()
+    """What persons decided about this very realisation."""
+    merged: bool = False
+    """The person is the same as another one, for whom all that is known of them counts."""
+    parted: bool = False
+    """Another one counted for this person until that was taken back, and this one was never in the roster."""
     days_off: Collection[date] = ()
     """Days within the window on which no training was, as staff said."""
 
@@ -78,6 +85,10 @@ class Why(StrEnum):
     NEW_EVIDENCE = "new-evidence"
     EVIDENCE_WITHDRAWN = "evidence-withdrawn"
     REGISTER_CHANGED = "register-changed"
+    PERSONS_MERGED = "persons-merged"
+    """The person counts for another one now."""
+    MERGE_UNDONE = "merge-undone"
+    """What rested on the roster is another person's again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +132,15 @@ class Decision:
     completion: Completion | None
     waits: bool
     rests_on: tuple[int, ...] = ()
+    moved: Why | None = None
+    """Why nothing is here any more: it is with another person, by whom nothing of it is lost."""
 
 
 def decide(dossier: Dossier) -> Decision:
     """Judge one person and one realisation by everything that stands."""
     here = dossier.realisation.id
+    if dossier.merged:
+        return Decision(_judged(dossier, _Evidence()), waits=False, moved=Why.PERSONS_MERGED)
     of_course = [(fact, _of_course(fact, dossier)) for fact in dossier.completions]
     of_failure = [(fact, _of_course(fact, dossier)) for fact in dossier.failures]
     of_pass = [(fact, _of_course(fact, dossier)) for fact in dossier.passes]
@@ -138,6 +153,8 @@ def decide(dossier: Dossier) -> Decision:
     waits = any(here in where.waits for _, where in (*of_course, *attesting, *of_test, *told, *sums, *of_day))
     if here not in dossier.student_in:
         # Who left the roster keeps what they have; who turns out to be the lecturer has earned nothing.
+        if dossier.parted:
+            return Decision(_judged(dossier, _Evidence()), waits, moved=Why.MERGE_UNDONE)
         lectures = here in dossier.enrolled_in
         return Decision(_judged(dossier, _Evidence()) if lectures else None, waits)
     evidence = _Evidence(
@@ -151,7 +168,7 @@ def decide(dossier: Dossier) -> Decision:
         [mark for mark, where in of_day if here in where.belongs],
         [one for one, where in sums if here in where.belongs],
     )
-    judged = _judged(dossier, evidence)
+    judged = _judged(dossier, _not_denied(evidence, dossier.rulings))
     return Decision(judged, waits, (*judged.fact_ids, *_of_stays(judged.stays, dossier.events)))
 
 
@@ -176,6 +193,33 @@ class _Evidence:
     stays: tuple[Stay, ...] = ()
     marks: Sequence[Mark] = ()
     minutes: Sequence[Minutes] = ()
+
+
+def _not_denied(evidence: _Evidence, rulings: Sequence[Ruling]) -> _Evidence:
+    """The evidence without what a ruling says is none: what had happened by then."""
+    attendance, test = of_attendance(rulings), of_test(rulings)
+    kept = evidence
+    if attendance is not None and not attendance.finding.attended:
+        kept = _after(kept, attendance.at_ms)
+    if test is not None:
+        kept = replace(kept, attempts=[one for one in kept.attempts if one.at_ms > test.at_ms])
+    return kept
+
+
+def _after(evidence: _Evidence, at_ms: int) -> _Evidence:
+    """What tells of an attendance after that moment, and all attempts."""
+    course = evidence.course
+    return replace(
+        evidence,
+        course=CourseFacts(
+            [one for one in course.completions if one.at_ms > at_ms],
+            [one for one in course.failures if one.at_ms > at_ms],
+            [one for one in course.passes if one.at_ms > at_ms],
+        ),
+        stays=tuple(one for one in evidence.stays if one.start_ms > at_ms),
+        marks=[one for one in evidence.marks if one.at_ms > at_ms],
+        minutes=[one for one in evidence.minutes if one.began_ms > at_ms],
+    )
 
 
 def _of_course(
@@ -228,7 +272,8 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
     form, rule = dossier.realisation.form, dossier.rule
     webinar = form is Form.WEBINAR
     in_class = _in_class(dossier, evidence) if form is Form.CLASSROOM else None
-    best = max(evidence.attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
+    attendance, test = of_attendance(dossier.rulings), of_test(dossier.rulings)
+    best = _best([*evidence.attempts, *_ruled(test)])
     course = course_attended(evidence.course, rule.failed) if form is Form.ONLINE else CourseVerdict()
     present = covered(evidence.stays, dossier.window)
     sums = (
@@ -237,6 +282,8 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
         else Summed()
     )
     attended_at_ms = _present_enough(dossier, present, sums) if webinar else (in_class or course).at_ms
+    if attended_at_ms is None and attendance is not None and attendance.finding.attended:
+        attended_at_ms = dossier.window.end_ms
     attended = attended_at_ms is not None
     passed = best is not None and rule.pass_mark is not None and best.score.reaches(rule.pass_mark)
     return Completion(
@@ -250,9 +297,25 @@ def _judged(dossier: Dossier, evidence: _Evidence) -> Completion:
         body_id=dossier.body_id,
         rule=rule,
         stays=evidence.stays if webinar else (),
-        fact_ids=(*(in_class or course).fact_ids, *sums.fact_ids, *((best.fact_id,) if best else ())),
+        fact_ids=_decisive((in_class or course).fact_ids, sums.fact_ids, (best, attendance, test)),
         days=in_class.days if in_class else None,
     )
+
+
+def _best(attempts: Sequence[Attempt]) -> Attempt | None:
+    return max(attempts, key=lambda one: (one.score.percent, -one.at_ms, -one.fact_id), default=None)
+
+
+def _decisive(
+    attended: Sequence[int], sums: Sequence[int], others: Sequence[Attempt | Ruling | None]
+) -> tuple[int, ...]:
+    """What decided, each once."""
+    return tuple(dict.fromkeys([*attended, *sums, *(one.fact_id for one in others if one is not None)]))
+
+
+def _ruled(test: Ruling | None) -> Sequence[Attempt]:
+    score = test.finding.score if test is not None else None
+    return [Attempt(test.fact_id, test.at_ms, score)] if test is not None and score is not None else []
 
 
 def _in_class(dossier: Dossier, evidence: _Evidence) -> ClassroomVerdict:

@@ -61,6 +61,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """Since when, by whom and why a document is no longer valid. The reason is a person's own words."""
+
+    at_ms: int
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One issued document. `kind`, `year` (of issue, Belgrade's) and `number` (from 1, no gaps) name it.
 
@@ -68,7 +77,7 @@ class Document:
     `version`: the completion's, on which it rests.
     """
 
-    id: str
+    id: int
     kind: DocumentKind
     year: int
     number: int
@@ -79,7 +88,10 @@ class Document:
     issued_ms: int
     standing: Standing
     said: Said
-    replaces_id: str | None = None
+    issued_by: str = ""
+    replaces_id: int | None = None
+    ended: Ended | None = None
+    """None while it is issued."""
 
     @property
     def label(self) -> str:

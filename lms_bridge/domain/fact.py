@@ -24,11 +24,20 @@ class FactKind(StrEnum):
     """The same list has them as not present, or takes back that they were."""
     MINUTES = "minutes"
     """Somebody was in a meeting's run for as many seconds as `session` says; `at_ms`: when the run began."""
+    RULED = "ruled"
+    """A person decided about somebody in a realisation: `run` and the score keep the finding."""
 
 
 ABOUT_A_DAY = (FactKind.PRESENT, FactKind.NOT_PRESENT)
 ABOUT_A_COURSE = (FactKind.COURSE_COMPLETED, FactKind.COURSE_DONE_FAILED, FactKind.COURSE_PASSED)
-ABOUT_AN_ACCOUNT = (*ABOUT_A_COURSE, FactKind.TEST_ATTEMPT, FactKind.JOINED, *ABOUT_A_DAY, FactKind.MINUTES)
+ABOUT_AN_ACCOUNT = (
+    *ABOUT_A_COURSE,
+    FactKind.TEST_ATTEMPT,
+    FactKind.JOINED,
+    *ABOUT_A_DAY,
+    FactKind.MINUTES,
+    FactKind.RULED,
+)
 """The kinds that name whose they are; a leave and a meeting's end only close what a join has opened."""
 
 
@@ -83,6 +92,11 @@ class Score:
         """100 × (raw − min) / (max − min), exactly."""
         low = Fraction(self.minimum)
         return 100 * (Fraction(self.raw) - low) / (Fraction(self.maximum) - low)
+
+    @property
+    def points(self) -> str:
+        """As people write it, `18/30`: what was reached above the minimum of what could be."""
+        return f"{_plain(self.raw - self.minimum)}/{_plain(self.maximum - self.minimum)}"
 
     def reaches(self, mark: int) -> bool:
         """True when the percentage is at least `mark`."""

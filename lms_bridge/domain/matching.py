@@ -58,6 +58,12 @@ class KnownPerson:
     email: str
     employee_number: str
     bodies: frozenset[Words]
+    counts_for: str = ""
+    """The person who is the same, where the register has two: an account of either is that one's."""
+
+    @property
+    def owner(self) -> str:
+        return self.counts_for or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +141,12 @@ class People:
     """All persons of the register, to be found by their keys."""
 
     def __init__(self, persons: Iterable[KnownPerson], trust: Trust) -> None:
-        known = list(persons)
-        self._keys = {one.id: keys_of(one, trust) for one in known}
-        self._number = {one.id: _number(one, trust) for one in known}
-        self._numbers = frozenset(self._number.values()) - {""}
+        self._keys: dict[str, tuple[Key, ...]] = defaultdict(tuple)
+        self._number: dict[str, frozenset[str]] = defaultdict(frozenset)
+        for one in persons:
+            self._keys[one.owner] = tuple(dict.fromkeys((*self._keys[one.owner], *keys_of(one, trust))))
+            self._number[one.owner] |= {_number(one, trust)} - {""}
+        self._numbers = frozenset[str]().union(*self._number.values())
         self._having: dict[tuple[str, str], list[tuple[str, Key]]] = defaultdict(list)
         for person_id, keys in self._keys.items():
             for key in keys:
@@ -159,8 +167,8 @@ class People:
 
     def denied(self, person_id: str, user: PlatformUser) -> bool:
         """The account has a number that is believed, and this person has another, or somebody else has it."""
-        told, own = user.idnumber.strip(), self._number.get(person_id, "")
-        return told != own if told and own else told in self._numbers
+        told, own = user.idnumber.strip(), self._number.get(person_id, frozenset[str]())
+        return told not in own if told and own else told in self._numbers
 
 
 _LADDER = tuple(KeyKind)

@@ -14,6 +14,15 @@ class Body:
     type: str
     identifier: str
     parent_id: str | None
+    accreditation: str = ""
+    """The number of a provider's accreditation that the register tells; its days, both included."""
+    accredited_from: date | None = None
+    accredited_to: date | None = None
+
+    @property
+    def accredited(self) -> bool:
+        """Whether the register tells of an accreditation at all."""
+        return bool(self.accreditation or self.accredited_from or self.accredited_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -92,13 +94,17 @@ def _version(rule: Rule) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A training that may be held."""
+    """A training that may be held, in realisations that begin from `valid_from` to `valid_to`, both days
+    included; None is open. `hours`: how long it is, None where the register does not say."""
 
     id: str
     code: str
     title: str
     kind: ProgrammeKind
     rule: Rule
+    valid_from: date | None = None
+    valid_to: date | None = None
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

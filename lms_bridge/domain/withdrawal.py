@@ -77,18 +77,19 @@ def _unbroken(held: Iterable[tuple[int, bool]]) -> list[int]:
     return since[-1:]
 
 
-def guarded(state: State | None, *, same: bool, late: bool, firm: bool) -> Guarded:
+def guarded(state: State | None, *, same: bool, late: bool, firm: bool, documented: bool = False) -> Guarded:
     """What becomes of a completion that takes something away.
 
     `state`: of the last withdrawal of that person there, None where there was none; `same`: that one was
     about exactly this completion; `late`: facts came since it was last decided; `firm`: what is held was
-    given long enough ago. What only the register or a person's act takes away passes.
+    given long enough ago. What only the register or a person's act takes away passes, unless it is
+    `documented`: what a valid document says, nothing takes back before a person has decided it.
     """
     if same and state is State.KEPT:
         return Guarded.STAYS
     if same and state is State.TAKEN:
         return Guarded.PASSES
-    if state in (State.OPEN, State.KEPT, State.TAKEN) or (late and firm):
+    if state in (State.OPEN, State.KEPT, State.TAKEN) or (late and firm) or documented:
         return Guarded.WAITS
     return Guarded.PASSES
 

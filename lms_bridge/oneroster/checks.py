@@ -56,13 +56,21 @@ def _dangling(
         for row in sheet.rows:
             value = row.cells[at]
             if value and value not in stands and not value.isspace():
-                yield from _missing(sheet, row, column, stands)
+                yield from _missing(sheet, row, column, (_file(column, sheets), stands))
 
 
-def _missing(sheet: Sheet, row: Row, column: Column, stands: Collection[str]) -> Iterator[RosterFinding]:
+def _file(column: Column, sheets: Mapping[str, Sheet]) -> str:
+    """Where the column's ids have to stand."""
+    held = sheets.get(column.refers)
+    return (held.table if held else TABLES[column.refers]).file
+
+
+def _missing(
+    sheet: Sheet, row: Row, column: Column, there: tuple[str, Collection[str]]
+) -> Iterator[RosterFinding]:
+    refers, stands = there
     value = sheet.cell(row, column.name)
     ids = split_ids(value) if column.shape is Shape.GUIDS else [value]
     missing = [name for name in ids if name not in stands]
     if missing and fault(value, column) is None:
-        refers = TABLES[column.refers].file
         yield sheet.finding(row, column.name, Code.DANGLING_REFERENCE, id=shown(missing[0]), refers=refers)

@@ -24,6 +24,8 @@ class Shape(StrEnum):
     """FROM/TO, each a moment, parted by blanks."""
     PERCENT = "percent"
     """A whole number, 0 to 100."""
+    HOURS = "hours"
+    """A decimal number above 0, at most two digits after the point."""
     YEAR = "year"
     IRI = "iri"
 

@@ -5,7 +5,7 @@ What `package.read_package` and `roster.to_roster` make of a whole one is the ro
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import Enrolment, Programme, Realisation
-from lms_bridge.oneroster.rest.payloads import held_metadata, moment, rule_metadata
+from lms_bridge.domain.roster import Row as DomainRow
+from lms_bridge.oneroster.rest.payloads import accredited_metadata, held_metadata, moment, programme_metadata
 from lms_bridge.oneroster.tables import EXTENSION, MANIFEST, MANIFEST_VERSIONS, NEEDED, TABLES
 from lms_bridge.services.ports.rostering import Export, SessionEntry, Stamp
 
@@ -102,24 +103,25 @@ def _session(one: SessionEntry) -> tuple[Cells, Stamp]:
     return cells, one.stamp
 
 
-def _cells(row: object, export: Export, stamp: Stamp) -> Cells:  # noqa: PLR0911 - one for each kind
+def _cells(row: DomainRow, export: Export, stamp: Stamp) -> Cells:
+    """With what only the whole register tells of a row."""
+    cells = cells_of(row)
     match row:
-        case Body():
-            return _org(row)
         case Person():
-            return {**_user(row), "enabledUser": "false" if stamp.ended else "true"}
-        case Role():
-            return _role(row)
-        case Profile():
-            return _profile(row)
+            return {**cells, "enabledUser": "false" if stamp.ended else "true"}
         case Programme():
-            return {**_course(row), "orgSourcedId": export.academy}
+            return {**cells, "orgSourcedId": export.academy}
         case Realisation():
             school, term = export.schools[row.id], export.terms[row.id]
-            return {**_class(row), "schoolSourcedId": school, "termSourcedIds": term}
+            return {**cells, "schoolSourcedId": school, "termSourcedIds": term}
         case Enrolment():
-            return {**_enrolment(row), "schoolSourcedId": export.schools[row.realisation_id]}
-    raise TypeError(type(row))
+            return {**cells, "schoolSourcedId": export.schools[row.realisation_id]}
+    return cells
+
+
+def cells_of(row: DomainRow) -> Cells:
+    """What a row of the roster says by itself, by column; None where it says nothing."""
+    return _CELLS[type(row)](row)
 
 
 def _org(body: Body) -> Cells:
@@ -129,6 +131,7 @@ def _org(body: Body) -> Cells:
         "type": body.type,
         "identifier": body.identifier,
         "parentSourcedId": body.parent_id,
+        **_extended(accredited_metadata(body)),
     }
 
 
@@ -174,7 +177,7 @@ def _course(programme: Programme) -> Cells:
         "sourcedId": programme.id,
         "title": programme.title,
         "courseCode": programme.code,
-        **_extended({"programmeKind": str(programme.kind), **rule_metadata(programme.rule)}),
+        **_extended(programme_metadata(programme)),
     }
 
 
@@ -200,3 +203,14 @@ def _enrolment(enrolment: Enrolment) -> Cells:
 
 def _extended(metadata: Mapping[str, Any]) -> Cells:
     return {f"{EXTENSION}{name}": value for name, value in metadata.items()}
+
+
+_CELLS: Final[Mapping[type, Callable[[Any], Cells]]] = {
+    Body: _org,
+    Person: _user,
+    Role: _role,
+    Profile: _profile,
+    Programme: _course,
+    Realisation: _class,
+    Enrolment: _enrolment,
+}

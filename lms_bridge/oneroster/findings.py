@@ -65,6 +65,7 @@ class Code(StrEnum):
     NOT_A_DATE = "not-a-date"
     NOT_A_MOMENT = "not-a-moment"
     MOMENT_WITHOUT_OFFSET = "moment-without-offset"
+    NOT_HOURS = "not-hours"
     NOT_A_PERCENT = "not-a-percent"
     NOT_A_YEAR = "not-a-year"
     NOT_AN_IRI = "not-an-iri"

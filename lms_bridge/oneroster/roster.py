@@ -5,8 +5,10 @@ home pages lose their trailing slashes, as they do wherever the service compares
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
+from lms_bridge.domain.credit import plain
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import (
     Certificate,
@@ -63,6 +65,9 @@ def _body(cell: Cell) -> Body:
         type=cell("type"),
         identifier=cell("identifier"),
         parent_id=cell("parentSourcedId") or None,
+        accreditation=cell("metadata.accreditationNo"),
+        accredited_from=to_date(cell("metadata.accreditedFrom")),
+        accredited_to=to_date(cell("metadata.accreditedTo")),
     )
 
 
@@ -112,7 +117,14 @@ def _programme(cell: Cell) -> Programme:
             certificate=Certificate(cell("metadata.certificate") or Certificate.NEVER),
             failed=Failed(cell("metadata.doneFailed") or Failed.AS_PLATFORM),
         ),
+        valid_from=to_date(cell("metadata.validFrom")),
+        valid_to=to_date(cell("metadata.validTo")),
+        hours=_hours(cell("metadata.hours")),
     )
+
+
+def _hours(value: str) -> Decimal | None:
+    return plain(Decimal(value)) if value else None
 
 
 def _percent(value: str) -> int | None:

@@ -75,12 +75,20 @@ def agenda_of(whole: tuple[int, int], agenda: str, breaks: str) -> tuple[tuple[i
     return () if counted == (whole,) else counted
 
 
+_PERIODS: Mapping[str, tuple[str, str]] = {
+    "roles": ("beginDate", "endDate"),
+    "enrollments": ("beginDate", "endDate"),
+    "orgs": ("metadata.accreditedFrom", "metadata.accreditedTo"),
+    "courses": ("metadata.validFrom", "metadata.validTo"),
+}
+
+
 def _periods(sheets: Sheets) -> Iterator[RosterFinding]:
-    for name in ("roles", "enrollments"):
+    for name, columns in _PERIODS.items():
         for sheet, row in _rows(sheets, name):
-            begin, end = (to_date(sheet.cell(row, column)) for column in ("beginDate", "endDate"))
+            begin, end = (to_date(sheet.cell(row, column)) for column in columns)
             if begin is not None and end is not None and end < begin:
-                yield sheet.finding(row, "endDate", Code.END_BEFORE_BEGIN)
+                yield sheet.finding(row, columns[1], Code.END_BEFORE_BEGIN)
 
 
 def _attendance(sheets: Sheets) -> Iterator[RosterFinding]:

@@ -55,6 +55,7 @@ _ORGS = Table(
         Column("identifier"),
         ref("parentSourcedId", "orgs"),
     ),
+    extensions=(Column("metadata.accreditationNo"), *dates("metadata.accreditedFrom metadata.accreditedTo")),
 )
 _COURSES = Table(
     "courses",
@@ -74,6 +75,8 @@ _COURSES = Table(
         word("metadata.confirmation", "attended attended-without-certificate never"),
         word("metadata.certificate", "passed never"),
         word("metadata.doneFailed", "attended not-attended"),
+        *dates("metadata.validFrom metadata.validTo"),
+        Column("metadata.hours", shape=Shape.HOURS),
     ),
 )
 _CLASSES = Table(

@@ -15,6 +15,7 @@ _EXTENSION = re.compile(r"ext:[a-zA-Z0-9.\-_]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
 _OFFSET = re.compile(r"Z|[+-][0-9]{2}:[0-9]{2}")
+_HOURS = re.compile(r"(?!0+([.]0+)?$)[0-9]{1,4}([.][0-9]{1,2})?")
 _PERCENT = re.compile(r"100|[1-9]?[0-9]")
 _YEAR = re.compile(r"[0-9]{4}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f-\x9f]+")
@@ -127,6 +128,10 @@ def _percent(value: str, _: Column) -> Code | None:
     return None if _PERCENT.fullmatch(value) else Code.NOT_A_PERCENT
 
 
+def _hours(value: str, _: Column) -> Code | None:
+    return None if _HOURS.fullmatch(value) else Code.NOT_HOURS
+
+
 def _year(value: str, _: Column) -> Code | None:
     return None if _YEAR.fullmatch(value) else Code.NOT_A_YEAR
 
@@ -145,6 +150,7 @@ _FAULTS: Mapping[Shape, Callable[[str, Column], Code | None]] = {
     Shape.MOMENT: _moment,
     Shape.INTERVALS: _intervals,
     Shape.PERCENT: _percent,
+    Shape.HOURS: _hours,
     Shape.YEAR: _year,
     Shape.IRI: _iri,
 }

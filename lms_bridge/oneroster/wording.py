@@ -72,6 +72,7 @@ WORDS: Mapping[Code, str] = {
     Code.AGENDA_COUNTS_NOTHING: (
         "A part or a break does not end after it begins, or nothing is left that counts. Correct it."
     ),
+    Code.NOT_HOURS: "“{value}” is no number of hours. Write it as 8 or 7.5.",
     Code.NOT_A_PERCENT: "“{value}” is no percentage. Write a whole number from 0 to 100.",
     Code.NOT_A_YEAR: "“{value}” is no year. Write four digits.",
     Code.NOT_AN_IRI: "“{value}” is no address. Write it whole, as the platform names it (https://…).",

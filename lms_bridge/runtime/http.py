@@ -54,6 +54,13 @@ class HttpClient:
         with self._sent("GET", url, None, headers, timeout_s=timeout_s) as flow:
             return self._whole(flow)
 
+    def send(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, timeout_s: float
+    ) -> Answer:
+        """Any method; the answer, whatever its status. Raises `PostFailed`, its reason a code."""
+        with self._sent(method, url, body, headers, timeout_s=timeout_s) as flow:
+            return self._whole(flow)
+
     @contextmanager
     def flow_form(self, url: str, form: Mapping[str, str], *, timeout_s: float) -> Iterator[Flow]:
         """Send a form and give the answer as it comes, as `moodle_sync`'s `Flows` promises.

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.forwarding import TargetState
+from lms_bridge.runtime.metrics_registers import of_reconciliation, of_registers
 from lms_bridge.services.ports import Clock, Database, JobHealth, Queue
 from lms_bridge.services.ports.forwarding import Figures, Target
 
@@ -19,6 +20,7 @@ LOOPBACK: Final = "127.0.0.1"
 SURFACES: Final = frozenset({"xapi", "webhooks", "api", "oneroster", "pages"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 OTHER: Final = "other"
+_RUNS: Final = 20
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -114,7 +116,11 @@ class _Waiting(Collector):
         try:
             with self._database.read() as unit:
                 queues, jobs = unit.queues.all(), unit.queues.jobs()
+                objections = unit.objections.figures(at_ms=self._clock.now_ms())
+                documents = unit.issued.figures()
                 targets, figures = unit.forward_targets.all(), unit.forward_rows.figures()
+                registers, sent = unit.register_targets.all(), unit.outbox.figures()
+                differs, runs = unit.reconciling.figures(), unit.reconciling.latest(limit=_RUNS)
         except BridgeError:
             yield _up(0)
             return
@@ -122,7 +128,11 @@ class _Waiting(Collector):
         now_ms = self._clock.now_ms()
         yield from _of_queues(queues, now_ms)
         yield from _of_jobs(jobs, now_ms)
+        yield from _of_objections(objections)
+        yield from _of_documents(documents)
         yield from _of_targets([(one, figures[one.id]) for one in targets], now_ms)
+        yield from of_registers(registers, sent, now_ms)
+        yield from of_reconciliation(differs, runs, now_ms)
 
 
 def _of_queues(queues: Sequence[Queue], now_ms: int) -> Iterator[Metric]:
@@ -158,6 +168,21 @@ def _of_targets(targets: Sequence[tuple[Target, Figures]], now_ms: int) -> Itera
         refused.add_metric((one.name,), figures.dead)
         stopped.add_metric((one.name,), int(one.progress.state is TargetState.STOPPED))
     yield from (waiting, age, refused, stopped)
+
+
+def _of_objections(figures: tuple[int, int]) -> Iterator[Metric]:
+    waiting = _gauge("objections_open", "Objections that are not decided")
+    late = _gauge("objections_overdue", "Objections that were to be decided by now")
+    for gauge, number in zip((waiting, late), figures, strict=True):
+        gauge.add_metric((), number)
+        yield gauge
+
+
+def _of_documents(figures: Mapping[tuple[str, str], int]) -> Iterator[Metric]:
+    number = _gauge("documents", "Documents that were issued", "kind", "standing")
+    for labels, count in sorted(figures.items()):
+        number.add_metric(labels, count)
+    yield number
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

@@ -10,6 +10,11 @@ from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.wording_attendance import TITLE, refusal_words
 from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_counting import COUNTING_ERRORS
+from lms_bridge.runtime.wording_issuing import ISSUING_ERRORS
+from lms_bridge.runtime.wording_papers import PAPER_ERRORS
+from lms_bridge.runtime.wording_people import PEOPLE_ERRORS
+from lms_bridge.runtime.wording_pulls import PULL_ERRORS
+from lms_bridge.runtime.wording_submissions import SUBMISSION_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.wording_webinars import REFUSED_CALLS, WEBINAR_TROUBLES
 from lms_bridge.runtime.words import Words, filled
@@ -31,6 +36,16 @@ ERRORS: Final[Mapping[str, Words]] = {
     ),
     "not-allowed": Words(
         "Not allowed", "This credential lacks “{needs}”.", "Use a credential that was given it."
+    ),
+    "not-handed-in-by-you": Words(
+        "Not this client's",
+        "The {kind} “{name}” was not handed in by this client.",
+        "Write under an id of your own. What completions come to is told by the bridge alone.",
+    ),
+    "still-named": Words(
+        "Still named",
+        "Objects that stand name the {kind} “{name}”: {count}.",
+        "Delete those first.",
     ),
     "token-refused": Words(
         "The token is not taken",
@@ -193,6 +208,11 @@ ERRORS: Final[Mapping[str, Words]] = {
         "Restore it with version {made_by}, which made it; upgrade there with “lms-bridge init”.",
     ),
     **COUNTING_ERRORS,
+    **PAPER_ERRORS,
+    **ISSUING_ERRORS,
+    **PEOPLE_ERRORS,
+    **PULL_ERRORS,
+    **SUBMISSION_ERRORS,
     **WEBINAR_TROUBLES,
     **REFUSED_CALLS,
     "source-refused": Words(

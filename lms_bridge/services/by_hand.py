@@ -14,6 +14,8 @@ HOME: Final = "urn:lms-bridge:person"
 """The home page of its accounts: each is named by a person's id in the register."""
 TICK: Final = "tick"
 """What tells its facts: a row of the table of that name."""
+OBJECTION: Final = "objection"
+"""What tells a ruling: the row of the objection that ended in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ByHand:
         unit.sources.add(made, at_ms=at_ms)
         return made
 
-    def tell(self, unit: Unit, fact: Fact, *, raw_id: int, at_ms: int) -> None:
+    def tell(self, unit: Unit, fact: Fact, *, raw_id: int, at_ms: int, raw: str = TICK) -> None:
         """Tell a fact whose account is `account_of` a person; who they are needs no other proof."""
         source = self.source(unit, at_ms=at_ms)
         told = Told(
@@ -42,7 +44,7 @@ class ByHand:
             source_id=source.id,
             accounts_source_id=source.id,
             label="",
-            raw=TICK,
+            raw=raw,
             raw_id=raw_id,
         )
         touched = unit.facts.tell([told], at_ms=at_ms)

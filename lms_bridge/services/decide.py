@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Final
 
-from lms_bridge.domain.completion import Completion, Decision, decide, why
+from lms_bridge.domain.completion import Completion, Decision, Why, decide, why
+from lms_bridge.services.after_closing import issue_after_closing
 from lms_bridge.services.guard import Proposed, let_pass
 from lms_bridge.services.hesitate import waiting
+from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
-
-EMBEDDED = "embedded"
-"""The target that is the register beside the rest of the tables."""
-
+from lms_bridge.services.ports.outbox import EMBEDDED
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -23,34 +23,55 @@ class DecidePairs:
     """Judges the pairs of a lot. What changes is a new version, and a submission in the same transaction.
 
     What waits for a word about the counted time is left as it stands, and so is what late facts would take
-    from somebody who was given it more than `firm_ms` ago: both are listed for a person.
+    from somebody who was given it more than `firm_ms` ago: both are listed for a person. What is newly due of
+    a closed realisation is issued with the decision.
     """
 
     clock: Clock
     firm_ms: int = FIRM_MS
+    terms: Terms = field(default_factory=Terms)
+    """Of objections that facts open."""
 
     def __call__(self, unit: Unit, lease: str) -> None:
+        unit.closings.among_others()
         pairs = unit.pairs.leased(lease)
         decisions = {pair: decide(dossier) for pair, dossier in unit.completions.dossiers(pairs).items()}
         now_ms = self.clock.now_ms()
         unit.pairs.waits({pair: one.waits for pair, one in decisions.items()}, at_ms=now_ms)
         hesitant = waiting(unit, {pair.realisation_id for pair in pairs}, at_ms=now_ms)
         sure = {pair: one for pair, one in decisions.items() if pair.realisation_id not in hesitant}
-        versions, reasons = self._versions(unit, sure, now_ms)
+        current = unit.completions.current(list(sure))
+        versions, reasons = self._versions(unit, sure, current, now_ms)
         unit.pairs.settled(list(sure))
         unit.completions.add(_proved(unit, versions, sure), reasons=reasons, at_ms=now_ms)
-        records = [_record(pair, version) for pair, version in versions.items()]
-        unit.submissions.add(records, target=EMBEDDED, at_ms=now_ms)
+        before = {pair: one.completion for pair, one in current.items()}
+        # Documents are with whom they count for; one that is left of two an officer looks at.
+        own = {pair: one for pair, one in versions.items() if not _with_oneself(decisions[pair])}
+        issue_after_closing(unit, own, before, at_ms=now_ms)
+        contest(unit, list(current), self.terms, at_ms=now_ms)
+        carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
+        records = [record_of(pair, version) for pair, version in versions.items()]
+        for target in (EMBEDDED, *unit.register_targets.names()):
+            unit.submissions.add(records, target=target, at_ms=now_ms)
 
     def _versions(
-        self, unit: Unit, decisions: Mapping[PairKey, Decision], now_ms: int
+        self,
+        unit: Unit,
+        decisions: Mapping[PairKey, Decision],
+        current: Mapping[PairKey, Version],
+        now_ms: int,
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
-        current = unit.completions.current(list(decisions))
         versions, reasons = _changed(unit, decisions, current)
-        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in current.items()}
+        # What is with themselves under another id is lost to nobody.
+        guarded = {pair: one for pair, one in current.items() if not _with_oneself(decisions[pair])}
+        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()}
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
+
+
+def _with_oneself(decision: Decision) -> bool:
+    return decision.moved is Why.PERSONS_MERGED
 
 
 def _proposed(standing: Version, version: Version | None) -> Proposed | None:
@@ -71,10 +92,12 @@ def _changed(
         if decision.completion is None:
             continue
         standing = current.get(pair)
+        if decision.moved and (standing is None or standing.completion.empty):
+            continue
         reason = why(standing.completion if standing else None, decision.completion, fallen=fallen)
         if reason is not None:
             versions[pair] = Version(standing.number + 1 if standing else 1, decision.completion)
-            reasons[pair] = reason.value
+            reasons[pair] = (decision.moved or reason).value
     return versions, reasons
 
 
@@ -90,8 +113,19 @@ def _proved(
     }
 
 
-def _record(pair: PairKey, version: Version) -> Record:
-    return Record(pair.person_id, pair.realisation_id, version.number, payload(version.completion))
+def record_of(pair: PairKey, version: Version) -> Record:
+    """What registers are told of a version: its figures, and by what its evidence is known again."""
+    told = {**json.loads(payload(version.completion)), "evidence": evidence_of(version)}
+    return Record(pair.person_id, pair.realisation_id, version.number, json.dumps(told, sort_keys=True))
+
+
+def evidence_of(version: Version) -> str | None:
+    """A digest of the raw rows that a version rests on, whatever their order; None where it names none.
+
+    The SHA-256 of the rows' own SHA-256 in hexadecimal digits, sorted, a line each.
+    """
+    hashes = sorted(one.sha256 for one in version.sources)
+    return sha256("\n".join(hashes).encode()).hexdigest() if hashes else None
 
 
 def payload(completion: Completion) -> str:

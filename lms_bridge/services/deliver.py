@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms_bridge.domain.fact import digest
+from lms_bridge.domain.submission import key_of as submission_key
 from lms_bridge.services.ports import Clock, Record, Submission, Unit
 
 
@@ -23,4 +23,4 @@ class DeliverSubmissions:
 def key_of(submission: Submission) -> str:
     """The idempotency key: the same for every try of the same version to the same target."""
     record: Record = submission.record
-    return digest(submission.target, record.person_id, record.realisation_id, str(record.version))
+    return submission_key(submission.target, record.person_id, record.realisation_id, version=record.version)

@@ -7,7 +7,7 @@ from typing import Protocol
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.services.forward_outcomes import is_over, to_be_told
 from lms_bridge.services.ports import Notice, NoticeKind, Unit
-from lms_bridge.services.ports.forwarding import Progress, Target
+from lms_bridge.services.ports.forwarding import Progress
 from lms_bridge.services.tell_staff import Message
 
 
@@ -30,15 +30,28 @@ class TargetWords(Protocol):
     def __call__(self, telling: TargetTelling) -> Message: ...
 
 
+class Called(Protocol):
+    """A target as far as staff are told of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def progress(self) -> Progress: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TellOfTargets:
-    """Keeps notices in the unit of what they are about. `to`: as `tell_staff.TellStaff` has it."""
+    """Keeps notices in the unit of what they are about. `to`: as `tell_staff.TellStaff` has it. `about`: the
+    kind of target, in the key of each notice."""
 
     words: TargetWords
     to: Callable[[], str]
     new_id: Callable[[], int]
+    about: str = "forward"
 
-    def of(self, unit: Unit, target: Target, then: Progress, *, at_ms: int) -> Progress:
+    def of(self, unit: Unit, target: Called, then: Progress, *, at_ms: int) -> Progress:
         """The progress `then`, with whether staff have been told of it."""
         if to_be_told(target.progress, then):
             self._keep(unit, target, then, at_ms=at_ms)
@@ -48,7 +61,7 @@ class TellOfTargets:
             return replace(then, told_ms=None)
         return then
 
-    def _keep(self, unit: Unit, target: Target, then: Progress, *, at_ms: int) -> None:
+    def _keep(self, unit: Unit, target: Called, then: Progress, *, at_ms: int) -> None:
         over = then.code is None
         since_ms = then.told_ms if over else then.since_ms
         telling = TargetTelling(
@@ -65,7 +78,7 @@ class TellOfTargets:
             job_id=None,
             source_id=None,
             kind=NoticeKind.RECOVERY if over else NoticeKind.FAILURE,
-            key=f"forward:{target.id}:{at_ms}:{then.code}",
+            key=f"{self.about}:{target.id}:{at_ms}:{then.code}",
             to=to,
             subject=message.subject,
             text=message.text,

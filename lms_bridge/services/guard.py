@@ -1,10 +1,13 @@
 """Keeps what people hold from being taken in silence by facts that come late."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.issuing import takes_document
 from lms_bridge.domain.withdrawal import Guarded, State, digest_of, given_ms, guarded, takes_away
+from lms_bridge.services.issue import valid_of
+from lms_bridge.services.late_objections import found_of
 from lms_bridge.services.ports import PairKey, Unit, Version
 from lms_bridge.services.ports.withdrawals import Withdrawal
 
@@ -30,10 +33,13 @@ def let_pass(
     """Which of these versions are made, by pair; what is not made is listed for a person.
 
     `proposed`: None where nothing changes; then what was listed of the pair is moot. What was given before
-    `firm_before_ms` is firm.
+    `firm_before_ms` is firm, and so is whatever a valid document says. What a person found passes.
     """
     before = unit.withdrawals.latest(list(proposed))
-    taking = {pair: one for pair, one in proposed.items() if one is not None and one.takes_away}
+    documented = _documented(unit, proposed)
+    found = found_of(unit, list(proposed))
+    taking = {pair for pair, one in proposed.items() if one and (one.takes_away or pair in documented)}
+    taking -= found.keys()
     late = unit.pairs.late(list(taking))
     given = unit.completions.given(list(taking))
     passes: dict[PairKey, bool] = {}
@@ -42,19 +48,32 @@ def let_pass(
         last = before.get(pair)
         if pair not in taking or one is None:
             passes[pair] = one is not None
-            kept += _over(last, State.MOOT)
+            kept += _over(last, State.DONE if pair in found else State.MOOT)
             continue
         since_ms = given_ms(given[pair], before=one.standing.completion, after=one.version.completion)
         same = last is not None and last.digest == digest_of(one.version.completion)
         firm = since_ms is not None and since_ms <= firm_before_ms
-        found = guarded(last.state if last else None, same=same, late=pair in late, firm=firm)
-        passes[pair] = found is Guarded.PASSES
-        if found is Guarded.WAITS:
+        fate = guarded(
+            last.state if last else None,
+            same=same,
+            late=pair in late,
+            firm=firm,
+            documented=pair in documented,
+        )
+        passes[pair] = fate is Guarded.PASSES
+        if fate is Guarded.WAITS:
             kept.append(_listed(unit, pair, one, last, at_ms=at_ms))
-        elif found is Guarded.PASSES:
+        elif fate is Guarded.PASSES:
             kept += _over(last, State.DONE)
     unit.withdrawals.keep(kept)
     return passes
+
+
+def _documented(unit: Unit, proposed: Mapping[PairKey, Proposed | None]) -> Collection[PairKey]:
+    """The pairs of which a valid document says what would be no more."""
+    new = {pair: one for pair, one in proposed.items() if one is not None}
+    valid = valid_of(unit, new)
+    return {pair for pair, one in new.items() if takes_document(one.version.completion, list(valid[pair]))}
 
 
 def _over(last: Withdrawal | None, state: State) -> Iterator[Withdrawal]:

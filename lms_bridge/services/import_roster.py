@@ -12,6 +12,7 @@ from typing import Protocol
 from lms_bridge.domain.errors import InvalidValue, Refused
 from lms_bridge.domain.programme import Programme, Realisation
 from lms_bridge.domain.roster import Difference, Roster, difference
+from lms_bridge.domain.validity import Accreditation, Obstacle, accredited_anew, obstacles, told_by
 
 SHARE = Decimal(20)
 """The percentage of what stands of one kind that may end in one import, unless somebody says otherwise."""
@@ -29,6 +30,9 @@ class RosterStore(Protocol):
 
     def admitted(self) -> Collection[str]:
         """The ids of enrolments that stand by an officer's act; no roster ends or repeats them."""
+
+    def accreditations(self) -> Sequence[Accreditation]:
+        """Those of providers that hold by what was said last."""
 
     def apply(self, differences: Sequence[Difference], *, at_ms: int, by: str) -> None:
         """Write the changes, kind by kind in the order given; `at_ms` is their time, `by` who made them.
@@ -57,12 +61,21 @@ class Pinned:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUpRun:
+    """A realisation that is taken over, and of which no document is issued until it is put right."""
+
+    realisation_id: str
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterPlan:
     """What taking over a roster would do, kind by kind, and whether it may."""
 
     differences: tuple[Difference, ...]
     refusals: tuple[Refusal, ...]
     pinned: tuple[Pinned, ...]
+    held_up: tuple[HeldUpRun, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -76,6 +89,7 @@ class RosterPlan:
             "changes": {kind.kind: _changes(kind) for kind in self.differences if not kind.empty},
             "refusals": [asdict(refusal) for refusal in self.refusals],
             "pinned": [asdict(pinned) for pinned in self.pinned],
+            "held_up": [_held(one) for one in self.held_up],
         }
 
 
@@ -120,7 +134,42 @@ def plan_into(store: RosterStore, wanted: Roster, *, share: Decimal | int = SHAR
     """
     admitted = store.admitted()
     seats = tuple(one for one in wanted.enrolments if one.id not in admitted)
-    return plan(store.current(), replace(wanted, enrolments=seats), share=share, now_ms=now_ms)
+    current = store.current()
+    planned = plan(current, replace(wanted, enrolments=seats), share=share, now_ms=now_ms)
+    held_up = _held_up(current, wanted, planned, known=store.accreditations())
+    return replace(planned, held_up=tuple(held_up))
+
+
+def _held_up(
+    current: Roster, wanted: Roster, planned: RosterPlan, *, known: Sequence[Accreditation]
+) -> Iterator[HeldUpRun]:
+    """The realisations against which something stands now that did not before."""
+    bodies = next(one for one in planned.differences if one.kind == "bodies")
+    before = {one.realisation_id: one.obstacles for one in _against(current, known)}
+    for one in _against(wanted, told_by(accredited_anew(bodies), known)):
+        if before.get(one.realisation_id) != one.obstacles:
+            yield one
+
+
+def _against(roster: Roster, known: Sequence[Accreditation]) -> Iterator[HeldUpRun]:
+    programmes = {one.id: one for one in roster.programmes}
+    by_provider = {
+        body_id: [one for one in known if one.body_id == body_id]
+        for body_id in {one.body_id for one in known}
+    }
+    for run in roster.realisations:
+        own = by_provider.get(run.provider_id or "", ())
+        if run.programme_id in programmes and (
+            found := obstacles(run, programme=programmes[run.programme_id], accreditations=own)
+        ):
+            yield HeldUpRun(run.id, found)
+
+
+def _held(one: HeldUpRun) -> dict[str, object]:
+    against = [
+        {"lack": each.lack.value, "name": each.name, "day": each.day.isoformat()} for each in one.obstacles
+    ]
+    return {"realisation_id": one.realisation_id, "obstacles": against}
 
 
 def import_roster(

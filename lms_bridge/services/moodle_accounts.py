@@ -31,7 +31,11 @@ def known_person(worker: Worker) -> KnownPerson:
     """A person as keys are made of: bodies by identifier and by name, in either script."""
     bodies = frozenset(fold(text) for text in worker.bodies)
     return KnownPerson(
-        worker.person_id, email=worker.email, employee_number=worker.employee_number, bodies=bodies - {()}
+        worker.person_id,
+        email=worker.email,
+        employee_number=worker.employee_number,
+        bodies=bodies - {()},
+        counts_for=worker.counts_for,
     )
 
 

@@ -1,4 +1,4 @@
-"""Clients of OneRoster: a token for a key and its secret, who has a token, and what a client is shown.
+"""Clients of OneRoster: a token for a key and its secret, who has a token, what a client is shown and read.
 
 A token is a random text of which only a digest is kept; its credential is looked at in every call, so that
 a revocation acts at once in every process.
@@ -15,7 +15,7 @@ from lms_bridge.services import oneroster_scopes
 from lms_bridge.services.authenticate import Authenticate, Given
 from lms_bridge.services.credentials import ONEROSTER
 from lms_bridge.services.ports import Clock, Credential, Database, Unit
-from lms_bridge.services.ports.clients import Client, ClientView
+from lms_bridge.services.ports.clients import Client, ClientView, Reading
 from lms_bridge.services.set_up import OPERATOR
 
 LASTS_S: Final = 3600
@@ -62,6 +62,12 @@ class OneRosterClients:
         if client is None:
             raise NotAuthenticated
         return client
+
+    def saw(self, client: Client, reading: Reading) -> None:
+        """Keep that the client is told of people; before it is."""
+        if reading.person_ids:
+            with self.database.write() as unit:
+                unit.clients.saw(client.credential.id, reading, at_ms=self.clock.now_ms())
 
     def view(self, key: str) -> ClientView:
         """What the client of that key is shown. Raises `NotFound`."""

@@ -14,8 +14,22 @@ GRADEBOOK: Final = "gradebook.readonly"
 CREATE_PUT: Final = "gradebook.createput"
 CREATE_POST: Final = "gradebook.createpost"
 DELETE: Final = "gradebook.delete"
+ASSESSMENT: Final = "assessment.readonly"
+ASSESSMENT_PUT: Final = "assessment.createput"
+ASSESSMENT_DELETE: Final = "assessment.delete"
 
-SCOPES: Final = (ROSTER_CORE, ROSTER, GRADEBOOK_CORE, GRADEBOOK, CREATE_PUT, CREATE_POST, DELETE)
+SCOPES: Final = (
+    ROSTER_CORE,
+    ROSTER,
+    GRADEBOOK_CORE,
+    GRADEBOOK,
+    CREATE_PUT,
+    CREATE_POST,
+    DELETE,
+    ASSESSMENT,
+    ASSESSMENT_PUT,
+    ASSESSMENT_DELETE,
+)
 DEFAULT: Final = (ROSTER_CORE, ROSTER)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
 from lms_bridge.services.moodles import moodle_source
 from lms_bridge.services.ports import Clock, Database, Limits, Source, SyncJob, SyncKind, Unit
+from lms_bridge.services.registers import REGISTER
 from lms_bridge.services.sync_runs import JobBusy
 from lms_bridge.services.when import next_after, read_cron
 
@@ -21,10 +22,17 @@ USUAL: Final[tuple[tuple[SyncKind, str], ...]] = (
 """What most Moodles need, and when."""
 USUAL_OF_WEBINARS: Final[tuple[tuple[SyncKind, str], ...]] = ((SyncKind.REPORTS, "*/15 * * * *"),)
 """What a source needs whose product is asked for reports."""
+USUAL_OF_REGISTERS: Final[tuple[tuple[SyncKind, str], ...]] = (
+    (SyncKind.REGISTER_WHOLE, "40 1 * * *"),
+    (SyncKind.REGISTER_CHANGES, "5-55/10 * * * *"),
+)
+"""What a register elsewhere is asked for."""
 REPORTING: Final = frozenset({"zoom"})
 """The kinds of sources that are asked for reports."""
+_ASKED: Final = frozenset({*REPORTING, REGISTER})
 
 _OF_WEBINARS: Final = frozenset(kind for kind, _ in USUAL_OF_WEBINARS)
+_OF_REGISTERS: Final = frozenset(kind for kind, _ in USUAL_OF_REGISTERS)
 _LONGEST_NAME: Final = 100
 _MOST: Final = 10_000_000
 
@@ -64,7 +72,7 @@ class SyncJobs:
         """The usual ones that the source does not have yet, all or none; their names. Raises as `add`."""
         with self.database.write() as unit:
             about = asked_source(unit, source)
-            usual = USUAL_OF_WEBINARS if about.kind in REPORTING else USUAL
+            usual = _usual(about)
             has = {one.kind for one in unit.jobs.all() if one.source_id == about.id}
             new = [NewJob(f"{source}-{kind}", source, kind, cron) for kind, cron in usual if kind not in has]
             for one in new:
@@ -136,15 +144,30 @@ class SyncJobs:
 def asked_source(unit: Unit, name: str) -> Source:
     """A source that jobs may be about. Raises `NotFound`."""
     source = unit.sources.by_name(name)
-    return source if source is not None and source.kind in REPORTING else moodle_source(unit, name)
+    return source if source is not None and source.kind in _ASKED else moodle_source(unit, name)
+
+
+def offered(source: Source) -> Collection[SyncKind]:
+    """What a source of its kind may be asked for."""
+    if source.kind == REGISTER:
+        return _OF_REGISTERS
+    if source.kind in REPORTING:
+        return _OF_WEBINARS
+    return frozenset(SyncKind) - _OF_WEBINARS - _OF_REGISTERS
 
 
 def refuse_other_kinds(source: Source, kinds: Collection[SyncKind]) -> None:
     """Raises `InvalidValue` where a source of its kind is not asked for all of that."""
-    reports = source.kind in REPORTING
-    if any((kind in _OF_WEBINARS) != reports for kind in kinds):
-        offered = [kind.value for kind in SyncKind if (kind in _OF_WEBINARS) == reports]
-        raise InvalidValue(field="what", expected=f"of a {source.kind} {' or '.join(offered)}")
+    may = offered(source)
+    if any(kind not in may for kind in kinds):
+        names = [kind.value for kind in SyncKind if kind in may]
+        raise InvalidValue(field="what", expected=f"of a {source.kind} {' or '.join(names)}")
+
+
+def _usual(source: Source) -> tuple[tuple[SyncKind, str], ...]:
+    if source.kind == REGISTER:
+        return USUAL_OF_REGISTERS
+    return USUAL_OF_WEBINARS if source.kind in REPORTING else USUAL
 
 
 def _job(unit: Unit, name: str) -> SyncJob:

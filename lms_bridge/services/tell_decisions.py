@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.objection import State as Objected
 from lms_bridge.domain.withdrawal import State
 from lms_bridge.services.close_runs import QUIET_MS
 from lms_bridge.services.ports import Clock, Database, Notice, NoticeKind, Unit
@@ -19,12 +20,16 @@ class About(StrEnum):
     WINDOW = "window"
     WITHDRAWAL = "withdrawal"
     MEETING = "meeting"
+    OBJECTION = "objection"
+    """One was opened."""
+    OVERDUE = "objection-overdue"
+    """One was to be decided by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTelling:
     """`named`: the realisation's title, or of a meeting its source; `number`: people of whom something would
-    be taken, or stays that are open; `code`: why a realisation waits."""
+    be taken, or stays that are open; `code`: why a realisation waits, or who sees to an objection."""
 
     about: About
     id: str
@@ -90,9 +95,18 @@ def _waiting(unit: Unit, now_ms: int) -> Iterator[tuple[str, DecisionTelling]]:
         key = f"{_KEY}{About.WINDOW}:{planned.id}:{doubt.since_ms}"
         yield key, DecisionTelling(About.WINDOW, planned.id, planned.title, code=code)
     yield from _withdrawals(unit)
+    yield from _objections(unit, now_ms)
     for run in unit.run_ends.endless(before_ms=now_ms - QUIET_MS, limit=_MOST):
         key = f"{_KEY}{About.MEETING}:{run.key.source_id}:{run.key.run}"
         yield key, DecisionTelling(About.MEETING, run.key.run, run.source, number=len(run.stays))
+
+
+def _objections(unit: Unit, now_ms: int) -> Iterator[tuple[str, DecisionTelling]]:
+    """Each once when it is opened and once when its day has come, by the realisation alone."""
+    for listed in unit.objections.listed([Objected.OPEN], limit=_MOST):
+        one, title = listed.objection, listed.realisation_title
+        for about in (About.OBJECTION, *([About.OVERDUE] if one.due_ms <= now_ms else [])):
+            yield f"{_KEY}{about}:{one.id}", DecisionTelling(about, str(one.id), title, code=one.owner)
 
 
 def _withdrawals(unit: Unit) -> Iterator[tuple[str, DecisionTelling]]:

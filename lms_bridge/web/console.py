@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.merging import MergeState
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.counted_time import counted_time
 from lms_bridge.services.pages import Year
@@ -79,6 +80,8 @@ class Console:
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).realisation(realisation_id, offset=offset, limit=A_PAGE)
             counted = counted_time(unit, realisation_id) if shown else None
+            closing = unit.closings.of([realisation_id]).get(realisation_id)
+            issued = unit.issued.count_of(realisation_id)
         if shown is None:
             abort(404)
         log_views(self._doors, {one.person_id for one in shown.participants}, f"realisation {realisation_id}")
@@ -86,6 +89,8 @@ class Console:
             "realisation.html",
             shown=shown,
             counted=counted,
+            closing=closing,
+            issued=issued,
             counting=counting_words,
             rules=evidence.rule(shown.head.rule, shown.head.form),
             evidence=evidence,
@@ -106,13 +111,21 @@ class Console:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
             attempts = unit.tracks.of_person(person_id)
+            objections = unit.objections.of_person(person_id)
+            same = [one for one in unit.merges.of_person(person_id) if one.state is MergeState.MERGED]
+            others = unit.merges.briefs({each for one in same for each in (one.doubled_id, one.kept_id)})
+            documents = unit.issued.of_person(person_id)
         if record is None:
             abort(404)
-        log_views(self._doors, {person_id}, "person")
+        log_views(self._doors, {person_id, *others}, "person")
         return render_template(
             "person.html",
             record=record,
             attempts=attempts,
+            objections=objections,
+            same=same,
+            others=others,
+            documents=documents,
             evidence=evidence,
             at_once=at_once(record.trainings),
             timeline=charts.timeline,

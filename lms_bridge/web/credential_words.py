@@ -29,8 +29,28 @@ SCOPES: Final[Mapping[str, str]] = {
     "gradebook.createput": msg("hand in results under ids of its own"),
     "gradebook.createpost": msg("hand in results under ids given here"),
     "gradebook.delete": msg("take back results that it handed in"),
+    "assessment.readonly": msg("read results of assessments"),
+    "assessment.createput": msg("hand in results of assessments"),
+    "assessment.delete": msg("take back results of assessments that it handed in"),
 }
-CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {"credential-kind": KINDS, "scope": SCOPES}
+HANDED_IN: Final[Mapping[str, str]] = {
+    "category": msg("Categories"),
+    "lineItem": msg("Line items"),
+    "result": msg("Results"),
+    "scoreScale": msg("Score scales"),
+    "assessmentLineItem": msg("Line items of assessments"),
+    "assessmentResult": msg("Results of assessments"),
+}
+TOLD: Final[Mapping[str, str]] = {
+    "register": msg("what the register says"),
+    "results": msg("results"),
+}
+CREDENTIALS: Final[Mapping[str, Mapping[str, str]]] = {
+    "credential-kind": KINDS,
+    "scope": SCOPES,
+    "handed-in": HANDED_IN,
+    "told": TOLD,
+}
 """For the glossary, by kind and code."""
 CHANGES: Final[Mapping[str, str]] = {
     "credential-added": msg("Credential added"),
@@ -38,6 +58,7 @@ CHANGES: Final[Mapping[str, str]] = {
     "credential-finished": msg("Earlier secret of a credential dropped"),
     "credential-revoked": msg("Credential revoked"),
     "client-view-set": msg("What a client of OneRoster is shown was changed"),
+    "gradebook-handed-over": msg("What a client of OneRoster had handed in is another's now"),
 }
 DETAILS: Final[Mapping[str, str]] = {
     **KINDS,
@@ -45,4 +66,6 @@ DETAILS: Final[Mapping[str, str]] = {
     "until": msg("the earlier secret is valid until"),
     "hidden": msg("hidden fields"),
     "bodies": msg("bodies whose people are shown"),
+    "objects": msg("objects"),
+    "from": msg("from"),
 }

@@ -20,6 +20,8 @@ class DecisionsInWords:
             About.WINDOW: self._window,
             About.WITHDRAWAL: self._withdrawal,
             About.MEETING: self._meeting,
+            About.OBJECTION: self._objection,
+            About.OVERDUE: self._objection,
         }[telling.about]
         return said(telling)
 
@@ -47,6 +49,28 @@ class DecisionsInWords:
             f"{self.public_url}/decisions",
         ]
         return _message(_("lms-bridge: late facts about “%(title)s”") % named, lines)
+
+    def _objection(self, telling: DecisionTelling) -> Message:
+        _, named = self.say.gettext, {"title": telling.named, "owner": telling.code}
+        late = telling.about is About.OVERDUE
+        said = (
+            _("An objection about “%(title)s” was to be decided by now.")
+            if late
+            else _("Somebody says that a result of “%(title)s” is wrong.")
+        )
+        owner = _("%(owner)s sees to it.") if telling.code else _("Nobody sees to it yet: take it over.")
+        lines = [
+            said % named,
+            owner % named,
+            _("What to do: look at what is held, and decide with a reason."),
+            f"{self.public_url}/objections/{telling.id}",
+        ]
+        subject = (
+            _("lms-bridge: an objection about “%(title)s” is overdue")
+            if late
+            else _("lms-bridge: an objection about “%(title)s”")
+        )
+        return _message(subject % named, lines)
 
     def _meeting(self, telling: DecisionTelling) -> Message:
         _ = self.say.gettext

@@ -4,17 +4,25 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lms_bridge.services.check_document import CheckDocument
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.counting_desk import CountingDesk
 from lms_bridge.services.credentials import KeepCredentials
 from lms_bridge.services.delete_statements import DeleteStatements
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import Range
+from lms_bridge.services.hand_out import HandOut
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.issuing_desk import IssuingDesk
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.package_desk import PackageDesk
 from lms_bridge.services.pages import Pages
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
+from lms_bridge.services.pull_register import Override as PullOverride
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
@@ -63,6 +71,16 @@ class PlanActs(Protocol):
 
     def ask_undo(self, number: int, *, by: str) -> None:
         """Have a worker plan its inverse. `NotFound`, `NothingToUndo`."""
+
+
+class PullActs(Protocol):
+    """What an officer may do with a pull. Each raises `domain.errors` and calls no register."""
+
+    def apply(self, number: int, *, by: str, override: PullOverride | None = None) -> object:
+        """Take it over. `NotFound`, `PullClosed`, `PullGuarded`, `PullOutdated`."""
+
+    def withdraw(self, number: int, *, by: str, reason: str = "") -> None:
+        """Decide against it. `NotFound`, `PullClosed`."""
 
 
 class JobActs(Protocol):
@@ -126,22 +144,30 @@ class PageDoors:
     clock: Clock
     hasher: Hasher
     acts: Acts
+    people: PeopleDesk
     classroom_lists: ClassroomLists
     attendance: ImportAttendance
     watching: Watching
     ties: KeepTies
     counting: CountingDesk
+    issuing: IssuingDesk
     tracks: TracksDesk
     deletes: DeleteStatements
     export: ExportStatements
     refused: KeepRefused
     plans: PlanActs
+    pulls: PullActs
     jobs: JobActs
     forwarding: ForwardActs
+    registers: RegistersDesk
+    indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]
     set_up: SourceDesk
     credentials: KeepCredentials
+    clients: ClientDesk
     check: Callable[[str], bool]
+    hand_out: HandOut
+    check_document: CheckDocument
     secure_cookies: bool
     contact: str = ""

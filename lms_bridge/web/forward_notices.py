@@ -21,7 +21,7 @@ class TargetsInWords:
         return self._over(telling) if telling.over else self._trouble(telling)
 
     def _trouble(self, telling: TargetTelling) -> Message:
-        _, named = self.say.gettext, {"target": telling.target, "since": _moment(telling.since_ms)}
+        _, named = self.say.gettext, {"target": telling.target, "since": moment(telling.since_ms)}
         words = forward_words(telling.code or "bridge-error", telling.params, say=_)
         if telling.stopped:
             going_on = _("Nothing is sent to it until somebody resumes it; what comes waits.")
@@ -39,7 +39,7 @@ class TargetsInWords:
         return Message(subject, "\n\n".join(lines) + "\n")
 
     def _over(self, telling: TargetTelling) -> Message:
-        _, named = self.say.gettext, {"target": telling.target, "since": _moment(telling.since_ms)}
+        _, named = self.say.gettext, {"target": telling.target, "since": moment(telling.since_ms)}
         lines = [
             _("The target “%(target)s” takes statements again; the message of %(since)s is settled.") % named,
             f"{self.public_url}/forwarding",
@@ -48,6 +48,6 @@ class TargetsInWords:
         return Message(subject, "\n\n".join(lines) + "\n")
 
 
-def _moment(at_ms: int) -> str:
+def moment(at_ms: int) -> str:
     """The same in every language."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(BELGRADE):%d.%m.%Y. %H:%M}"

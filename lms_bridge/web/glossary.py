@@ -11,13 +11,21 @@ from flask_babel import gettext
 
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.web import (
+    account_words,
     attendance_words,
     counting_words,
     credential_words,
     event_words,
+    indicator_words,
+    issuing_words,
+    paper_words,
+    people_words,
     plan_words,
+    pull_words,
+    submission_words,
     watch_words,
 )
+from lms_bridge.web.fact_words import FACTS, UNTIED
 from lms_bridge.web.forward_words import CHANGES as FORWARD_CHANGES
 from lms_bridge.web.forward_words import FORWARDING
 from lms_bridge.web.job_codes import JOBS
@@ -35,23 +43,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "managers": msg("Programme for managers"),
         "special": msg("Special programme"),
     },
-    "fact": {
-        "course-completed": msg("Course completed"),
-        "course-done-failed": msg("Course done, something in it failed"),
-        "course-passed": msg("Passed after the course was completed"),
-        "test-attempt": msg("Test submitted"),
-        "joined": msg("Joined a webinar"),
-        "left": msg("Left a webinar"),
-        "meeting-ended": msg("Webinar ended"),
-        "present": msg("Present on a day in the classroom"),
-        "not-present": msg("Not present on a day in the classroom, or a tick taken back"),
-        "minutes": msg("Minutes in a webinar, told without times"),
-    },
+    "document-kind": paper_words.KINDS,
+    "document-standing": paper_words.STANDINGS,
+    "fact": FACTS,
     "reason": {
         "first": msg("First decision"),
         "new-evidence": msg("New evidence came"),
         "evidence-withdrawn": msg("Evidence was withdrawn by its source"),
         "register-changed": msg("The register changed its data"),
+        **people_words.REASONS,
     },
     "origin": {
         "register": msg("from the register's roster"),
@@ -64,12 +64,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "login-role": {
         "staff": msg("Staff"),
         "learner": msg("Learner"),
+        **indicator_words.OFFICERS,
     },
     "source-kind": {
         "moodle": msg("Learning platform (Moodle)"),
         "bigbluebutton": msg("Webinar server (BigBlueButton)"),
         "zoom": msg("Webinars (Zoom)"),
         "by-hand": msg("Lists ticked by staff"),
+        "register": msg("Register elsewhere"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
     },
@@ -138,22 +140,21 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
             "Try again once. If it is laid aside again, show the administrator of this service this line."
         ),
     },
-    "untied": {
-        "course-completed": msg("Course on the platform"),
-        "course-done-failed": msg("Course on the platform"),
-        "course-passed": msg("Course on the platform"),
-        "test-attempt": msg("Test on the platform, or its course"),
-        "joined": msg("Webinar room"),
-        "present": msg("Training in a classroom, or its course"),
-        "not-present": msg("Training in a classroom, or its course"),
-        "minutes": msg("Webinar room"),
-    },
+    "untied": UNTIED,
     **FORWARDING,
+    **submission_words.SUBMISSIONS,
     **counting_words.COUNTING,
+    **issuing_words.ISSUING,
+    **people_words.PEOPLE,
     "change": {
         **FORWARD_CHANGES,
         **credential_words.CHANGES,
         **counting_words.CHANGES,
+        **submission_words.CHANGES,
+        **people_words.CHANGES,
+        "badge-key": msg("A new key signs badges"),
+        **indicator_words.ACTS,
+        **issuing_words.CHANGES,
         "account-linked": msg("Account linked"),
         "account-unlinked": msg("Link undone"),
         "person-admitted": msg("Person admitted"),
@@ -200,6 +201,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan-guard-lifted": msg("Guard of a roster plan lifted"),
         "attendance-imported": msg("File of attendance imported"),
         "attendance-withdrawn": msg("File of attendance withdrawn"),
+        **pull_words.LOG,
     },
     "change-detail": {
         "moodle": msg("Learning platform (Moodle)"),
@@ -207,6 +209,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "zoom": msg("Webinars (Zoom)"),
         "teams": msg("Webinars (Teams)"),
         "attendance": msg("Attendance in files"),
+        **pull_words.DETAILS,
         **credential_words.DETAILS,
         "secret": msg("the secret"),
         "callback-url": msg("the address that is called"),
@@ -228,17 +231,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "register": msg("the register"),
         "service": msg("the service itself"),
         "schedule": msg("by itself, on schedule"),
+        "setting": msg("by itself, as set"),
     },
     "mode-code": watch_words.MODE_CODES,
-    "roster": {
-        "bodies": msg("Bodies"),
-        "persons": msg("Persons"),
-        "roles": msg("Posts"),
-        "profiles": msg("Accounts"),
-        "programmes": msg("Programmes"),
-        "realisations": msg("Realisations"),
-        "enrolments": msg("Enrolments"),
-    },
     "refusal": {
         "bad-signature": msg("The signature was wrong: somebody else called, or the secret differs"),
         "stale-timestamp": msg("Its time was more than five minutes away from ours: a clock is wrong"),
@@ -256,6 +251,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "tick": msg("Tick on a classroom list"),
         "mark": msg("List of Moodle's attendance activity"),
         "file": msg("Attendance file"),
+        "objection": msg("Decision on an objection"),
     },
     "stays": STAYS,
     "deletion": {
@@ -271,43 +267,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "employee-number": msg("by the employee number within the body"),
         "email": msg("by the verified address"),
     },
-    "why": {
-        "nobody": msg("No key points to anybody"),
-        "deleted": msg("Deleted on the platform"),
-        "unconfirmed": msg("The address was never confirmed"),
-        "suspended": msg("Access paused on the platform"),
-        "several-persons": msg("One key, several persons"),
-        "several-accounts": msg("One person, several accounts"),
-        "keys-contradict": msg("Its keys contradict each other"),
-        "earlier-link": msg("It was somebody's before"),
-        "has-account": msg("The person has another account there"),
-        "link-disputed": msg("Its keys say somebody else"),
-    },
-    "why-long": {
-        "nobody": msg(
-            "None of its keys is a person's of the register. Perhaps the person is not in the roster yet, or "
-            "the platform's settings allow no key to be believed."
-        ),
-        "deleted": msg(
-            "The account was deleted on the platform. What it did before still counts for whose it was."
-        ),
-        "unconfirmed": msg(
-            "Its address is a person's, but its owner never confirmed it there, so it proves nothing."
-        ),
-        "suspended": msg("Its keys point to one person, but its access is paused on the platform."),
-        "several-persons": msg("One of its keys is that of several persons in the register."),
-        "several-accounts": msg(
-            "Another account on the platform has a key of the same person. Find out which of them is right, "
-            "and have the other corrected there."
-        ),
-        "keys-contradict": msg("Its keys point to different persons, or its number is not the person's."),
-        "earlier-link": msg("The account was linked before, and that link was ended or undone by somebody."),
-        "has-account": msg("The person to whom its keys point has another account on this platform already."),
-        "link-disputed": msg(
-            "The account is linked, but its keys on the platform point to somebody else. The link stands "
-            "until a person undoes it."
-        ),
-    },
+    "why": account_words.WHY,
+    "why-long": account_words.WHY_LONG,
     **PACKAGES,
     "activity": {
         "quiz": msg("Test"),
@@ -337,6 +298,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "confirmations": msg("Confirmations"),
         "certificates": msg("Certificates"),
     },
+    **pull_words.PULLS,
     "plan": plan_words.PLANS,
     "plan-kind": plan_words.KINDS,
     "plan-reason": plan_words.REASONS,
@@ -348,6 +310,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan-code": plan_words.CODES,
     "plan-refused": plan_words.REFUSED,
     "page": {
+        **submission_words.PAGES,
         "person": msg("Record of the person"),
         "persons": msg("Search for people"),
         "realisation": msg("List of participants"),
@@ -355,6 +318,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("People waiting for admission"),
         "changes": msg("Who changed what"),
         "plans": msg("Roster plan"),
+        "pulls": msg("Pulled roster"),
         "statements": msg("List of statements"),
         "statement": msg("Statement"),
         "fact": msg("What tells a fact"),

@@ -18,6 +18,8 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "roster-plan": msg("plan the rosters"),
         "roster-apply": msg("carry out plans within the guards"),
         "reports": msg("fetch reports on who took part"),
+        "register-whole": msg("pull the whole roster"),
+        "register-changes": msg("pull what changed in the roster"),
     },
     "job-state": {
         "running": msg("running"),
@@ -52,6 +54,9 @@ JOBS: Final[Mapping[str, Mapping[str, str]]] = {
         "waiting": msg("waiting for a person"),
         "plan": msg("number of the plan"),
         "guards": msg("guards"),
+        "pull": msg("number of the pull"),
+        "read": msg("rows of the register read"),
+        "ended": msg("ended"),
         "way:feed": msg("by the changes that the plugin keeps"),
         "way:report": msg("by the report of completions"),
         "way:courses": msg("course by course"),

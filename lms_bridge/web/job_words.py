@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from lms_bridge.runtime.wording import ERRORS
+from lms_bridge.runtime.wording_pulls import PULL_ERRORS
 from lms_bridge.runtime.wording_trouble import trouble_words
 from lms_bridge.runtime.words import Words, filled
 from lms_bridge.services.cron_meaning import Meaning, Pattern, meaning
@@ -38,6 +39,7 @@ TRANSLATED: Final = (
     *("webinar-no-app", "webinar-app-refused", "webinar-reading-refused", "webinar-report-broken"),
     *("webinar-not-zoom", "webinar-unavailable"),
     *("plan-unsettled", "plan-overtaken", "plan-busy", "refused"),
+    *PULL_ERRORS,
 )
 """The errors that a job meets, but for those of plans; the others are told in English."""
 

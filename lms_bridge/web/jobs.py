@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from lms_bridge.domain.errors import AlreadyThere, BridgeError, InvalidValue, NotFound
 from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import Limits, SyncKind, Unit
+from lms_bridge.services.registers import REGISTER
 from lms_bridge.services.sync_jobs import REPORTING, NewJob
 from lms_bridge.web import i18n, job_views, job_words
 from lms_bridge.web.doors import PageDoors
@@ -36,7 +37,9 @@ class JobPages:
         with self._doors.database.read() as unit:
             jobs, newest = unit.jobs.all(), unit.jobs.newest(each=job_views.RUNS_DRAWN)
             sources = {one.id: one for one in unit.sources.all()}
-            asked = {one.id: one.name for one in sources.values() if one.kind in (MOODLE, *REPORTING)}
+            asked = {
+                one.id: one.name for one in sources.values() if one.kind in (MOODLE, REGISTER, *REPORTING)
+            }
             notices = unit.notices.latest(limit=NOTICES_LISTED)
         return render_template(
             "jobs.html",

@@ -13,33 +13,46 @@ from lms_bridge.services.attendance_file import MOST_BYTES
 from lms_bridge.web import (
     attempts,
     attendance_files,
+    bodies,
     classroom,
+    clients,
     console,
     counting,
     courses,
     credentials,
     deletions,
     differences,
+    doubles,
+    figure_books,
     forwarding,
     i18n,
+    indicators,
+    issuing,
     jobs,
     learner,
+    objections,
     packages,
+    papers,
     plans,
     presence,
+    pulls,
     queues,
+    reconciliation,
     refusals,
     sign_in,
     sources,
     statements,
+    submissions,
     traffic,
+    verify,
     watching,
 )
 from lms_bridge.web.doors import Acts, PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.moodle_words import severity_word, trouble_of
+from lms_bridge.web.paper_words import refusal_of
 from lms_bridge.web.problems import STATUS_OF, http_problem
-from lms_bridge.web.security import BOTH, STAFF, Gate, harden, visitor
+from lms_bridge.web.security import ALL, BOTH, OVERSEERS, STAFF, Gate, harden, visitor
 from scorm import shown
 
 __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
@@ -47,15 +60,21 @@ __all__ = ["Acts", "PageDoors", "error_page", "register_pages"]
 _KNOWN: Final = frozenset({400, 403, 404, 405, 413, 503})
 _FOR_STAFF: Final = (
     console,
+    figure_books,
     queues,
     classroom,
     counting,
+    issuing,
+    objections,
     courses,
     plans,
+    pulls,
     presence,
     differences,
     attempts,
     forwarding,
+    submissions,
+    reconciliation,
     jobs,
     traffic,
     statements,
@@ -64,6 +83,9 @@ _FOR_STAFF: Final = (
     watching,
     sources,
     credentials,
+    clients,
+    bodies,
+    doubles,
 )
 
 
@@ -75,10 +97,15 @@ def register_pages(app: Flask, doors: PageDoors) -> None:
     i18n.install(app)
     gate = Gate(app, doors)
     home, own = learner.blueprints(doors)
+    own_papers, staff_papers = papers.blueprints(doors)
     for blueprint in (
         gate.open(sign_in.blueprint(doors)),
-        gate.keep(home, roles=BOTH),
+        gate.open(verify.blueprint(doors)),
+        gate.keep(home, roles=ALL),
         gate.keep(own, roles=BOTH),
+        gate.keep(own_papers, roles=BOTH),
+        gate.keep(staff_papers, roles=frozenset({STAFF})),
+        gate.keep(indicators.blueprint(doors), roles=OVERSEERS),
         *(gate.keep(each.blueprint(doors), roles=frozenset({STAFF})) for each in _FOR_STAFF),
         gate.keep(
             attendance_files.blueprint(doors),
@@ -134,7 +161,7 @@ def _answer_errors(blueprint: Blueprint) -> None:
         return error_page(error.code or 500)
 
     def refused(error: BridgeError) -> Response:
-        words = trouble_of(error)
+        words = trouble_of(error) or refusal_of(error)
         if words is not None:
             return error_page(STATUS_OF[error.code], words)
         if isinstance(error, Unavailable):

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms_bridge.services.ports import Login
+from lms_bridge.services.sign_in import OFFICERS
 from lms_bridge.web import i18n
 from lms_bridge.web.doors import PageDoors
 
@@ -30,6 +31,9 @@ _HEADERS: Final = {
 STAFF: Final = "staff"
 LEARNER: Final = "learner"
 BOTH: Final = frozenset({STAFF, LEARNER})
+OVERSEERS: Final = frozenset({STAFF, *OFFICERS})
+"""Who may ask for indicators: each within what they may see (`web.sight`)."""
+ALL: Final = BOTH | OVERSEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,15 @@ class Visitor:
     name: str
     role: str
     person_id: str | None
+    body_id: str | None = None
 
     @property
     def is_staff(self) -> bool:
         return self.role == STAFF
+
+    @property
+    def is_officer(self) -> bool:
+        return self.role in OFFICERS
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -117,7 +126,7 @@ class Gate:
             with self._doors.database.read() as unit:
                 login = unit.logins.by_name(name)
             if login is not None and login.epoch == session.get("epoch"):
-                g.visitor = Visitor(login.name, login.role, login.person_id)
+                g.visitor = Visitor(login.name, login.role, login.person_id, login.body_id)
         visitor: Visitor | None = g.visitor
         return visitor
 

@@ -74,11 +74,13 @@ class Traffic:
             pages = self._doors.pages(unit)
             found = pages.find_persons(asked, limit=MOST_FOUND) if asked else ()
             shown = pages.views(person_id=person_id, before=before, limit=A_PAGE + 1)
+            told = unit.clients.seen(person_id) if person_id else ()
         return render_template(
             "views.html",
             shown=shown[:A_PAGE],
             older=shown[A_PAGE - 1].seq if len(shown) > A_PAGE else None,
             person_id=person_id,
+            told=told,
             asked=asked,
             found=found,
         )

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from threading import Lock
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from lms_bridge.domain.errors import Refused, Unreadable
+from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.meeting_reports import ReportApp, RunThere
 from lms_bridge.webinars.bigbluebutton_api import Get, ServerUnavailable
 from lms_bridge.webinars.json_values import moment, parsed, text
@@ -30,7 +30,6 @@ LONGEST_WAIT_S: Final = 60
 _TIMEOUT_S: Final = 30.0
 _WAITS: Final = 3
 _MOST_PAGES: Final = 1_000
-_EARLY_MS: Final = 60_000
 _FORM: Final = "application/x-www-form-urlencoded"
 _NO_SCOPE: Final = frozenset({4700, 4711})
 _NO_PLAN: Final = frozenset({200})
@@ -71,39 +70,13 @@ class Post(Protocol):
         """Raises `PostFailed`."""
 
 
-class Tokens:
-    """The tokens of a process, each until shortly before it ends, by a digest of the app."""
-
-    def __init__(self, now_ms: Callable[[], int]) -> None:
-        self._now_ms = now_ms
-        self._known: dict[str, tuple[str, int]] = {}
-        self._lock = Lock()
-
-    def __repr__(self) -> str:
-        return "Tokens()"
-
-    def of(self, app: str) -> str | None:
-        """The token that is still valid."""
-        with self._lock:
-            token, until_ms = self._known.get(app, ("", 0))
-        return token if self._now_ms() < until_ms else None
-
-    def keep(self, app: str, token: str, *, seconds: int) -> None:
-        with self._lock:
-            self._known[app] = (token, self._now_ms() + seconds * 1000 - _EARLY_MS)
-
-    def drop(self, app: str) -> None:
-        with self._lock:
-            self._known.pop(app, None)
-
-
 @dataclass(frozen=True, slots=True)
 class Ways:
     """How Zoom is reached: the HTTP client, the tokens, and how one waits so many seconds."""
 
     get: Get
     post: Post
-    tokens: Tokens
+    tokens: TokenStore
     wait: Callable[[float], None]
 
 

@@ -1,5 +1,6 @@
 """The benchmarks by name: `python3 run.py bench year`. Figures are printed; nothing fails for being slow."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,9 @@ from lms_bridge.demo.making.plan import demo_plan, national_plan
 from lms_bridge.demo.making.year import made_up_year
 from lms_bridge.demo.ports import HOST, free_port
 from lms_bridge.demo.sizes import FEWEST, shrunk
+from tests.benchmarks import documents as documents_benchmark
+from tests.benchmarks import indicators as indicators_benchmark
+from tests.benchmarks import issuing as issuing_benchmark
 from tests.benchmarks import latency as latency_benchmark
 from tests.benchmarks import lrs as lrs_benchmark
 from tests.benchmarks import lrs_kill as kill_benchmark
@@ -17,6 +21,7 @@ from tests.benchmarks import oneroster as oneroster_benchmark
 from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import presence as presence_benchmark
 from tests.benchmarks import reading
+from tests.benchmarks import register as register_benchmark
 from tests.benchmarks import roster as roster_benchmark
 from tests.benchmarks import webinar as webinar_benchmark
 from tests.benchmarks import year as year_benchmark
@@ -57,6 +62,14 @@ def year(*, people: int | None, database_url: str | None, seed: int, file: Path 
 
 
 @main.command()
+@click.option("--count", type=click.IntRange(1), default=10_000, show_default=True)
+@_json
+def documents(*, count: int, file: Path | None) -> None:
+    """Documents made into PDFs and kept, on all cores; and what a signature takes."""
+    _tell("documents", documents_benchmark.measure(count, processes=os.cpu_count() or 1, signed=200), file)
+
+
+@main.command()
 @click.option("--samples", type=click.IntRange(1, 60), default=20, show_default=True)
 @_seed
 @_json
@@ -87,6 +100,23 @@ def roster(*, courses: int, people: int, file: Path | None) -> None:
 
 
 @main.command()
+@click.option("--people", type=click.IntRange(FEWEST), help="A smaller year, of so many users.")
+@click.option("--kills", type=click.IntRange(0, 20), default=1, show_default=True, help="Of each side.")
+@_seed
+@_json
+def register(*, people: int | None, kills: int, seed: int, file: Path | None) -> None:
+    """A year of national size through two installations: the roster pulled, the completions sent back.
+
+    The exit code is 1 where both sides do not agree in the end.
+    """
+    plan = national_plan(seed)
+    figures, agrees = register_benchmark.measure(shrunk(plan, people) if people else plan, kills=kills)
+    _tell("register", figures, file)
+    if not agrees:
+        raise click.ClickException("both sides do not agree")
+
+
+@main.command()
 @_database
 @click.option("--enrolments", type=click.IntRange(50), default=100_000, show_default=True)
 @_json
@@ -94,6 +124,16 @@ def oneroster(*, database: str, enrolments: int, file: Path | None) -> None:
     """The register read by OneRoster: pages at any offset, a whole pull, memory."""
     figures = oneroster_benchmark.measure(database, oneroster_benchmark.Size(enrolments))
     _tell("oneroster", figures, file)
+
+
+@main.command()
+@_database
+@click.option("--attendances", type=click.IntRange(100), default=100_000, show_default=True, help="A year.")
+@_json
+def indicators(*, database: str, attendances: int, file: Path | None) -> None:
+    """The pages of the indicators over a national year, as staff and as an officer."""
+    size = indicators_benchmark.Size(attendances)
+    _tell("indicators", indicators_benchmark.measure(database, size), file)
 
 
 @main.command()
@@ -174,6 +214,15 @@ def webinar(*, database: str, quick: bool, file: Path | None) -> None:
     _tell("webinar", figures, file)
     if not whole:
         raise click.ClickException("not all that was answered was told")
+
+
+@main.command()
+@_database
+@click.option("--documents", type=click.IntRange(2), default=10_000, show_default=True)
+@_json
+def issuing(*, database: str, documents: int, file: Path | None) -> None:
+    """A closing that issues so many documents, the rows alone: time and memory."""
+    _tell("issuing", issuing_benchmark.measure(database, documents), file)
 
 
 def _address() -> str:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -11,21 +12,27 @@ from typing import Any
 
 import requests
 
+from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.fact import Score
 from lms_bridge.domain.person import Body, Person, Profile, Role
+from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import DAY_MS, STUDENT, Enrolment, Realisation
 from lms_bridge.domain.roster import Roster
 from lms_bridge.services.credentials import ONEROSTER, NewCredential
 from lms_bridge.services.import_roster import import_roster
+from lms_bridge.services.oneroster_scopes import SCOPES
+from lms_bridge.services.ports import PairKey, Version
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.lrs_places import database_urls
 from tests.benchmarks.machine import load, peak_megabytes
-from tests.db.pipeline import LATER, LMS, ONLINE, ROSTER
+from tests.db.pipeline import LATER, LMS, ONLINE, ROSTER, RULE
 from tests.e2e.running import Place, Service, serving
 
-BASE = "/ims/oneroster/rostering/v1p2"
+ROSTERING, GRADEBOOK = "/ims/oneroster/rostering/v1p2", "/ims/oneroster/gradebook/v1p2"
 PAGE = 1000
 TRIES = 5
 PULLED = ("orgs", "academicSessions", "courses", "classes", "users", "enrollments")
+GRADED = ("categories", "lineItems", "results")
 BODIES, A_CLASS = 200, 50
 
 
@@ -69,7 +76,9 @@ def _filled(place: Place, size: Size) -> tuple[str, str]:
     with bridge.database.write() as unit:
         unit.alone()
         import_roster(unit.roster, register(size), now_ms=LATER, by="bench")
-    client = bridge.credentials.add(NewCredential(ONEROSTER, "bench"))
+        decided = {PairKey(one.person_id, one.realisation_id): _version(one) for one in _seats(size)}
+        unit.completions.add(decided, reasons=dict.fromkeys(decided, "first"), at_ms=LATER)
+    client = bridge.credentials.add(NewCredential(ONEROSTER, "bench", scopes=SCOPES))
     bridge.close()
     return client
 
@@ -122,6 +131,25 @@ def _seats(size: Size) -> Iterator[Enrolment]:
         yield Enrolment(name, f"class-{at // A_CLASS:05}", f"person-{at % size.people:06}", STUDENT)
 
 
+def _version(seat: Enrolment) -> Version:
+    """Every second one sat the test."""
+    score = Score(Decimal(18), Decimal(0), Decimal(30)) if int(seat.id[-1]) % 2 else None
+    done = Completion(
+        attended=True,
+        attended_at_ms=ONLINE.start_ms,
+        present_ms=None,
+        window=Window(ONLINE.start_ms, ONLINE.end_ms),
+        score=score,
+        confirmation=True,
+        certificate=score is not None,
+        body_id=None,
+        rule=RULE,
+        stays=(),
+        fact_ids=(1,),
+    )
+    return Version(1, done, ())
+
+
 class _Reader:
     def __init__(self, service: Service, client: tuple[str, str]) -> None:
         self._at = f"http://127.0.0.1:{service.port}"
@@ -134,7 +162,8 @@ class _Reader:
     def page(self, kind: str, **query: Any) -> tuple[Sequence[Mapping[str, Any]], int, float]:
         """The objects, how many there are on all pages, and the seconds until the answer was there."""
         began = perf_counter()
-        answer = self._session.get(f"{self._at}{BASE}/{kind}", params=query, timeout=60)
+        base = GRADEBOOK if kind.rsplit("/", maxsplit=1)[-1] in GRADED else ROSTERING
+        answer = self._session.get(f"{self._at}{base}/{kind}", params=query, timeout=120)
         seconds = perf_counter() - began
         (found,) = answer.json().values()
         return found, int(answer.headers["X-Total-Count"]), seconds
@@ -154,6 +183,17 @@ def _pages(reader: _Reader, size: Size) -> Iterator[Figure]:
         "enrollments by user, at the end": ("enrollments", {"offset": last, "sort": "user.sourcedId"}),
         "users at the end": ("users", {"offset": max(0, size.people - PAGE)}),
         "students at the end": ("students", {"offset": max(0, size.people - PAGE)}),
+        "results at the beginning": ("results", {"offset": 0}),
+        "results in the middle": ("results", {"offset": last // 2}),
+        "results of tests, at the end": ("results", {"offset": max(0, size.enrolments * 3 // 2 - PAGE)}),
+        "results at the end, active": ("results", {"offset": last, "filter": "status='active'"}),
+        "results changed since, at the end": (
+            "results",
+            {"offset": last, "filter": "dateLastModified>='2020-01-01'"},
+        ),
+        "results by time, at the end": ("results", {"offset": last, "sort": "dateLastModified"}),
+        "results of a class": ("classes/class-00000/results", {}),
+        "results of a score": ("results", {"filter": "score='60'"}),
     }
     for name, (kind, query) in asked.items():
         times = [reader.page(kind, limit=PAGE, **query)[2] for _ in range(TRIES)]
@@ -162,7 +202,7 @@ def _pages(reader: _Reader, size: Size) -> Iterator[Figure]:
 
 def _pull(reader: _Reader) -> Iterator[Figure]:
     began, objects = perf_counter(), 0
-    for kind in PULLED:
+    for kind in (*PULLED, *GRADED):
         ids: set[str] = set()
         for offset in count(0, PAGE):
             found, total, _ = reader.page(kind, limit=PAGE, offset=offset)

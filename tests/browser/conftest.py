@@ -13,11 +13,16 @@ from lms_bridge.services.ports import Credential
 from tests.unit.web_pages.attempts_kept import tell_attempts
 from tests.unit.web_pages.attendance_kept import keep_files
 from tests.unit.web_pages.classroom_kept import MANY, keep_classroom
+from tests.unit.web_pages.clients_kept import keep_client
 from tests.unit.web_pages.forward_rows import add_targets
 from tests.unit.web_pages.job_rows import fill_pages
+from tests.unit.web_pages.objections_kept import keep_objections
 from tests.unit.web_pages.packages_kept import keep_packages
+from tests.unit.web_pages.papers_kept import keep_papers
+from tests.unit.web_pages.people_kept import keep_people
 from tests.unit.web_pages.plans_kept import GUARD, keep
 from tests.unit.web_pages.statements_kept import keep_for_pages
+from tests.unit.web_pages.submission_rows import add_reconciled, add_register
 from tests.unit.web_pages.ways_kept import tell_ways
 from tests.unit.web_pages.world import LMS, NOW, PASSWORD, Stage, fill, open_world
 
@@ -55,14 +60,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         keep(unit, guards=(GUARD,), many=150)
         fill_pages(unit)
         add_targets(unit)
+        add_register(unit)
+        add_reconciled(unit)
         unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
         unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
+        keep_client(unit, "p-ljubica", "p-ana")
     keep_packages(stage, world)
     keep_classroom(world, until=MANY[-1])
     keep_files(world)
     tell_attempts(world)
     keep_for_pages(world)
     tell_ways(world)
+    keep_papers(world)
+    keep_objections(world)
+    keep_people(world)
     server = create_server(world.app, host="127.0.0.1", port=0, threads=2)
     thread = Thread(target=server.run)
     thread.start()

@@ -10,12 +10,23 @@ from tests.browser.conftest import Visit
 from tests.unit.web_pages.attempts_kept import HERE
 from tests.unit.web_pages.classroom_kept import DAYS
 from tests.unit.web_pages.classroom_kept import PATH as ROOM
+from tests.unit.web_pages.objections_kept import LATE, MINE
 from tests.unit.web_pages.packages_kept import BAD, SECOND, sha
+from tests.unit.web_pages.papers_kept import CODES
 from tests.unit.web_pages.world import MOST_UPLOADED
 
 pytestmark = pytest.mark.browser
 
+FOR_OFFICERS = (
+    "/indicators?year=2020",
+    "/indicators/by/body?year=2020",
+    "/indicators/rows/attendances?year=2020",
+    "/indicators/rows/persons?year=2020",
+)
 FOR_STAFF = (
+    *FOR_OFFICERS,
+    "/indicators/plan/2020",
+    "/indicators/frozen",
     "/year/2020",
     "/realisations/r-webinar",
     "/presence/r-webinar",
@@ -51,11 +62,17 @@ FOR_STAFF = (
     "/jobs/running",
     "/forwarding",
     "/forwarding/archive",
+    "/submissions",
+    "/submissions?state=all",
+    "/reconciliation",
     "/arrived",
     "/sources/lms/acceptance",
     "/sources/lms/history",
     "/sources",
     "/credentials",
+    "/clients",
+    "/clients/hr-key",
+    "/views?person=p-ana",
     "/credentials/the-key",
     "/sources/lms",
     "/sources/bbb",
@@ -70,6 +87,20 @@ FOR_STAFF = (
     "/views",
     "/ways/r-webinar",
     "/ways/r-webinar?all=1",
+    "/documents",
+    "/closings/r-online",
+    "/closings/r-webinar",
+    "/documents/P-2020-000001",
+    "/objections",
+    f"/objections/{MINE}",
+    f"/objections/{LATE}",
+    "/objections/new?person=p-ljubica&realisation=r-online",
+    "/persons/p-mira-2",
+    "/doubles",
+    "/bodies",
+    "/bodies/b-town",
+    "/bodies/b-school",
+    "/held-up",
     "/persons/nobody",
 )
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -99,14 +130,47 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
         check_page(visit, path)
 
 
+def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/submissions?state=returned")
+    path = page.get_attribute("tbody a[href^='/submissions/']", "href")
+    check_page(visit, path or "/submissions/0")
+    assert page.inner_text("#right") == "Исправите како се саопштава"
+
+
 def test_the_page_of_a_learner_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     visit.sign_in("ljubica")
     for path in ("/me", "/persons"):
         check_page(visit, path)
 
 
+def test_the_pages_of_an_officer_are_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("body")
+    for path in FOR_OFFICERS:
+        check_page(visit, path)
+
+
 def test_the_sign_in_page_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     check_page(visit, "/sign-in")
+
+
+@pytest.mark.parametrize("code", [*CODES.values(), "UNKN0WN"])
+def test_the_check_of_a_document_is_accessible_and_as_wide_as_the_window(visit: Visit, code: str) -> None:
+    check_page(visit, f"/verify/{code}")
+    assert visit.page.locator("main h1").count() == 1
+
+
+def test_a_document_is_checked_and_its_name_compared_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.open("/verify")
+    page.focus("#code")
+    page.keyboard.type("valid-0000 000")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/verify/VA11D0000000")
+    page.focus("#name")
+    page.keyboard.type("ljubica djordjevic")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#compared")
+    assert page.inner_text("#compared") == "То је име са документа."
 
 
 def test_no_page_breaks_the_policy(visit: Visit) -> None:

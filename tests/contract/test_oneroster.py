@@ -258,7 +258,7 @@ def test_a_revocation_acts_on_tokens_at_once(service: Service) -> None:
     assert client.get("/users").status_code == 401
 
 
-@pytest.mark.parametrize("name", discovery.NAMES)
+@pytest.mark.parametrize("name", discovery.SERVICES[oneroster.ROSTERING].names)
 def test_the_service_describes_itself_to_everybody_under_both_names(service: Service, name: str) -> None:
     answer = service.web.get(f"{oneroster.ROSTERING}/discovery/{name}")
     told = answer.get_json()
@@ -271,7 +271,9 @@ def test_the_service_describes_itself_to_everybody_under_both_names(service: Ser
 
 
 def test_every_answer_is_what_the_service_itself_describes(service: Service, client: Client) -> None:
-    told = service.web.get(f"{oneroster.ROSTERING}/discovery/{discovery.NAMES[0]}").get_json()
+    told = service.web.get(
+        f"{oneroster.ROSTERING}/discovery/{discovery.SERVICES[oneroster.ROSTERING].names[0]}"
+    ).get_json()
     own = Description(Path("unread"))
     own.document = told
     answers = [(one.path, client.get(path_of(one))) for one in ROSTERING]

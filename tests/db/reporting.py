@@ -9,11 +9,12 @@ from typing import Any
 from lms_bridge.db import tables
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.runtime.http import HttpClient
+from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.fetch_reports import FetchReports
 from lms_bridge.services.meeting_reports import ReportApp
 from lms_bridge.services.ports import Source
 from lms_bridge.services.sync_work import unheard
-from lms_bridge.webinars.zoom_api import Tokens, Ways, ZoomApi
+from lms_bridge.webinars.zoom_api import Ways, ZoomApi
 from lms_bridge.webinars.zoom_report import ZoomReports
 from tests.db.pipeline import ACCOUNT, MINUTE, ROSTER, START, WEBINAR, Pipeline
 from tests.zoom_standin import ACCOUNT as ZOOM_ACCOUNT
@@ -41,7 +42,7 @@ class Reporting:
     http: HttpClient
 
     def __post_init__(self) -> None:
-        ways = Ways(self.http.get, self.http.post, Tokens(self.pipeline.clock.now_ms), lambda _: None)
+        ways = Ways(self.http.get, self.http.post, TokenStore(self.pipeline.clock.now_ms), lambda _: None)
         app = ReportApp(ZOOM_ACCOUNT, CLIENT, SECRET)
         self.fetcher = FetchReports(
             self.pipeline.database,

@@ -1,7 +1,12 @@
 """Staff are told once of each decision that waits, without anybody's name."""
 
 from lms_bridge.db import tables
+from lms_bridge.domain.objection import Origin
+from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.decide import FIRM_MS
+from lms_bridge.services.late_objections import Terms
+from lms_bridge.services.objections import Objections, Said
+from lms_bridge.services.ports import PairKey
 from lms_bridge.services.tell_decisions import TellDecisions
 from lms_bridge.web.decision_notices import DecisionsInWords
 from lms_bridge.web.i18n import speech_of
@@ -51,3 +56,16 @@ def test_a_meeting_without_an_end_is_told(school: Pipeline) -> None:
     assert subject == "lms-bridge: састанак извора bbb нема крај"
     assert "run-1" in text
     assert "1 боравак" in text
+
+
+def test_an_objection_is_told_when_opened_and_when_its_day_has_come(school: Pipeline) -> None:
+    said = Said(PairKey(ANA, "online"), origin=Origin.LEARNER, by=ANA, text="I was there")
+    Objections(school.database, school.clock, Terms(15)).open(said)
+    ((opened, text),) = tell(school)
+    assert opened == "lms-bridge: an objection about “Online training”"
+    assert "Nobody sees to it yet" in text
+    assert tell(school) == []
+    school.clock.at_ms += 15 * DAY_MS
+    ((overdue, _),) = tell(school)
+    assert overdue.endswith("is overdue")
+    assert "Ana" not in text

@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from lms_bridge.db import tables
+from lms_bridge.db.driver import in_one_go
+from lms_bridge.db.engine import writing
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement, Unit
 from lms_bridge.services.receive import ReceiveStatements, StatementConflict
@@ -197,3 +200,23 @@ def test_of_requests_stored_together_only_the_one_in_conflict_is_refused(pipelin
     refused = [one for one in answers[1:] if isinstance(one, StatementConflict)]
     assert len(refused) in (1, 2)
     assert len(pipeline.rows(tables.statement)) == 2
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_refers_is_linked_as_what_it_refers_to_whichever_came_first(
+    pipeline: Pipeline, order: tuple[int, int]
+) -> None:
+    both = completed(id=ID), voids(ID, id=OTHER_ID)
+    for place in order:
+        pipeline.post(both[place])
+    seqs = {row.id: row.seq for row in pipeline.rows(tables.statement)}
+    for table in (tables.verb_link, tables.agent_link, tables.activity_link):
+        inherited = {(row.seq, row.via) for row in pipeline.rows(table) if row.via}
+        assert inherited == {(seqs[OTHER_ID], seqs[ID])}
+
+
+def test_core_is_refused_where_its_answers_would_not_be_seen(pipeline: Pipeline) -> None:
+    with writing(pipeline.engines) as connection:
+        with pytest.raises(RuntimeError, match="Core"), in_one_go(connection):
+            connection.execute(select(1))
+        assert connection.execute(select(1)).scalar_one() == 1

@@ -75,7 +75,7 @@ def shared_year(folder: Path) -> Input:
 
 def demo_year() -> Input:
     """The demo's own year, as of a day on which a few of its trainings are still open."""
-    return _made_up(demo_plan(datetime(2026, 11, 22, 10, tzinfo=UTC)))
+    return made_up(demo_plan(datetime(2026, 11, 22, 10, tzinfo=UTC)))
 
 
 def small_year() -> Input:
@@ -94,10 +94,10 @@ def small_year() -> Input:
         webinar_learners=24,
         classroom=1,
     )
-    return _made_up(plan)
+    return made_up(plan)
 
 
-def _made_up(plan: YearPlan) -> Input:
+def made_up(plan: YearPlan) -> Input:
     year = made_up_year(plan)
     hooks = [_hook(call.path, call.body, plan.hook_secret) for call in year.deliveries]
     return Input(

@@ -45,7 +45,10 @@ def test_a_wheel_holds_every_file_of_the_packages(wheel: Path) -> None:
     assert wanted - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
-@pytest.mark.parametrize("pattern", ["templates/*.html", "translations/*.po", "migrations/versions/*.py"])
+NO_MODULES = ["templates/*.html", "translations/*.po", "migrations/versions/*.py", "papers/templates/*.typ"]
+
+
+@pytest.mark.parametrize("pattern", NO_MODULES)
 def test_a_wheel_holds_what_is_no_module(wheel: Path, pattern: str) -> None:
     assert [name for name in zipfile.ZipFile(wheel).namelist() if Path(name).match(pattern)]
 

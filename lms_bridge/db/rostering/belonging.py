@@ -85,10 +85,17 @@ def in_sight(kind: str, sight: Sight) -> Condition:
     if kind in ("users", "students", "teachers"):
         return _works_in(_person, _bodies_below(sight))
     if kind == "enrollments":
-        owner = _person.alias("owner")
-        here = (owner.c.id == _enrolment.c.person_id, _works_in(owner, _bodies_below(sight)))
-        return exists().where(*here).correlate(_enrolment)
+        return about_in_sight(_enrolment, sight)
     return true()
+
+
+def about_in_sight(table: Any, sight: Sight) -> Condition:
+    """Of rows about people (`person_id`), those whose person a client is shown."""
+    if sight.bodies is None:
+        return true()
+    owner = _person.alias("owner")
+    here = (owner.c.id == table.c.person_id, _works_in(owner, _bodies_below(sight)))
+    return exists().where(*here).correlate(table)
 
 
 def _works_in(person: Any, bodies: Any) -> Condition:

@@ -72,7 +72,7 @@ def _users(views: Views, ids: Sequence[str]) -> Iterator[tuple[str, Entry]]:
     roles = _by_person(views.connection, _role, ids)
     profiles = _by_person(views.connection, _profile, ids)
     for row in _rows(views.connection, select(_person), _person.c.id, ids):
-        stamp = stamp_of(row)
+        stamp = Stamp(row.changed_ms, ended=row.ended_ms is not None or row.merged_into is not None)
         entry = UserEntry(
             stamp,
             person_of(row),

@@ -7,6 +7,7 @@ from sqlalchemy import Table, and_, exists, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.aliases import as_said
 from lms_bridge.db.roster import (
     OFFICER,
     body_of,
@@ -27,11 +28,11 @@ _realisation, _enrolment = tables.realisation, tables.enrolment
 _KINDS: Final[Mapping[str, tuple[Table, Callable[[Any], Row]]]] = {
     "bodies": (tables.body, body_of),
     "persons": (tables.person, person_of),
-    "roles": (tables.role, role_of),
-    "profiles": (tables.profile, profile_of),
+    "roles": (tables.role, as_said(role_of)),
+    "profiles": (tables.profile, as_said(profile_of)),
     "programmes": (tables.programme, programme_of),
     "realisations": (tables.realisation, realisation_of),
-    "enrolments": (tables.enrolment, enrolment_of),
+    "enrolments": (tables.enrolment, as_said(enrolment_of)),
 }
 
 

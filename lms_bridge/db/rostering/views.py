@@ -156,6 +156,7 @@ def _users(views: Views, kind: str) -> View:
     known = {"vendorId": _profile.c.vendor, "applicationId": _profile.c.home_page}
     fields: dict[str, Field] = {
         **every(_person),
+        "status": status(_left()),
         "userMasterIdentifier": One(_person.c.id),
         "enabledUser": One(_enabled()),
         "givenName": One(_person.c.given_name),
@@ -171,8 +172,13 @@ def _users(views: Views, kind: str) -> View:
     return View(_person, _person.c.id, fields, true() if role is None else _is(role))
 
 
+def _left() -> Expression:
+    """Not None for who has left, or counts for another person who is the same."""
+    return func.coalesce(_person.c.ended_ms, case((_person.c.merged_into.is_not(None), _person.c.changed_ms)))
+
+
 def _enabled() -> Expression:
-    return case((_person.c.ended_ms.is_(None), "true"), else_="false")
+    return case((_left().is_(None), "true"), else_="false")
 
 
 def _of_person(table: Any) -> ColumnElement[bool]:

@@ -7,11 +7,21 @@ done carry the columns of `columns.work`; `db.work` alone claims and finishes th
 
 from lms_bridge.db.tables.access import access_log, credential, event_log, login, login_failure, source
 from lms_bridge.db.tables.attendance import attendance_file, attendance_of
+from lms_bridge.db.tables.bodies import accreditation, body_turn, waiver
 from lms_bridge.db.tables.checks import source_check
 from lms_bridge.db.tables.classroom import attendance_mark, class_day, tick
-from lms_bridge.db.tables.clients import access_token, client_view
+from lms_bridge.db.tables.clients import access_token, client_read, client_saw, client_view
 from lms_bridge.db.tables.columns import metadata
+from lms_bridge.db.tables.documents import closing, document, document_number
 from lms_bridge.db.tables.forwarding import forward_attempt, forward_replay, forward_target, forwarding
+from lms_bridge.db.tables.gradebook import handed_in
+from lms_bridge.db.tables.indicators import (
+    frozen_attendance,
+    frozen_realisation,
+    frozen_report,
+    headcount,
+    planned,
+)
 from lms_bridge.db.tables.jobs import notice, sync_job, sync_run
 from lms_bridge.db.tables.kept import deleted_day, deletion, kept_from, refused_request
 from lms_bridge.db.tables.lms import lms_course, lms_module, moodle_user, tie
@@ -23,16 +33,20 @@ from lms_bridge.db.tables.lrs import (
     attachment,
     attachment_link,
     definition,
-    document,
+    lrs_document,
     registration_link,
     target_link,
     verb,
     verb_link,
 )
 from lms_bridge.db.tables.meetings import meeting_figure, meeting_run, meeting_ways
+from lms_bridge.db.tables.objections import objection, proposal
 from lms_bridge.db.tables.packages import package, package_version
+from lms_bridge.db.tables.papers import paper, signing_key
+from lms_bridge.db.tables.persons import person_merge
 from lms_bridge.db.tables.plans import circle_member, invitation, plan, plan_item, plan_override, seat
 from lms_bridge.db.tables.polled import agreement, difference, look, reading
+from lms_bridge.db.tables.pulls import pull, pull_item
 from lms_bridge.db.tables.raw import (
     account,
     delivery,
@@ -43,6 +57,8 @@ from lms_bridge.db.tables.raw import (
     refused_call,
     statement,
 )
+from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
+from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -53,6 +69,7 @@ __all__ = [
     "access_log",
     "access_token",
     "account",
+    "accreditation",
     "activity",
     "activity_link",
     "agent",
@@ -65,9 +82,13 @@ __all__ = [
     "attendance_mark",
     "attendance_of",
     "body",
+    "body_turn",
     "circle_member",
     "class_day",
+    "client_read",
+    "client_saw",
     "client_view",
+    "closing",
     "completion",
     "credential",
     "definition",
@@ -76,6 +97,7 @@ __all__ = [
     "delivery",
     "difference",
     "document",
+    "document_number",
     "enrolment",
     "entry",
     "event_log",
@@ -86,6 +108,11 @@ __all__ = [
     "forward_replay",
     "forward_target",
     "forwarding",
+    "frozen_attendance",
+    "frozen_realisation",
+    "frozen_report",
+    "handed_in",
+    "headcount",
     "history_choice",
     "invitation",
     "judging",
@@ -96,30 +123,43 @@ __all__ = [
     "login",
     "login_failure",
     "look",
+    "lrs_document",
     "meeting_figure",
     "meeting_run",
     "meeting_ways",
     "metadata",
+    "mismatch",
     "moodle_user",
     "notice",
+    "objection",
     "package",
     "package_version",
     "pair",
+    "paper",
     "person",
+    "person_merge",
     "plan",
     "plan_item",
     "plan_override",
+    "planned",
     "profile",
     "programme",
+    "proposal",
+    "pull",
+    "pull_item",
     "reading",
     "realisation",
     "realisation_window",
+    "reconciled",
+    "reconciliation",
     "refused_call",
     "refused_request",
+    "register_target",
     "registration_link",
     "role",
     "run_end",
     "seat",
+    "signing_key",
     "site",
     "site_account",
     "source",
@@ -135,6 +175,7 @@ __all__ = [
     "tracks",
     "verb",
     "verb_link",
+    "waiver",
     "window_doubt",
     "withdrawal",
 ]

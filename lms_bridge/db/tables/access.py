@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms, own_id
+from lms_bridge.db.tables.columns import metadata, ms, own_id, said_person
 
 source = Table(
     "source",
@@ -63,6 +63,8 @@ login = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("person_id", ForeignKey("person.id")),
+    said_person(),
+    Column("body_id", ForeignKey("body.id")),
     Column("epoch", Integer, nullable=False, server_default="0"),
     ms("created_ms"),
 )

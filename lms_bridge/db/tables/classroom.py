@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from lms_bridge.db.tables.columns import metadata, ms, own_id
+from lms_bridge.db.tables.columns import metadata, ms, own_id, said_person
 
 tick = Table(
     "tick",
@@ -11,6 +11,7 @@ tick = Table(
     Column("mark", Text, nullable=False, unique=True),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("day", Date, nullable=False),
     Column("present", Boolean, nullable=False),
     Column("by", Text, nullable=False),

@@ -22,6 +22,14 @@ def ms(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, BigInteger, nullable=nullable)
 
 
+def said_person() -> Column[str]:
+    """Whom the row was said of, where that person counts for another one now; else None.
+
+    `person_id` beside it is the one for whom it counts.
+    """
+    return Column("said_person_id", Text)
+
+
 def work() -> list[Column[Any]]:
     """State (due, leased, done, dead), who holds it until when, how often it was tried, why it failed."""
     return [
@@ -50,3 +58,22 @@ def waiting(table: str, *key: str) -> tuple[Index, Index, Index]:
         Index(f"ix_{table}_lease", "lease", sqlite_where=held, postgresql_where=held),
         Index(f"ix_{table}_aside", "next_try_ms", sqlite_where=ASIDE, postgresql_where=ASIDE),
     )
+
+
+def progress() -> list[Column[Any]]:
+    """How it goes with a target that is called over the network, and who has it in hand (`db.turns`)."""
+    return [
+        Column("state", Text, nullable=False),
+        Column("code", Text),
+        Column("params", Text, nullable=False, server_default="{}"),
+        ms("since_ms", nullable=True),
+        ms("told_ms", nullable=True),
+        Column("failures", Integer, nullable=False, server_default="0"),
+        Column("refusals", Integer, nullable=False, server_default="0"),
+        Column("narrow", Integer),
+        ms("sent_ms", nullable=True),
+        Column("next_try_ms", BigInteger, nullable=False, server_default="0"),
+        ms("turned_ms"),
+        Column("lease", Text),
+        ms("lease_until_ms", nullable=True),
+    ]

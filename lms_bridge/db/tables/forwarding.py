@@ -6,7 +6,7 @@ are replays. A statement's `seq` is no foreign key: the statement may have gone 
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, text
 
-from lms_bridge.db.tables.columns import metadata, ms, own_id
+from lms_bridge.db.tables.columns import metadata, ms, own_id, progress
 
 forward_target = Table(
     "forward_target",
@@ -21,24 +21,12 @@ forward_target = Table(
     Column("filter", Text, nullable=False),
     Column("batch", Integer, nullable=False),
     ms("created_ms"),
-    Column("state", Text, nullable=False),
-    Column("code", Text),
-    Column("params", Text, nullable=False, server_default="{}"),
-    ms("since_ms", nullable=True),
-    ms("told_ms", nullable=True),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    Column("refusals", Integer, nullable=False, server_default="0"),
-    Column("narrow", Integer),
-    ms("sent_ms", nullable=True),
+    *progress(),
     Column("sent", BigInteger, nullable=False, server_default="0"),
     Column("there", BigInteger, nullable=False, server_default="0"),
-    Column("next_try_ms", BigInteger, nullable=False, server_default="0"),
     Column("start_seq", BigInteger, nullable=False),
     Column("cursor", BigInteger, nullable=False),
     Column("seen", Text, nullable=False, server_default="{}"),
-    ms("turned_ms"),
-    Column("lease", Text),
-    ms("lease_until_ms", nullable=True),
 )
 
 _WAITING = text("state = 'waiting'")

@@ -81,8 +81,8 @@ attachment_link = Table(
     sqlite_with_rowid=False,
 )
 
-document = Table(
-    "document",
+lrs_document = Table(
+    "lrs_document",
     metadata,
     Column("key", Text, primary_key=True),
     Column("place", Text, nullable=False),
@@ -95,5 +95,5 @@ document = Table(
     Column("body", LargeBinary, nullable=False),
     Column("etag", Text, nullable=False),
     ms("updated_ms"),
-    Index("ix_document_place", "place"),
+    Index("ix_lrs_document_place", "place"),
 )

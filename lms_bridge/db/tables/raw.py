@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from lms_bridge.db.tables.columns import metadata, ms, own_id, waiting, work
+from lms_bridge.db.tables.columns import metadata, ms, own_id, said_person, waiting, work
 
 account = Table(
     "account",
@@ -36,6 +36,7 @@ link = Table(
     own_id(),
     Column("account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     ms("since_ms", nullable=True),
     ms("until_ms", nullable=True),
     Column("by", Text, nullable=False),

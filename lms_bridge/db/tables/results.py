@@ -1,6 +1,16 @@
 """What was decided of it, and what goes out."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from lms_bridge.db.tables.columns import metadata, ms, own_id, waiting, work
 
@@ -19,6 +29,11 @@ pair = Table(
 """`told`: 1 where facts have come that bear upon it since it was last decided; words of people are none."""
 
 _CURRENT = text("superseded_ms IS NULL")
+# As each dialect writes the condition of a query: SQLite uses a partial index only where it sees its terms.
+_COUNTS = {
+    "sqlite": text("superseded_ms IS NULL AND attended = 1"),
+    "pg": text("superseded_ms IS NULL AND attended"),
+}
 completion = Table(
     "completion",
     metadata,
@@ -43,6 +58,7 @@ completion = Table(
     Column("days", Text),
     Column("sources", Text, nullable=False, server_default="[]"),
     Column("reason", Text, nullable=False),
+    Column("stands", Integer, nullable=False, server_default="1"),
     ms("decided_ms"),
     ms("superseded_ms", nullable=True),
     UniqueConstraint("person_id", "realisation_id", "version"),
@@ -55,8 +71,38 @@ completion = Table(
         postgresql_where=_CURRENT,
     ),
     Index("ix_completion_realisation", "realisation_id"),
+    # By it alone other systems find a page of what stands, of scores, or of what was decided since.
+    Index(
+        "ix_completion_told",
+        "superseded_ms",
+        "person_id",
+        "realisation_id",
+        "stands",
+        "version",
+        "decided_ms",
+    ),
+    # All that the sums of a year need, without the evidence beside it: the last two because SQLite reads
+    # no row only where the index has every column that a query names.
+    Index(
+        "ix_completion_figures",
+        "realisation_id",
+        "person_id",
+        "body_id",
+        "confirmation",
+        "certificate",
+        "attended",
+        "superseded_ms",
+        sqlite_where=_COUNTS["sqlite"],
+        postgresql_where=_COUNTS["pg"],
+    ),
 )
+"""`stands`: 0 where nothing is left to rest on, 1 where something is, 2 where there is a score too."""
 
+_OPEN = text("state IN ('waiting', 'sent', 'pending')")
+_BACK = text("state IN ('returned', 'aside')")
+OPEN_SUBMISSION = text("submission.state IN ('waiting', 'sent', 'pending')")
+BACK_SUBMISSION = text("submission.state IN ('returned', 'aside')")
+"""The same for queries. Written out, not bound: only so a partial index is used."""
 submission = Table(
     "submission",
     metadata,
@@ -67,10 +113,31 @@ submission = Table(
     Column("version", Integer, nullable=False),
     Column("payload", Text, nullable=False),
     ms("created_ms"),
+    Column("kind", Text, nullable=False, server_default="initial"),
+    Column("corrects", Integer),
+    Column("edition", Integer, nullable=False, server_default="0"),
+    Column("corrected", Text),
+    Column("receipt", Text, nullable=False, server_default=""),
+    Column("ask_at", Text, nullable=False, server_default=""),
+    ms("ask_until_ms", nullable=True),
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("faults", Integer, nullable=False, server_default="0"),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    ms("changed_ms", nullable=True),
+    Column("by", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
     *work(),
     UniqueConstraint("target", "person_id", "realisation_id", "version"),
     *waiting("submission", "id"),
+    Index("ix_submission_open", "target", "next_try_ms", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_submission_person", "target", "person_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_submission_back", "target", "id", sqlite_where=_BACK, postgresql_where=_BACK),
 )
+
+"""To the register beside the tables a row is the worker's (`columns.work`); to one elsewhere its `state` is
+one of `domain.submission`. `corrects`: the version to the same target whose place it takes. `corrected`: the
+payload as staff put it right, `edition`: how often. `ask_at`: where the register is asked what it decided.
+"""
 
 attempt = Table(
     "attempt",
@@ -78,7 +145,11 @@ attempt = Table(
     Column("submission_id", ForeignKey("submission.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
     ms("at_ms"),
+    Column("act", Text, nullable=False, server_default="submit"),
     Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    ms("took_ms", nullable=True),
+    Column("exchanges", Text, nullable=False, server_default="[]"),
 )
 
 entry = Table(

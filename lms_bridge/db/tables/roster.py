@@ -1,13 +1,21 @@
 """What the register says: every row by the register's own id."""
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text
+from datetime import date
+from typing import Any
 
-from lms_bridge.db.tables.columns import metadata, ms
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Table, Text, text
+
+from lms_bridge.db.tables.columns import metadata, ms, said_person
+from lms_bridge.domain.calendar import day_of
 
 
 def changed() -> Column[int]:
     """When what other systems are told of the row last changed: of a person also the roles and accounts."""
     return Column("changed_ms", BigInteger, nullable=False, server_default="0")
+
+
+def _start_day(context: Any) -> date:
+    return day_of(context.get_current_parameters()["start_ms"])
 
 
 body = Table(
@@ -18,10 +26,15 @@ body = Table(
     Column("type", Text, nullable=False),
     Column("identifier", Text, nullable=False),
     Column("parent_id", Text),
+    # What the register tells last; what holds is in `accreditation`.
+    Column("accreditation", Text, nullable=False, server_default=""),
+    Column("accredited_from", Date),
+    Column("accredited_to", Date),
     changed(),
     ms("ended_ms", nullable=True),
 )
 
+_MERGED = text("merged_into IS NOT NULL")
 person = Table(
     "person",
     metadata,
@@ -31,8 +44,11 @@ person = Table(
     Column("email", Text, nullable=False),
     Column("employee_number", Text, nullable=False),
     Column("primary_body_id", ForeignKey("body.id")),
+    # The person for whom this one counts, who is the same (`person_merge`).
+    Column("merged_into", Text),
     changed(),
     ms("ended_ms", nullable=True),
+    Index("ix_person_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
 )
 
 role = Table(
@@ -40,6 +56,7 @@ role = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role_type", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("body_id", ForeignKey("body.id"), nullable=False),
@@ -54,6 +71,7 @@ profile = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("vendor", Text, nullable=False),
     Column("home_page", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -70,6 +88,9 @@ programme = Table(
     Column("title", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("hours", Text),
     changed(),
     ms("ended_ms", nullable=True),
 )
@@ -83,6 +104,8 @@ realisation = Table(
     Column("title", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("start_ms", BigInteger, nullable=False, index=True),
+    # The day in Belgrade on which it begins: by it roles are asked, which have days.
+    Column("start_day", Date, nullable=False, default=_start_day),
     Column("end_ms", BigInteger, nullable=False),
     Column("agenda", Text),
     Column("lms_course", Text, index=True),
@@ -93,6 +116,8 @@ realisation = Table(
     Column("tied_test", Text, index=True),
     Column("provider_id", ForeignKey("body.id")),
     Column("rule", Text, nullable=False),
+    # Pinned as the rule is, but for one that had none: a decimal number as text.
+    Column("hours", Text),
     changed(),
     ms("ended_ms", nullable=True),
 )
@@ -103,6 +128,7 @@ enrolment = Table(
     Column("id", Text, primary_key=True),
     Column("realisation_id", ForeignKey("realisation.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    said_person(),
     Column("role", Text, nullable=False),
     Column("origin", Text, nullable=False, server_default="register"),
     changed(),

@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from lms_bridge.oneroster.rest.operations import ROSTERING, Read
-from lms_bridge.oneroster.rest.payloads import BASE
+from lms_bridge.oneroster.rest.operations import GRADES, ROSTERING, Operation, Write
+from lms_bridge.oneroster.rest.payloads import BASE, GRADEBOOK
 from lms_bridge.oneroster.rest.shapes import OBJECTS, SINGLE_OF, Fields, Shape, required, set_of
 from lms_bridge.oneroster.rest.status import Minor
 from lms_bridge.services.oneroster_scopes import PREFIX
 
 Document = dict[str, Any]
-NAMES: Final = (
-    "onerosterv1p2rostersservice_openapi3_v1p0.json",
-    "imsorv1p2_rostering_openapi3_v1p0.json",
-)
-"""As the REST binding names the document of the rostering service, and as the guide to conformance does."""
-
 _REF: Final = "#/components/schemas/{}"
 _LISTS: Final = frozenset(
     [
@@ -34,6 +29,8 @@ _LISTS: Final = frozenset(
         "credentials",
         "learningObjectiveSet",
         "scoreScaleValue",
+        "learningObjectiveIds",
+        "learningObjectiveResults",
     ]
 )
 _SCHEMAS: Final[Mapping[Shape, Document]] = {
@@ -54,20 +51,47 @@ _MEANING: Final = {
     "500": "The service failed",
 }
 _STATUS: Final = "imsx_StatusInfoDType"
+_PAIRS: Final = "GUIDPairSetDType"
 
 
-def rostering(public_url: str, token_url: str) -> Document:
-    """The document of the rostering service."""
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`names`: the document's, as the REST binding has it and as the guide to conformance does."""
+
+    title: str
+    base: str
+    names: tuple[str, str]
+    operations: Sequence[Operation]
+
+
+_ROSTERING: Final = Service(
+    "OneRoster rostering service of lms-bridge",
+    BASE,
+    ("onerosterv1p2rostersservice_openapi3_v1p0.json", "imsorv1p2_rostering_openapi3_v1p0.json"),
+    ROSTERING,
+)
+_GRADEBOOK: Final = Service(
+    "OneRoster gradebook service of lms-bridge",
+    GRADEBOOK,
+    ("onerosterv1p2gradebookservice_openapi3_v1p0.json", "imsorv1p2_gradebook_openapi3_v1p0.json"),
+    GRADES,
+)
+SERVICES: Final[Mapping[str, Service]] = {one.base: one for one in (_ROSTERING, _GRADEBOOK)}
+"""By their base."""
+
+
+def document(service: Service, public_url: str, token_url: str) -> Document:
+    """The document of a service."""
     paths: dict[str, Document] = {}
-    for one in ROSTERING:
-        paths.setdefault(one.path, {})["get"] = _operation(one)
-    kinds = sorted({one.kind for one in ROSTERING})
-    scopes = sorted({scope for one in ROSTERING for scope in one.scopes})
+    for one in service.operations:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+    kinds = sorted({one.kind for one in service.operations})
+    scopes = sorted({scope for one in service.operations for scope in one.scopes})
     flow = {"tokenUrl": token_url, "scopes": {f"{PREFIX}{one}": one for one in scopes}}
     return {
         "openapi": "3.0.0",
-        "info": {"title": "OneRoster rostering service of lms-bridge", "version": "1.2"},
-        "servers": [{"url": f"{public_url}{BASE}"}],
+        "info": {"title": service.title, "version": "1.2"},
+        "servers": [{"url": f"{public_url}{service.base}"}],
         "paths": paths,
         "components": {
             "schemas": _schemas(kinds),
@@ -76,19 +100,37 @@ def rostering(public_url: str, token_url: str) -> Document:
     }
 
 
-def _operation(one: Read) -> Document:
-    single = SINGLE_OF[one.kind]
-    answer = f"Single{_type(single)}" if one.id_name else f"{_type(single)}Set_{set_of(one.kind)}"
-    answers = {
-        "200": _answer("Done", answer),
-        **{code: _answer(why, _STATUS) for code, why in _MEANING.items()},
-    }
+def _operation(one: Operation) -> Document:
+    refused = {code: _answer(why, _STATUS) for code, why in _MEANING.items()}
+    asked = [] if isinstance(one, Write) else [_FIELDS] if one.id_name else _PAGE
     return {
         "operationId": one.name,
-        "parameters": [*_in_path(one.path), *([_FIELDS] if one.id_name else _PAGE)],
-        "responses": {**answers, "default": _answer("Anything else", _STATUS)},
+        "parameters": [*_in_path(one.path), *asked],
+        **_body(one),
+        "responses": {**_done(one), **refused, "default": _answer("Anything else", _STATUS)},
         "security": [{"OAuth2CC": [f"{PREFIX}{scope}"]} for scope in one.scopes],
     }
+
+
+def _done(one: Operation) -> Document:
+    if one.method == "GET":
+        return {"200": _answer("Done", _names(one))}
+    if one.method == "POST":
+        return {"201": _answer("Stored", _PAIRS)}
+    return {"201": {"description": "Stored"}} if one.method == "PUT" else {"204": {"description": "Deleted"}}
+
+
+def _body(one: Operation) -> Document:
+    if one.method not in ("PUT", "POST"):
+        return {}
+    schema = {"$ref": _REF.format(_names(one))}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _names(one: Operation) -> str:
+    """The schema of one object of the kind with its name around it, or of several."""
+    single = _type(SINGLE_OF[one.kind])
+    return f"Single{single}" if one.id_name else f"{single}Set_{set_of(one.kind)}"
 
 
 def _in_path(path: str) -> list[Document]:
@@ -123,7 +165,7 @@ def _type(single: str) -> str:
 
 
 def _schemas(kinds: Sequence[str]) -> Document:
-    made: Document = {_STATUS: _STATUS_SCHEMA}
+    made: Document = {_STATUS: _STATUS_SCHEMA, _PAIRS: _PAIRS_SCHEMA}
     for kind in kinds:
         single = SINGLE_OF[kind]
         name = _type(single)
@@ -175,5 +217,22 @@ _STATUS_SCHEMA: Final[Document] = {
                 }
             },
         },
+    },
+}
+_PAIRS_SCHEMA: Final[Document] = {
+    "type": "object",
+    "required": ["sourcedIdPairs"],
+    "properties": {
+        "sourcedIdPairs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["suppliedSourcedId", "allocatedSourcedId"],
+                "properties": {
+                    "suppliedSourcedId": {"type": "string"},
+                    "allocatedSourcedId": {"type": "string"},
+                },
+            },
+        }
     },
 }

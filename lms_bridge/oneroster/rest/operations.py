@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Final
 
-from lms_bridge.services.oneroster_scopes import DEMOGRAPHICS, ROSTER, ROSTER_CORE
+from lms_bridge.services.oneroster_scopes import (
+    ASSESSMENT,
+    ASSESSMENT_DELETE,
+    ASSESSMENT_PUT,
+    CREATE_POST,
+    CREATE_PUT,
+    DELETE,
+    DEMOGRAPHICS,
+    GRADEBOOK,
+    GRADEBOOK_CORE,
+    ROSTER,
+    ROSTER_CORE,
+)
 
 _CORE: Final = (ROSTER, ROSTER_CORE)
 _NESTED: Final = (ROSTER,)
@@ -28,6 +40,23 @@ class Read:
     scopes: tuple[str, ...]
     id_name: str = ""
     parts: tuple[Part, ...] = ()
+    method: str = "GET"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """`PUT` and `DELETE` of a single object of a kind, and `POST` of several below `parts`."""
+
+    name: str
+    path: str
+    kind: str
+    scopes: tuple[str, ...]
+    method: str
+    id_name: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+Operation = Read | Write
 
 
 _KINDS: Final = {
@@ -75,11 +104,66 @@ def _rostering() -> tuple[Read, ...]:
         scopes = (DEMOGRAPHICS,) if kind == "demographics" else _CORE
         made.append(Read(f"getAll{many}", f"/{kind}", kind, scopes))
         made.append(Read(f"get{single}", f"/{kind}/{{sourcedId}}", kind, scopes, id_name="sourcedId"))
-    for name, parts, kind in _BELOW:
-        above = "".join(f"/{part.kind}/{{{part.name}}}" for part in parts)
-        made.append(Read(name, f"{above}/{kind}", kind, _NESTED, parts=parts))
+    made += [Read(name, _below(parts, kind), kind, _NESTED, parts=parts) for name, parts, kind in _BELOW]
     return tuple(made)
+
+
+def _below(parts: tuple[Part, ...], kind: str) -> str:
+    above = "".join(f"/{part.kind}/{{{part.name}}}" for part in parts)
+    return f"{above}/{kind}"
 
 
 ROSTERING: Final = _rostering()
 """All 41 of the rostering service."""
+
+_MARKS: Final = {
+    "categories": ("Categories", "Category"),
+    "lineItems": ("LineItems", "LineItem"),
+    "results": ("Results", "Result"),
+    "scoreScales": ("ScoreScales", "ScoreScale"),
+    "assessmentLineItems": ("AssessmentLineItems", "AssessmentLineItem"),
+    "assessmentResults": ("AssessmentResults", "AssessmentResult"),
+}
+_LINE: Final = Part("lineItems", "lineItem", "lineItemSourcedId")
+_STUDENT: Final = Part("students", "student", "studentSourcedId")
+_SESSION: Final = Part("academicSessions", "academicSession", "academicSessionSourcedId")
+_MARKS_BELOW: Final = (
+    ("getCategoriesForClass", (_CLASS,), "categories"),
+    ("getLineItemsForClass", (_CLASS,), "lineItems"),
+    ("getResultsForClass", (_CLASS,), "results"),
+    ("getScoreScalesForClass", (_CLASS,), "scoreScales"),
+    ("getResultsForLineItemForClass", (_CLASS, _LINE), "results"),
+    ("getResultsForStudentForClass", (_CLASS, _STUDENT), "results"),
+    ("getScoreScalesForSchool", (_SCHOOL,), "scoreScales"),
+)
+_POSTED: Final = (
+    ("postLineItemsForClass", (_CLASS,), "lineItems"),
+    ("postLineItemsForSchool", (_SCHOOL,), "lineItems"),
+    ("postResultsForLineItem", (_LINE,), "results"),
+    ("postResultsForAcademicSessionForClass", (_CLASS, _SESSION), "results"),
+)
+
+
+def _gradebook() -> tuple[Operation, ...]:
+    made: list[Operation] = []
+    for kind, (many, single) in _MARKS.items():
+        assessed = kind.startswith("assessment")
+        at, one = f"/{kind}", f"/{kind}/{{sourcedId}}"
+        read = (ASSESSMENT,) if assessed else (GRADEBOOK, GRADEBOOK_CORE)
+        put, delete = (ASSESSMENT_PUT, ASSESSMENT_DELETE) if assessed else (CREATE_PUT, DELETE)
+        made.append(Read(f"getAll{many}", at, kind, read))
+        made.append(Read(f"get{single}", one, kind, read, id_name="sourcedId"))
+        made.append(Write(f"put{single}", one, kind, (put,), "PUT", id_name="sourcedId"))
+        made.append(Write(f"delete{single}", one, kind, (delete,), "DELETE", id_name="sourcedId"))
+    made += [
+        Read(name, _below(parts, kind), kind, (GRADEBOOK,), parts=parts) for name, parts, kind in _MARKS_BELOW
+    ]
+    made += [
+        Write(name, _below(parts, kind), kind, (CREATE_POST,), "POST", parts=parts)
+        for name, parts, kind in _POSTED
+    ]
+    return tuple(made)
+
+
+GRADES: Final = _gradebook()
+"""All 35 of the gradebook service."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from lms_bridge.domain.programme import Failed, Realisation, Rule
+from lms_bridge.domain.person import Body
+from lms_bridge.domain.programme import Failed, Programme, Realisation, Rule
+from lms_bridge.services.ports.gradebook import Graded
 from lms_bridge.services.ports.rostering import (
     ClassEntry,
     CourseEntry,
@@ -19,6 +21,10 @@ from lms_bridge.services.ports.rostering import (
 )
 
 Payload = dict[str, Any]
+PROFILE: Final = "urn:lms-bridge:profile:"
+"""Before the id of an account that is told."""
+NO_ROLES: Final = "noRoles"
+"""Of a user: the register holds no role of theirs, and the one that is told stands for what is needed."""
 BASE: Final = "/ims/oneroster/rostering/v1p2"
 GRADEBOOK: Final = "/ims/oneroster/gradebook/v1p2"
 _PLURAL: Final = {
@@ -31,6 +37,8 @@ _PLURAL: Final = {
     "lineItem": f"{GRADEBOOK}/lineItems",
     "result": f"{GRADEBOOK}/results",
     "scoreScale": f"{GRADEBOOK}/scoreScales",
+    "assessmentLineItem": f"{GRADEBOOK}/assessmentLineItems",
+    "assessmentResult": f"{GRADEBOOK}/assessmentResults",
 }
 _SECOND: Final = 1000
 
@@ -47,10 +55,14 @@ class Payloads:
 
     public_url: str
 
-    def of(self, entry: Entry, *, hidden: Collection[str] = ()) -> Payload:
+    def of(self, entry: Entry | Graded, *, hidden: Collection[str] = ()) -> Payload:
         """An object without what is not held and what is `hidden` of it."""
-        made = _MADE[type(entry)](self, entry)
+        made = self.made(entry)
         return {name: value for name, value in made.items() if value is not None and name not in hidden}
+
+    def made(self, entry: Entry | Graded) -> Payload:
+        """An object of rostering with None for what is not held."""
+        return _MADE[type(entry)](self, entry)
 
     def ref(self, kind: str, id_: str) -> Payload:
         """A reference (GUIDRef) to an object of that type."""
@@ -81,7 +93,22 @@ def _org(make: Payloads, entry: OrgEntry) -> Payload:
         "identifier": body.identifier,
         "parent": make.maybe("org", body.parent_id),
         "children": [make.ref("org", one) for one in entry.children] or None,
+        "metadata": accredited_metadata(body) or None,
     }
+
+
+def accredited_metadata(body: Body) -> Payload:
+    """A provider's accreditation, by the names that a roster has for it."""
+    told = {
+        "accreditationNo": body.accreditation or None,
+        "accreditedFrom": _day(body.accredited_from),
+        "accreditedTo": _day(body.accredited_to),
+    }
+    return _told(told)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 _ORG_TYPES: Final = frozenset({"department", "school", "district", "local", "state", "national"})
@@ -112,8 +139,15 @@ def _course(make: Payloads, entry: CourseEntry) -> Payload:
         "title": programme.title,
         "courseCode": programme.code,
         "org": make.ref("org", entry.org_id),
-        "metadata": {"programmeKind": str(programme.kind), **rule_metadata(programme.rule)},
+        "metadata": programme_metadata(programme),
     }
+
+
+def programme_metadata(programme: Programme) -> Payload:
+    """What kind of programme it is, what it asks, how long it is, when it is valid, by a roster's names."""
+    hours = None if programme.hours is None else str(programme.hours)
+    more = {"hours": hours, "validFrom": _day(programme.valid_from), "validTo": _day(programme.valid_to)}
+    return {"programmeKind": str(programme.kind), **rule_metadata(programme.rule), **_told(more)}
 
 
 def rule_metadata(rule: Rule) -> Payload:
@@ -170,6 +204,7 @@ def _user(make: Payloads, entry: UserEntry) -> Payload:
         "primaryOrg": make.maybe("org", person.primary_body_id),
         "roles": _roles(make, entry),
         "userProfiles": _profiles(entry) or None,
+        "metadata": None if entry.roles else {NO_ROLES: "true"},
     }
 
 
@@ -194,7 +229,7 @@ def _roles(make: Payloads, entry: UserEntry) -> list[Payload]:
 def _profiles(entry: UserEntry) -> list[Payload]:
     return [
         {
-            "profileId": f"urn:lms-bridge:profile:{quote(one.id, safe='@')}",
+            "profileId": f"{PROFILE}{quote(one.id, safe='@')}",
             "profileType": "LMS",
             "vendorId": one.vendor,
             "applicationId": one.home_page,

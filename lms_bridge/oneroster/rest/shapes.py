@@ -59,15 +59,22 @@ _USER: Final[Fields] = {
     },
     **_refs("primaryOrg agents resources"),
 }
-_SCORED: Final[Fields] = {**_texts("learningObjectiveSet"), "scoreScale": _REF}
-_RESULT: Final[Fields] = {
+_SETS: Final[Fields] = {
+    "learningObjectiveSet": _texts("source learningObjectiveIds"),
+    "scoreScale": _REF,
+}
+_SCORED: Final[Fields] = {
     **_EVERY,
-    **_SCORED,
     **_texts("scoreStatus textScore comment inProgress incomplete late missing"),
-    **_refs("lineItem student class"),
+    "learningObjectiveSet": {
+        "source": _TEXT,
+        "learningObjectiveResults": {**_texts("learningObjectiveId textScore"), "score": _NUMBER},
+    },
+    **_refs("student scoreScale"),
     "score": _NUMBER,
     "scoreDate": _DATE,
 }
+_RANGE: Final[Fields] = dict.fromkeys(("resultValueMin", "resultValueMax"), _NUMBER)
 OBJECTS: Final[Mapping[str, Fields]] = {
     "academicSession": _SESSION,
     "class": {
@@ -93,15 +100,22 @@ OBJECTS: Final[Mapping[str, Fields]] = {
     "category": {**_EVERY, "title": _TEXT, "weight": _NUMBER},
     "lineItem": {
         **_EVERY,
-        **_SCORED,
+        **_SETS,
         **_texts("title description"),
         **_refs("class school category gradingPeriod academicSession"),
         "assignDate": _MOMENT,
         "dueDate": _MOMENT,
-        "resultValueMin": _NUMBER,
-        "resultValueMax": _NUMBER,
+        **_RANGE,
     },
-    "result": _RESULT,
+    "result": {**_SCORED, **_refs("lineItem class")},
+    "assessmentLineItem": {
+        **_EVERY,
+        **_SETS,
+        **_texts("title description"),
+        **_refs("class parentAssessmentLineItem"),
+        **_RANGE,
+    },
+    "assessmentResult": {**_SCORED, **_refs("assessmentLineItem"), "scorePercentile": _NUMBER},
     "scoreScale": {
         **_EVERY,
         **_texts("title type"),
@@ -128,6 +142,8 @@ SINGLE_OF: Final[Mapping[str, str]] = {
     "lineItems": "lineItem",
     "results": "result",
     "scoreScales": "scoreScale",
+    "assessmentLineItems": "assessmentLineItem",
+    "assessmentResults": "assessmentResult",
 }
 """The object that a kind of collection is of; it is also the name around a single one."""
 
@@ -188,7 +204,24 @@ _REQUIRED: Final[Mapping[str, str]] = {
     "lineItem": "title assignDate dueDate class school category",
     "result": "lineItem student scoreStatus scoreDate",
     "scoreScale": "title type class scoreScaleValue",
+    "assessmentLineItem": "title",
+    "assessmentResult": "assessmentLineItem student scoreStatus scoreDate",
 }
+
+REFERRED: Final[Mapping[str, str]] = {
+    "academicSession": "academicSession",
+    "assessmentLineItem": "assessmentLineItem",
+    "category": "category",
+    "class": "class",
+    "course": "course",
+    "gradingPeriod": "academicSession",
+    "lineItem": "lineItem",
+    "parentAssessmentLineItem": "assessmentLineItem",
+    "school": "org",
+    "scoreScale": "scoreScale",
+    "student": "user",
+}
+"""What a field of the gradebook refers to: the type of its reference."""
 
 
 def required(single: str) -> tuple[str, ...]:

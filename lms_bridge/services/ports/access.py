@@ -35,7 +35,7 @@ class Hasher(Protocol):
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where things come from: a `moodle` site (`home_page`), a `bigbluebutton` server (`callback_url`; its
-    `home_page` is where its API is), a `zoom`.
+    `home_page` is where its API is), a `zoom`, a `register` elsewhere (`home_page`: where its services are).
 
     `sealed_secret`: by what its webhooks are signed, several separated by a blank; `sealed_token`: by what
     its web services, or its API, are called. `mode`: one of `MODES`. What happened before `from_ms` is
@@ -75,7 +75,8 @@ class Sources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who signs in. `role` is `staff` or `learner`; a learner is a person of the register."""
+    """Somebody who signs in. `role`: one of `services.sign_in.ROLES`; a learner is a person of the register,
+    an officer (`body`, `district`, `provider`) has the body of the register whose officer it is."""
 
     id: int
     name: str
@@ -84,15 +85,19 @@ class Login:
     person_id: str | None
     epoch: int
     """Raised by a new password: a session of an older epoch is over."""
+    body_id: str | None = None
 
 
 class Logins(Protocol):
     def add(self, login: Login, *, at_ms: int) -> None:
-        """Raises `AlreadyThere`, and `NotFound` for a person whom the register does not know."""
+        """Raises `AlreadyThere`, and `NotFound` for a person or a body that the register does not know."""
 
     def by_name(self, name: str) -> Login | None: ...
 
     def set_password(self, name: str, password_hash: str) -> None: ...
+
+    def remove(self, name: str) -> None:
+        """Its sessions are over with it. Raises `NotFound`."""
 
     def failures_since(self, name: str, since_ms: int) -> int: ...
 

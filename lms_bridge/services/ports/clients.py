@@ -1,7 +1,8 @@
-"""Clients of OneRoster: their tokens, and what each is shown."""
+"""Clients of OneRoster: their tokens, what each is shown, and whom it read."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from lms_bridge.services.ports.credentials import Credential
@@ -24,7 +25,64 @@ class Client:
     view: ClientView
 
 
+class Told(StrEnum):
+    """What of somebody a client was told."""
+
+    REGISTER = "register"
+    RESULTS = "results"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer that tells of people. `asked`: the operation's name; `objects`: how many it holds."""
+
+    what: Told
+    asked: str
+    objects: int
+    person_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An answer that was given: of how many people it told."""
+
+    at_ms: int
+    asked: str
+    objects: int
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A client was told that of a person: since when, last when, and in how many answers."""
+
+    key: str
+    name: str
+    what: Told
+    first_ms: int
+    last_ms: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Of how many people a client was told; what it handed in, by kind; its newest answers first."""
+
+    persons: int
+    handed_in: Mapping[str, int] = field(default_factory=dict)
+    reads: Sequence[Read] = ()
+
+
 class Clients(Protocol):
+    def saw(self, credential_id: int, reading: Reading, *, at_ms: int) -> None:
+        """Keep that the client is about to be told of these people."""
+
+    def seen(self, person_id: str) -> Sequence[Seen]:
+        """Who was told of somebody, the latest first; also by credentials that were revoked since."""
+
+    def use(self, credential_id: int, *, reads: int) -> Use:
+        """What the client did; of its answers the newest `reads`."""
+
     def keep_token(self, digest: str, credential_id: int, *, scopes: Collection[str], until_ms: int) -> None:
         """Take the token of that digest until that time."""
 

@@ -22,6 +22,10 @@ class SyncKind(StrEnum):
     ROSTER_APPLY = "roster-apply"
     REPORTS = "reports"
     """Of a webinar product: the reports on who took part."""
+    REGISTER_WHOLE = "register-whole"
+    """Of a register elsewhere: its whole roster."""
+    REGISTER_CHANGES = "register-changes"
+    """Of a register elsewhere: what changed there since the last time."""
 
 
 class RunState(StrEnum):

@@ -111,6 +111,8 @@ class Worker:
     email: str
     employee_number: str
     bodies: tuple[str, ...]
+    counts_for: str = ""
+    """The person who is the same, where the register has two."""
 
 
 @dataclass(frozen=True, slots=True)

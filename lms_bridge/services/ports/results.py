@@ -72,6 +72,9 @@ class Completions(Protocol):
 
     def current(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Version]: ...
 
+    def of_realisation(self, realisation_id: str) -> Mapping[PairKey, Version]:
+        """The current version of everybody who has one there."""
+
     def given(self, pairs: Sequence[PairKey]) -> Mapping[PairKey, Sequence[Given]]:
         """What each version of a pair gave, the newest first."""
 

@@ -13,20 +13,30 @@ from lms_bridge.services.ports import lrs
 from lms_bridge.services.ports.acceptance import AcceptanceFigures
 from lms_bridge.services.ports.access import Logins, Logs, Sources
 from lms_bridge.services.ports.attendance import AttendanceFiles
+from lms_bridge.services.ports.bodies import Bodies, Validity
 from lms_bridge.services.ports.checks import Checks
 from lms_bridge.services.ports.classroom import AttendanceMarks, Classrooms
 from lms_bridge.services.ports.clients import Clients
 from lms_bridge.services.ports.credentials import Credentials
 from lms_bridge.services.ports.deletion import Deletions
 from lms_bridge.services.ports.forwarding import ForwardRows, ForwardStream, ForwardTargets
+from lms_bridge.services.ports.gradebook import Gradebook
+from lms_bridge.services.ports.indicators import Figures
+from lms_bridge.services.ports.issuing import Closings, IssuedDocuments
 from lms_bridge.services.ports.jobs import Jobs, Notices
 from lms_bridge.services.ports.lms import Courses, MoodleUsers, Ties
 from lms_bridge.services.ports.meetings import Meetings
+from lms_bridge.services.ports.objections import Objections, Proposals
+from lms_bridge.services.ports.outbox import Outbox, RegisterTargets
 from lms_bridge.services.ports.packages import Packages
+from lms_bridge.services.ports.papers import Papers, SigningKeys
+from lms_bridge.services.ports.persons import Merges
 from lms_bridge.services.ports.plans import Invitations, Plans, Seats, Wants
 from lms_bridge.services.ports.polled import Agreements, Looks, Readings, Sides
+from lms_bridge.services.ports.pulls import Pulls
 from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
+from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
@@ -112,7 +122,15 @@ class Unit(Protocol):
     @property
     def roster(self) -> RosterStore: ...
     @property
+    def bodies(self) -> Bodies: ...
+    @property
+    def validity(self) -> Validity: ...
+    @property
+    def merges(self) -> Merges: ...
+    @property
     def rostering(self) -> Rostering: ...
+    @property
+    def gradebook(self) -> Gradebook: ...
     @property
     def statements(self) -> Statements: ...
     @property
@@ -146,7 +164,25 @@ class Unit(Protocol):
     @property
     def withdrawals(self) -> Withdrawals: ...
     @property
+    def closings(self) -> Closings: ...
+    @property
+    def objections(self) -> Objections: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def issued(self) -> IssuedDocuments: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
+    @property
     def submissions(self) -> Submissions: ...
+    @property
+    def register_targets(self) -> RegisterTargets: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def reconciling(self) -> Reconciling: ...
     @property
     def register(self) -> Register: ...
     @property
@@ -173,6 +209,8 @@ class Unit(Protocol):
     def packages(self) -> Packages: ...
     @property
     def package_pages(self) -> PackagePages: ...
+    @property
+    def pulls(self) -> Pulls: ...
     @property
     def plans(self) -> Plans: ...
     @property
@@ -201,6 +239,8 @@ class Unit(Protocol):
     def forward_rows(self) -> ForwardRows: ...
     @property
     def logs(self) -> Logs: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def report(self) -> Report: ...
     @property

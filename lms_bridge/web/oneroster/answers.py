@@ -15,6 +15,7 @@ from lms_bridge.domain.errors import (
 )
 from lms_bridge.oneroster.rest.status import HTTP, Minor, OneRosterRefused, status_info
 from lms_bridge.runtime.wording import words_of
+from lms_bridge.services.keep_gradebook import NotHandedInByYou, StillNamed
 
 JSON: Final = "application/json"
 AGAIN_S: Final = 5
@@ -24,6 +25,8 @@ _MINORS: Final[tuple[tuple[type[BridgeError], Minor], ...]] = (
     (NotAllowed, Minor.FORBIDDEN),
     (NotFound, Minor.UNKNOWN),
     (InvalidValue, Minor.DATA),
+    (NotHandedInByYou, Minor.FORBIDDEN),
+    (StillNamed, Minor.DELETE),
     (Unavailable, Minor.BUSY),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lms_bridge.services.keep_gradebook import KeepGradebook
 from lms_bridge.services.oneroster_clients import OneRosterClients
 from lms_bridge.services.ports import Database
 
@@ -12,4 +13,5 @@ class OneRosterDoors:
 
     database: Database
     clients: OneRosterClients
+    gradebook: KeepGradebook
     public_url: str

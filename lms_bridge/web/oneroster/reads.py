@@ -1,19 +1,27 @@
 """Reads: a page of a collection with its links, or one object."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask import Response, request
 
 from lms_bridge.oneroster.rest import questions
+from lms_bridge.oneroster.rest.gradebook_payloads import GradebookPayloads
 from lms_bridge.oneroster.rest.operations import Read
-from lms_bridge.oneroster.rest.payloads import Payload, Payloads
+from lms_bridge.oneroster.rest.payloads import Payload
 from lms_bridge.oneroster.rest.shapes import SINGLE_OF, set_of
 from lms_bridge.oneroster.rest.status import Minor, OneRosterRefused
 from lms_bridge.services.ports import Unit
 from lms_bridge.services.ports.clients import Client
-from lms_bridge.services.ports.rostering import Asked, Entry, Sight
+from lms_bridge.services.ports.gradebook import Gradebook, Graded
+from lms_bridge.services.ports.rostering import Asked, Entry, Rostering, Sight
 from lms_bridge.web.oneroster.answers import as_json
 from lms_bridge.web.oneroster.doors import OneRosterDoors
+from lms_bridge.web.oneroster.told import told_of
+
+_MARKS: Final = frozenset(
+    ["categories", "lineItems", "results", "scoreScales", "assessmentLineItems", "assessmentResults"]
+)
 
 
 def read(doors: OneRosterDoors, client: Client, operation: Read, ids: Mapping[str, str]) -> Response:
@@ -26,7 +34,8 @@ def _one(doors: OneRosterDoors, client: Client, operation: Read, ids: Mapping[st
     wanted = questions.fields(query, kind)
     id_ = ids[operation.id_name]
     with doors.database.read() as unit:
-        entry = _there(unit, kind, id_, _sight(client))
+        entry = there(unit, kind, id_, _sight(client))
+    doors.clients.saw(client, told_of([entry], kind, asked=operation.name))
     return as_json({SINGLE_OF[kind]: _shown(doors, client, kind, entry, wanted)})
 
 
@@ -38,8 +47,9 @@ def _page(doors: OneRosterDoors, client: Client, operation: Read, ids: Mapping[s
     _only_shown(client, asked)
     with doors.database.read() as unit:
         for part in operation.parts:
-            _there(unit, part.kind, ids[part.name], sight)
-        found = unit.rostering.page(asked)
+            there(unit, part.kind, ids[part.name], sight)
+        found = _store(unit, kind).page(asked)
+    doors.clients.saw(client, told_of(found.entries, kind, asked=operation.name))
     shown = [_shown(doors, client, kind, entry, wanted) for entry in found.entries]
     response = as_json({set_of(kind): shown})
     response.headers["X-Total-Count"] = str(found.total)
@@ -56,11 +66,16 @@ def _sight(client: Client) -> Sight:
     return Sight(client.view.bodies)
 
 
-def _there(unit: Unit, kind: str, id_: str, sight: Sight) -> Entry:
-    entry = None if "\0" in id_ else unit.rostering.one(kind, id_, sight)
+def there(unit: Unit, kind: str, id_: str, sight: Sight) -> Entry | Graded:
+    """The object of that kind. Raises `OneRosterRefused` where a client is shown none."""
+    entry = None if "\0" in id_ else _store(unit, kind).one(kind, id_, sight)
     if entry is None:
         raise OneRosterRefused(Minor.UNKNOWN, f"There is no such object in {kind}.")
     return entry
+
+
+def _store(unit: Unit, kind: str) -> Rostering | Gradebook:
+    return unit.gradebook if kind in _MARKS else unit.rostering
 
 
 def _hidden(client: Client, kind: str) -> frozenset[str]:
@@ -80,7 +95,7 @@ def _only_shown(client: Client, asked: Asked) -> None:
 
 
 def _shown(
-    doors: OneRosterDoors, client: Client, kind: str, entry: Entry, wanted: frozenset[str] | None
+    doors: OneRosterDoors, client: Client, kind: str, entry: Entry | Graded, wanted: frozenset[str] | None
 ) -> Payload:
-    made = Payloads(doors.public_url).of(entry, hidden=_hidden(client, kind))
+    made = GradebookPayloads(doors.public_url).of(entry, hidden=_hidden(client, kind))
     return made if wanted is None else {name: value for name, value in made.items() if name in wanted}

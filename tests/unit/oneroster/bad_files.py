@@ -123,7 +123,7 @@ def _texts(**more: str | bytes) -> Files:
 
 ZEROS = bytes(3 << 20)
 _TIGHT = Budget(entry=1500)
-_ALL = Budget(unpacked=2000)
+_ALL = Budget(unpacked=2200)
 _FEW = Budget(rows=25)
 _SMALL = Budget(packed=1000)
 

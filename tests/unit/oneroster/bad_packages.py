@@ -87,6 +87,8 @@ CELLS = (
     _cell("courses", 0, "metadata.presencePercent", "", Code.PRESENCE_PERCENT_MISSING),
     _cell("courses", 0, "metadata.confirmation", "passed", Code.UNKNOWN_WORD),
     _cell("courses", 0, "metadata.certificate", "attended", Code.UNKNOWN_WORD),
+    _cell("courses", 0, "metadata.hours", "0.00", Code.NOT_HOURS),
+    _cell("courses", 0, "metadata.hours", "7,5", Code.NOT_HOURS),
     _cell("courses", 0, "metadata.doneFailed", "as-platform", Code.UNKNOWN_WORD),
     _cell("courses", 0, "schoolYearSourcedId", "year-1999", Code.DANGLING_REFERENCE),
     _cell("classes", 1, "classType", "scheduled", Code.UNKNOWN_WORD),

@@ -48,6 +48,7 @@ def good() -> Rows:
                 "metadata.passMark": "60",
                 "metadata.confirmation": "attended-without-certificate",
                 "metadata.certificate": "passed",
+                "metadata.hours": "7.5",
                 "metadata.doneFailed": "not-attended",
             },
             {"sourcedId": "c2", "title": "Друга обука", "orgSourcedId": "academy"},

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from roster_packages import LMS, Rows, packed
 
+from lms_bridge.domain.credit import plain
 from lms_bridge.domain.person import Body, Person, Profile, Role
 from lms_bridge.domain.programme import (
     Certificate,
@@ -54,6 +55,7 @@ def rosters(draw: st.DrawFn) -> Roster:
     body = draw(TEXT)
     given_name, family_name, email, number = (draw(TEXT) for _ in range(4))
     kind, form = draw(st.sampled_from(ProgrammeKind)), draw(st.sampled_from(Form))
+    hours = draw(st.none() | st.decimals("0.01", 9999, places=2).map(plain))
     rule, title, ends = draw(RULES), draw(TEXT), start + draw(st.integers(1, 10**9))
     each = range(count)
     return Roster(
@@ -61,7 +63,7 @@ def rosters(draw: st.DrawFn) -> Roster:
         persons=tuple(Person(f"p{n}", given_name, family_name, email, number, f"b{n}") for n in each),
         roles=tuple(Role(f"r{n}", f"p{n}", "primary", "student", f"b{n}", begin, end) for n in each),
         profiles=tuple(Profile(f"f{n}", f"p{n}", "moodle", LMS, f"{number}{n}") for n in each),
-        programmes=tuple(Programme(f"c{n}", title, body, kind, rule) for n in each),
+        programmes=tuple(Programme(f"c{n}", title, body, kind, rule, hours=hours) for n in each),
         realisations=tuple(
             Realisation(
                 f"k{n}",
@@ -143,6 +145,7 @@ def _course(programme: Programme) -> dict[str, str]:
         "metadata.passMark": str(programme.rule.pass_mark),
         "metadata.confirmation": programme.rule.confirmation,
         "metadata.certificate": programme.rule.certificate,
+        "metadata.hours": "" if programme.hours is None else str(programme.hours),
         "metadata.doneFailed": "" if programme.rule.failed is Failed.AS_PLATFORM else programme.rule.failed,
     }
 

@@ -113,7 +113,7 @@ def test_more_files_of_the_standard_are_checked_and_left_aside() -> None:
 
 
 def test_an_unknown_extension_is_left_aside() -> None:
-    text = str(files(good())["orgs.csv"]).replace("parentSourcedId\r", "parentSourcedId,metadata.phone\r")
+    text = str(files(good())["orgs.csv"]).replace("\r\n", ",metadata.phone\r\n", 1)
     text = "\r\n".join(line + "," * (at > 0) for at, line in enumerate(text.splitlines()))
     assert roster(good(), orgs=text) == roster(good())
 

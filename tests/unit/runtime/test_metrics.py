@@ -13,9 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.domain.forwarding import Newer, TargetState
+from lms_bridge.domain.reconciliation import MismatchKind
+from lms_bridge.domain.submission import SubmissionState
 from lms_bridge.runtime.metrics import METHODS, SURFACES, Metrics
 from lms_bridge.services.ports import JobHealth, Queue
 from lms_bridge.services.ports.forwarding import Figures, Position, Progress, Target
+from lms_bridge.services.ports.outbox import OutFigures, RegisterAt
+from lms_bridge.services.ports.reconciling import MismatchFigures, Reconciliation
+from lms_bridge.services.ports.registers import RegisterPlace
 from tests.db.pipeline import SetClock
 from xapi import Version
 
@@ -57,6 +62,43 @@ class Targets:
         return {TARGET.id: FIGURES}
 
 
+class Objections:
+    """Three are open, and one of them is late."""
+
+    def figures(self, *, at_ms: int) -> tuple[int, int]:
+        return 3, int(at_ms == CLOCK.at_ms)
+
+
+class Issued:
+    """Documents of which one was withdrawn."""
+
+    def figures(self) -> Any:
+        return {("confirmation", "issued"): 7, ("certificate", "withdrawn"): 1}
+
+
+class Registers:
+    """One register elsewhere, which was stopped, and what differs."""
+
+    place = RegisterPlace("state", "oneroster", endpoint="")
+    target = RegisterAt(1, place, sealed_secret="", ask_days=1, progress=Progress(TargetState.STOPPED))
+
+    def all(self) -> Any:
+        return (self.target,)
+
+    def figures(self) -> Any:
+        states = {SubmissionState.WAITING: 2, SubmissionState.RETURNED: 1}
+        return {"state": OutFigures(states, CLOCK.at_ms - 30_000)}
+
+
+class Differs:
+    def figures(self) -> Any:
+        return MismatchFigures({("state", MismatchKind.GONE): 3}, {"state": CLOCK.at_ms - 5_000})
+
+    def latest(self, *, limit: int) -> Any:
+        ended_ms = CLOCK.at_ms - 2_000 * limit
+        return (Reconciliation(1, by="setting", realisation_id=None, asked_ms=0, ended_ms=ended_ms),)
+
+
 @dataclass
 class Asked:
     """A database whose queues are as above, or that is busy."""
@@ -78,8 +120,28 @@ class Asked:
         return Targets()
 
     @property
+    def objections(self) -> Any:
+        return Objections()
+
+    @property
+    def issued(self) -> Any:
+        return Issued()
+
+    @property
     def forward_rows(self) -> Any:
         return Targets()
+
+    @property
+    def register_targets(self) -> Any:
+        return Registers()
+
+    @property
+    def outbox(self) -> Any:
+        return Registers()
+
+    @property
+    def reconciling(self) -> Any:
+        return Differs()
 
     def all(self) -> Any:
         return QUEUES
@@ -139,6 +201,22 @@ def test_how_much_waits_for_a_target_is_told(metrics: Metrics) -> None:
     told = read(metrics)
     names = ("waiting", "age_seconds", "refused", "stopped")
     assert [told[f"forward_{name}", "archive"] for name in names] == [6, 90, 3, 1]
+
+
+def test_objections_and_documents_are_counted(metrics: Metrics) -> None:
+    told = read(metrics)
+    assert (told["objections_open",], told["objections_overdue",]) == (3, 1)
+    assert told["documents", "confirmation", "issued"] == 7
+
+
+def test_what_is_on_its_way_to_registers_and_what_differs_is_told(metrics: Metrics) -> None:
+    told = read(metrics)
+    states = ("waiting", "returned", "sent")
+    assert [told["register_submissions", "state", one] for one in states] == [2, 1, 0]
+    assert (told["register_age_seconds", "state"], told["register_stopped", "state"]) == (30, 1)
+    assert told["reconciliation_differences", "gone", "state"] == 3
+    assert told["reconciliation_oldest_seconds", "state"] == 5
+    assert told["reconciliation_age_seconds",] == 40
 
 
 def test_without_a_database_the_rest_is_still_told() -> None:

@@ -22,6 +22,7 @@ from lms_bridge.domain.programme import (
     Rule,
 )
 from lms_bridge.domain.roster import KINDS, Difference, Roster, Row
+from lms_bridge.domain.validity import Accreditation
 from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.roster import to_roster
 from lms_bridge.services.import_roster import ALL, Pinned, TooMuchWouldEnd, import_roster, plan
@@ -40,6 +41,9 @@ class MemoryStore:
 
     def current(self) -> Roster:
         return Roster(**{kind: tuple(rows.values()) for kind, rows in self._rows.items()})  # type: ignore[arg-type]
+
+    def accreditations(self) -> tuple[Accreditation, ...]:
+        return ()
 
     def admitted(self) -> frozenset[str]:
         return frozenset()

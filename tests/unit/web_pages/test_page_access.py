@@ -11,16 +11,19 @@ from lms_bridge.db import tables
 from tests.unit.web_pages.conftest import Browser
 from tests.unit.web_pages.world import Stage, World
 
-FOR_ANYBODY = {"sign_in.show", "sign_in.send", "sign_in.sign_out", "sign_in.language"}
+FOR_ANYBODY = {
+    *("sign_in.show", "sign_in.send", "sign_in.sign_out", "sign_in.language"),
+    *("verify.ask", "verify.show", "verify.compare", "verify.told"),
+}
 ASSETS = {"assets.static", "bootstrap.static"}
-FOR_LEARNERS = {"home.show", "learner.me"}
+FOR_LEARNERS = {"home.show", "learner.me", "learner.object", "own_papers.paper", "own_papers.transcript"}
 
 
 def example(rule: Rule) -> str:
     """An address of the route, with something for each of its parts."""
     filled = rule.rule
     for name in rule.arguments:
-        number = name in ("year", "account_id", "course_id", "module_id", "number", "user_id")
+        number = name in ("year", "account_id", "document_id", "course_id", "module_id", "number", "user_id")
         filled = re.sub(rf"<(?:[^<>:]+:)?{name}>", "2020" if number else "p-ana", filled)
     return filled
 

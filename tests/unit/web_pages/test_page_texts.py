@@ -10,7 +10,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import lms_bridge.web
-from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages
+from lms_bridge.domain.indicators import INDICATORS
+from lms_bridge.runtime import wording_attendance, wording_counting, wording_packages, wording_reconciling
 from lms_bridge.runtime import wording_judging as judging
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.wording_capabilities import CAPABILITIES
@@ -18,8 +19,11 @@ from lms_bridge.runtime.wording_classroom import CLASSROOM
 from lms_bridge.runtime.wording_deletion import STAYS
 from lms_bridge.runtime.wording_differences import CAUSES, DOUBTS, KINDS
 from lms_bridge.runtime.wording_forwarding import A_STATUS, REASONS, STATEMENTS, TARGETS
+from lms_bridge.runtime.wording_issuing import MATTERS
 from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
+from lms_bridge.runtime.wording_registers import REASONS as SUBMISSION_REASONS
+from lms_bridge.runtime.wording_registers import REGISTERS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
 from lms_bridge.runtime.wording_webinars import WEBINAR_FINDINGS, WEBINAR_TROUBLES
@@ -47,7 +51,8 @@ def spoken() -> set[Text]:
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
     findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
-    forwarded = {text for words in (*TARGETS.values(), *STATEMENTS.values()) for text in astuple(words)}
+    sent = (*TARGETS.values(), *STATEMENTS.values(), *REGISTERS.values())
+    forwarded = {text for words in sent for text in astuple(words)} | {*SUBMISSION_REASONS.values()}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
     webinars = {text for words in WEBINAR_TROUBLES.values() for text in (words.detail, words.remedy)}
     webinars |= {text for words in WEBINAR_FINDINGS.values() for text in words if text}
@@ -65,10 +70,13 @@ def spoken() -> set[Text]:
         | {wording_attendance.TITLE, wording_attendance.AT_LINE}
         | {text for pair in wording_attendance.ALL.values() for text in pair if text}
         | {*KINDS.values(), *DOUBTS.values()}
+        | {text for words in wording_reconciling.DIFFERS.values() for text in (words.what, words.remedy)}
+        | {*wording_reconciling.WHY.values()}
         | {*wording_counting.CHANGES.values(), *wording_counting.DOUBTS.values()}
         | {AGO, FOUND, TODAY, YESTERDAY, *LONG.values()}
-        | {*STAYS.values()}
+        | {*STAYS.values(), *MATTERS.values()}
         | {*SEVERITIES.values(), *PAUSES.values(), *HELD.values()}
+        | {one.definition for one in INDICATORS.values()}
         | set(words_of_errors())
         | set(judged())
         | set(words_of_packages())

@@ -6,17 +6,19 @@ would show in life. Only the hasher is a stand-in, because a good one is slow.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import event, insert
 
+from lms_bridge.bootstrap.issuing import desk_of
+from lms_bridge.bootstrap.papers import papers_of
 from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, open_engines
 from lms_bridge.db.ids import Ids
@@ -30,6 +32,7 @@ from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
+from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.close_runs import CloseRuns
 from lms_bridge.services.compare_packages import ComparePackages
 from lms_bridge.services.counted_time import KeepWindows
@@ -41,21 +44,35 @@ from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.forward_desk import ForwardDesk
 from lms_bridge.services.import_attendance import ImportAttendance
+from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_refused import KeepRefused
+from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.known_package import KnownPackages
+from lms_bridge.services.late_objections import Terms
+from lms_bridge.services.merge_persons import MergePersons
 from lms_bridge.services.moodles import NoToken
 from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.plan_desk import PlanDesk
 from lms_bridge.services.ports import Clock, Database, Login, NewDelivery, Source, SyncKind, Told
+from lms_bridge.services.pull_register import PullRegisters
 from lms_bridge.services.push_roster import PlanRosters
+from lms_bridge.services.reconcile_registers import ReconcileRegisters
+from lms_bridge.services.register_desk import RegisterDesk
+from lms_bridge.services.registers import NoRegisterAccess
+from lms_bridge.services.registers_desk import RegistersDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
+from lms_bridge.services.submission_desk import SubmissionDesk
 from lms_bridge.services.sync_jobs import SyncJobs
+from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
 from lms_bridge.services.upload_package import UploadPackage
 from lms_bridge.services.watching import Watching
 from lms_bridge.services.withdraw import DecideWithdrawals
+from lms_bridge.settings import Settings
 from lms_bridge.web.pages import PageDoors, register_pages
 from lms_bridge.webinars.attendance_files import read_file
 from moodle_sync import Moodle
@@ -74,6 +91,10 @@ HOOK_STANDS: Final = Finding(Severity.GOOD, code="hook-stands", params={"url": "
 RULE: Final = Rule(80, 60, Confirmation.ATTENDED, Certificate.PASSED)
 
 
+OFFICERS: Final = {"body": "b-city", "district": "b-district", "provider": "b-school"}
+"""Whose officers sign in, by their role, which is their name too."""
+
+
 def at(day: str, time: str = "10:00") -> int:
     """Milliseconds of a day and time in Belgrade."""
     moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo("Europe/Belgrade"))
@@ -88,6 +109,14 @@ class FixedClock:
         self.now = now_ms
 
     def now_ms(self) -> int:
+        return self.now
+
+
+class PassingClock(FixedClock):
+    """An hour later each time: what one test did wrong is not held against the next."""
+
+    def now_ms(self) -> int:
+        self.now += 3_600_000
         return self.now
 
 
@@ -134,7 +163,12 @@ def _roster(connection: Any) -> None:
 
     bodies = {"b-city": "Град Љубичево 2", "b-town": "Opština Đurđevo 10", "b-school": "Школа"}
     shared = {"type": "ext:body", "identifier": ""}
-    put(tables.body, *({"id": key, "name": name, **shared} for key, name in bodies.items()))
+    put(tables.body, {"id": "b-district", "name": "Округ", "parent_id": None, **shared})
+    above = {"b-town": "b-district"}
+    put(
+        tables.body,
+        *({"id": key, "name": name, "parent_id": above.get(key), **shared} for key, name in bodies.items()),
+    )
     for key, (given, family, number, body, account) in PEOPLE.items():
         mail = f"{number.lower()}@example.org"
         names = {"given_name": given, "family_name": family, "email": mail, "employee_number": number}
@@ -236,6 +270,10 @@ def plan_desk(database: Database, clock: Clock) -> PlanDesk:
     return PlanDesk(database, clock, plans, ApplyPlans(database, clock, nowhere, side_of))
 
 
+def _no_register(source: Source) -> NoReturn:
+    raise NoRegisterAccess(name=source.name)
+
+
 class Stage:
     """One app with its compiled pages, which are slow to make, for one world after another.
 
@@ -248,10 +286,8 @@ class Stage:
         self.app.secret_key = "a key for tests"
         self.app.testing = False
         self._on: DbDatabase | None = None
-        self.store = Store(Path("nowhere"))
-        self._ids = Ids(self.clock.now_ms)
-        looks = {"bigbluebutton": lambda _: (HOOK_STANDS,)}
-        self._checks = CheckSource(self, self.clock, _moodle_of, looks)
+        self.store, self._ids = Store(Path("nowhere")), Ids(self.clock.now_ms)
+        self._checks = CheckSource(self, self.clock, _moodle_of, {"bigbluebutton": lambda _: (HOOK_STANDS,)})
         doors = PageDoors(
             database=self,
             clock=self.clock,
@@ -262,31 +298,57 @@ class Stage:
             watching=Watching(self, self.clock),
             set_up=SetUp(self, self.clock, Reversed, self._next_id),
             credentials=KeepCredentials(self, self.clock, self.hasher, self._next_id),
+            clients=ClientDesk(self),
             check=self._check,
             ties=KeepTies(self, self.clock),
-            counting=CountingDesk(
-                KeepWindows(self, self.clock),
-                DecideWithdrawals(self, self.clock),
-                CloseRuns(self, self.clock),
-            ),
+            counting=self._counting_desk(),
+            issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
             refused=KeepRefused(self, self.clock, days=90),
             plans=plan_desk(self, self.clock),
             packages=self._package_desk(),
+            pulls=PullRegisters(self, self.clock, _no_register),
             jobs=SyncJobs(self, self.clock, Ids(self.clock.now_ms).new, frozenset(SyncKind)),
             forwarding=ForwardDesk(self, self.clock, Reversed, self._next_id, "https://here.example"),
             pages=lambda unit: unit.pages,
+            **self._papers(),
+            **self._desks(),
             secure_cookies=False,
             contact="training@example.org",
         )
         register_pages(self.app, doors)
 
+    def _desks(self) -> dict[str, Any]:
+        clock = self.clock
+        people = PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
+        indicators = IndicatorDesk(self, clock)
+        return {"people": people, "registers": self._registers_desk(), "indicators": indicators}
+
+    def _papers(self) -> dict[str, Any]:
+        told = Settings(public_url="https://bridge.example", issuer_name="Академија")
+        papers = papers_of(self, self.clock, sealer=Reversed, settings=told)
+        check = replace(papers.check, throttle=Throttle(PassingClock()))
+        return {"hand_out": papers.hand_out, "check_document": check}
+
+    def _counting_desk(self) -> CountingDesk:
+        decides = DecideWithdrawals(self, self.clock)
+        return CountingDesk(KeepWindows(self, self.clock), decides, CloseRuns(self, self.clock))
+
     def _package_desk(self) -> PackageDesk:
         """Over the folder of the world that is open."""
         upload = UploadPackage(self, self.clock, self)
         return PackageDesk(upload, ComparePackages(KnownPackages(self)), MOST_UPLOADED)
+
+    def _registers_desk(self) -> RegistersDesk:
+        """No register is ever called."""
+        new_id, clock = self._next_id, self.clock
+        return RegistersDesk(
+            RegisterDesk(self, clock, Reversed, new_id, {}, "https://here.example"),
+            SubmissionDesk(self, clock),
+            ReconcileRegisters(self, clock, str, {}, new_id),
+        )
 
     def path_of(self, sha256: str) -> Path | None:
         return self.store.path_of(sha256)
@@ -365,6 +427,8 @@ def _people_who_sign_in(unit: DbUnit) -> None:
     logins = [("sluzba", "staff", None), ("ljubica", "learner", "p-ljubica"), ("ana", "learner", "p-ana")]
     for number, (name, role, person) in enumerate(logins):
         unit.logins.add(Login(number, name, hashed, role, person, epoch=0), at_ms=NOW)
+    for number, (role, body) in enumerate(OFFICERS.items(), len(logins)):
+        unit.logins.add(Login(number, role, hashed, role, None, epoch=0, body_id=body), at_ms=NOW)
 
 
 def _sources(unit: DbUnit) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.runtime.http import HttpClient
+from lms_bridge.runtime.token_store import TokenStore
 from lms_bridge.services.meeting_reports import ReportApp, RunThere
-from lms_bridge.webinars.zoom_api import Tokens, Ways, ZoomApi, in_path, sign_in_address
+from lms_bridge.webinars.zoom_api import Ways, ZoomApi, in_path, sign_in_address
 from tests.zoom_standin import ACCOUNT, CLIENT, NUMBER, SECRET, Run, Zoom, row, standing
 
 RUN = RunThere("/aB//c==", kind="meetings", began_ms=1_583_139_600_000)
@@ -27,7 +28,7 @@ class Desk:
     http: HttpClient = field(default_factory=HttpClient)
 
     def __post_init__(self) -> None:
-        self.tokens = Tokens(lambda: self.now_ms)
+        self.tokens = TokenStore(lambda: self.now_ms)
 
     def api(self, secret: str = SECRET) -> ZoomApi:
         ways = Ways(self.http.get, self.http.post, self.tokens, self.waited.append)

@@ -75,6 +75,9 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("accreditation", sa.Text(), server_default="", nullable=False),
+        sa.Column("accredited_from", sa.Date(), nullable=True),
+        sa.Column("accredited_to", sa.Date(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
@@ -88,21 +91,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("activity", "digest", name=op.f("pk_definition")),
     )
     op.create_table(
-        "document",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        "document_number",
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("activity", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("registration", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("etag", sa.Text(), nullable=False),
-        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_document")),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_document_number")),
     )
-    op.create_index("ix_document_place", "document", ["place"], unique=False)
     op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -134,18 +128,29 @@ def upgrade() -> None:
         sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
         sa.Column("narrow", sa.Integer(), nullable=True),
         sa.Column("sent_ms", sa.BigInteger(), nullable=True),
-        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("start_seq", sa.BigInteger(), nullable=False),
-        sa.Column("cursor", sa.BigInteger(), nullable=False),
-        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.Column("turned_ms", sa.BigInteger(), nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("there", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("start_seq", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.Text(), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forward_target")),
         sa.UniqueConstraint("name", name=op.f("uq_forward_target_name")),
     )
+    op.create_table(
+        "frozen_report",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_report")),
+    )
+    op.create_index(op.f("ix_frozen_report_year"), "frozen_report", ["year"], unique=False)
     op.create_table(
         "login_failure",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -154,6 +159,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
     )
     op.create_index(op.f("ix_login_failure_name"), "login_failure", ["name"], unique=False)
+    op.create_table(
+        "lrs_document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_lrs_document")),
+    )
+    op.create_index("ix_lrs_document_place", "lrs_document", ["place"], unique=False)
     op.create_table(
         "meeting_ways",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,9 +204,63 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("hours", sa.Text(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("second_by", sa.Text(), nullable=True),
+        sa.Column("second_reason", sa.Text(), nullable=True),
+        sa.Column("second_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index(
+        "uq_proposal_waits",
+        "proposal",
+        ["act", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waits'"),
+        postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.create_table(
+        "register_target",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("client", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("ask_days", sa.Integer(), nullable=False),
+        sa.Column("behind", sa.Boolean(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("narrow", sa.Integer(), nullable=True),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("turned_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_target")),
+        sa.UniqueConstraint("name", name=op.f("uq_register_target_name")),
     )
     op.create_table(
         "registration_link",
@@ -194,6 +269,16 @@ def upgrade() -> None:
         sa.Column("via", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("registration", "seq", "via", name=op.f("pk_registration_link")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "signing_key",
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("current", sa.Integer(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("retired_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("public", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("current", name=op.f("uq_signing_key_current")),
     )
     op.create_table(
         "source",
@@ -224,6 +309,19 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="initial", nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("edition", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("corrected", sa.Text(), nullable=True),
+        sa.Column("receipt", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_at", sa.Text(), server_default="", nullable=False),
+        sa.Column("ask_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("faults", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("looks", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=True),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="due", nullable=False),
         sa.Column("lease", sa.Text(), nullable=True),
         sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
@@ -244,12 +342,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
+        "ix_submission_back",
+        "submission",
+        ["target", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('returned', 'aside')"),
+        postgresql_where=sa.text("state IN ('returned', 'aside')"),
+    )
+    op.create_index(
         "ix_submission_lease",
         "submission",
         ["lease"],
         unique=False,
         sqlite_where=sa.text("lease IS NOT NULL"),
         postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submission_open",
+        "submission",
+        ["target", "next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+    )
+    op.create_index(
+        "ix_submission_person",
+        "submission",
+        ["target", "person_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'pending')"),
     )
     op.create_index(
         "ix_submission_waiting",
@@ -295,11 +417,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_name", "account", ["name", "home_page"], unique=False)
     op.create_table(
+        "accreditation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=True),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_by", sa.Text(), nullable=True),
+        sa.Column("superseded_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_accreditation_body_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditation")),
+    )
+    op.create_index(op.f("ix_accreditation_body_id"), "accreditation", ["body_id"], unique=False)
+    op.create_index(
+        "uq_accreditation_holds",
+        "accreditation",
+        ["body_id", "number"],
+        unique=True,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
         "attempt",
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.Text(), server_default="submit", nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=True),
+        sa.Column("exchanges", sa.Text(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_attempt_submission_id")),
         sa.PrimaryKeyConstraint("submission_id", "n", name=op.f("pk_attempt")),
     )
@@ -323,6 +475,27 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_attendance_mark_course", "attendance_mark", ["course", "day"], unique=False)
+    op.create_table(
+        "body_turn",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("before", sa.Text(), server_default="", nullable=False),
+        sa.Column("after", sa.Text(), server_default="", nullable=False),
+        sa.Column("successor_id", sa.Text(), nullable=True),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_body_turn_body_id")),
+        sa.ForeignKeyConstraint(["successor_id"], ["body.id"], name=op.f("fk_body_turn_successor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body_turn")),
+    )
+    op.create_index(op.f("ix_body_turn_body_id"), "body_turn", ["body_id"], unique=False)
+    op.create_index(op.f("ix_body_turn_successor_id"), "body_turn", ["successor_id"], unique=False)
     op.create_table(
         "credential",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -509,6 +682,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waiting'"),
     )
     op.create_table(
+        "headcount",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=False),
+        sa.Column("employees", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_headcount_body_id")),
+        sa.PrimaryKeyConstraint("year", "body_id", name=op.f("pk_headcount")),
+    )
+    op.create_table(
         "judging",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("course_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -676,10 +859,19 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("employee_number", sa.Text(), nullable=False),
         sa.Column("primary_body_id", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["primary_body_id"], ["body.id"], name=op.f("fk_person_primary_body_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(
+        "ix_person_merged",
+        "person",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
     op.create_table(
         "plan",
@@ -723,6 +915,34 @@ def upgrade() -> None:
         postgresql_where=sa.text("undo_asked_ms IS NOT NULL"),
     )
     op.create_table(
+        "planned",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("realisations", sa.Integer(), nullable=False),
+        sa.Column("participants", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_planned_programme_id")),
+        sa.PrimaryKeyConstraint("year", "programme_id", name=op.f("pk_planned")),
+    )
+    op.create_table(
+        "pull",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("finished_ms", sa.BigInteger(), nullable=True),
+        sa.Column("finished_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_pull_source_id")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_pull")),
+    )
+    op.create_index("ix_pull_source", "pull", ["source_id", "number"], unique=False)
+    op.create_table(
         "reading",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("of", sa.Text(), nullable=False),
@@ -742,6 +962,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("start_day", sa.Date(), nullable=False),
         sa.Column("end_ms", sa.BigInteger(), nullable=False),
         sa.Column("agenda", sa.Text(), nullable=True),
         sa.Column("lms_course", sa.Text(), nullable=True),
@@ -751,6 +972,7 @@ def upgrade() -> None:
         sa.Column("tied_test", sa.Text(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("hours", sa.Text(), nullable=True),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_realisation_programme_id")),
@@ -999,6 +1221,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_class_day_realisation_id"), "class_day", ["realisation_id"], unique=False)
     op.create_table(
+        "client_read",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_read_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_client_read")),
+    )
+    op.create_index("ix_client_read_newest", "client_read", ["credential_id", "seq"], unique=False)
+    op.create_table(
+        "client_saw",
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_client_saw_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("credential_id", "person_id", "what", name=op.f("pk_client_saw")),
+    )
+    op.create_index("ix_client_saw_person", "client_saw", ["person_id"], unique=False)
+    op.create_table(
         "client_view",
         sa.Column("credential_id", sa.BigInteger(), nullable=False),
         sa.Column("hidden", sa.Text(), nullable=False),
@@ -1007,6 +1257,17 @@ def upgrade() -> None:
             ["credential_id"], ["credential.id"], name=op.f("fk_client_view_credential_id")
         ),
         sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_client_view")),
+    )
+    op.create_table(
+        "closing",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_closing_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", name=op.f("pk_closing")),
     )
     op.create_table(
         "completion",
@@ -1031,6 +1292,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Text(), nullable=True),
         sa.Column("sources", sa.Text(), server_default="[]", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stands", sa.Integer(), server_default="1", nullable=False),
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
         sa.Column("superseded_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_completion_body_id")),
@@ -1041,7 +1303,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
         sa.UniqueConstraint("person_id", "realisation_id", "version", name=op.f("uq_completion_person_id")),
     )
+    op.create_index(
+        "ix_completion_figures",
+        "completion",
+        [
+            "realisation_id",
+            "person_id",
+            "body_id",
+            "confirmation",
+            "certificate",
+            "attended",
+            "superseded_ms",
+        ],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND attended = 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND attended"),
+    )
     op.create_index("ix_completion_realisation", "completion", ["realisation_id"], unique=False)
+    op.create_index(
+        "ix_completion_told",
+        "completion",
+        ["superseded_ms", "person_id", "realisation_id", "stands", "version", "decided_ms"],
+        unique=False,
+    )
     op.create_index(
         "uq_completion_current",
         "completion",
@@ -1082,10 +1366,60 @@ def upgrade() -> None:
     )
     op.create_index("ix_difference_realisation", "difference", ["realisation_id"], unique=False)
     op.create_table(
+        "document",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("issued_ms", sa.BigInteger(), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("standing", sa.Text(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_document_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_document_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("code", name=op.f("uq_document_code")),
+        sa.UniqueConstraint("kind", "year", "number", name=op.f("uq_document_kind")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_document_replaces_id")),
+    )
+    op.create_index(
+        "ix_document_ended",
+        "document",
+        ["kind", "year", "number"],
+        unique=False,
+        sqlite_where=sa.text("standing <> 'issued'"),
+        postgresql_where=sa.text("standing <> 'issued'"),
+    )
+    op.create_index("ix_document_pair", "document", ["person_id", "realisation_id"], unique=False)
+    op.create_index(
+        "ix_document_realisation", "document", ["realisation_id", "kind", "year", "number"], unique=False
+    )
+    op.create_index(
+        "uq_document_valid",
+        "document",
+        ["person_id", "realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("standing = 'issued'"),
+        postgresql_where=sa.text("standing = 'issued'"),
+    )
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), server_default="register", nullable=False),
         sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False),
@@ -1151,6 +1485,70 @@ def upgrade() -> None:
     )
     op.create_index("ix_fact_run", "fact", ["run", "session"], unique=False)
     op.create_table(
+        "frozen_attendance",
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("body_id", sa.Text(), nullable=True),
+        sa.Column("confirmation", sa.Boolean(), nullable=False),
+        sa.Column("certificate", sa.Boolean(), nullable=False),
+        sa.Column("elected", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_frozen_attendance_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_frozen_attendance_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["frozen_report.id"], name=op.f("fk_frozen_attendance_report_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "report_id", "realisation_id", "person_id", name=op.f("pk_frozen_attendance")
+        ),
+    )
+    op.create_index("ix_frozen_attendance_person", "frozen_attendance", ["person_id"], unique=False)
+    op.create_table(
+        "frozen_realisation",
+        sa.Column("report_id", sa.BigInteger(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("hours", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_frozen_realisation_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["frozen_report.id"], name=op.f("fk_frozen_realisation_report_id")
+        ),
+        sa.PrimaryKeyConstraint("report_id", "realisation_id", name=op.f("pk_frozen_realisation")),
+    )
+    op.create_table(
+        "handed_in",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("class_id", sa.Text(), nullable=True),
+        sa.Column("line_id", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("category_id", sa.Text(), nullable=True),
+        sa.Column("scale_id", sa.Text(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credential.id"], name=op.f("fk_handed_in_credential_id")
+        ),
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_handed_in")),
+    )
+    op.create_index("ix_handed_in_category", "handed_in", ["category_id"], unique=False)
+    op.create_index("ix_handed_in_class", "handed_in", ["class_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_line", "handed_in", ["line_id", "kind"], unique=False)
+    op.create_index("ix_handed_in_scale", "handed_in", ["scale_id"], unique=False)
+    op.create_index(
+        "ix_handed_in_told", "handed_in", ["kind", "id", "deleted_ms", "status", "changed_ms"], unique=False
+    )
+    op.create_table(
         "history_choice",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -1211,6 +1609,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), nullable=True),
         sa.Column("until_ms", sa.BigInteger(), nullable=True),
         sa.Column("by", sa.Text(), nullable=False),
@@ -1239,11 +1638,43 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
+        sa.Column("body_id", sa.Text(), nullable=True),
         sa.Column("epoch", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_login_body_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login")),
         sa.UniqueConstraint("name", name=op.f("uq_login_name")),
+    )
+    op.create_table(
+        "mismatch",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_ms", sa.BigInteger(), nullable=False),
+        sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("settled_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_mismatch_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_mismatch_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mismatch")),
+        sa.UniqueConstraint(
+            "realisation_id", "target", "person_id", "kind", name=op.f("uq_mismatch_realisation_id")
+        ),
+    )
+    op.create_index(
+        "ix_mismatch_open",
+        "mismatch",
+        ["target", "kind"],
+        unique=False,
+        sqlite_where=sa.text("settled_ms IS NULL"),
+        postgresql_where=sa.text("settled_ms IS NULL"),
     )
     op.create_table(
         "notice",
@@ -1335,6 +1766,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
+        "person_merge",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("doubled_id", sa.Text(), nullable=False),
+        sa.Column("kept_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["doubled_id"], ["person.id"], name=op.f("fk_person_merge_doubled_id")),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    op.create_index(op.f("ix_person_merge_doubled_id"), "person_merge", ["doubled_id"], unique=False)
+    op.create_index(op.f("ix_person_merge_kept_id"), "person_merge", ["kept_id"], unique=False)
+    op.create_index(
+        "uq_person_merge_going",
+        "person_merge",
+        ["doubled_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'merged')"),
+        postgresql_where=sa.text("state IN ('asked', 'merged')"),
+    )
+    op.create_table(
         "plan_item",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -1371,6 +1831,7 @@ def upgrade() -> None:
         "profile",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("vendor", sa.Text(), nullable=False),
         sa.Column("home_page", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -1381,6 +1842,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_profile_account", "profile", ["home_page", "account"], unique=False)
     op.create_index(op.f("ix_profile_person_id"), "profile", ["person_id"], unique=False)
+    op.create_table(
+        "pull_item",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["number"], ["pull.number"], name=op.f("fk_pull_item_number")),
+        sa.PrimaryKeyConstraint("number", "place", name=op.f("pk_pull_item")),
+    )
+    op.create_index("ix_pull_item_kind", "pull_item", ["number", "kind", "place"], unique=False)
     op.create_table(
         "realisation_window",
         sa.Column("realisation_id", sa.Text(), nullable=False),
@@ -1408,6 +1882,71 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("superseded_ms IS NULL"),
         postgresql_where=sa.text("superseded_ms IS NULL"),
+    )
+    op.create_table(
+        "reconciled",
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("acknowledged", sa.Integer(), nullable=False),
+        sa.Column("there", sa.Integer(), nullable=True),
+        sa.Column("entitled", sa.Integer(), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.Column("proven_ms", sa.BigInteger(), nullable=True),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciled_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("realisation_id", "target", name=op.f("pk_reconciled")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=True),
+        sa.Column("asked_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("realisations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mismatches", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unproven", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_reconciliation_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliation")),
+        sa.UniqueConstraint("key", name=op.f("uq_reconciliation_key")),
+    )
+    op.create_index(
+        "ix_reconciliation_aside",
+        "reconciliation",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_reconciliation_lease",
+        "reconciliation",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_reconciliation_waiting",
+        "reconciliation",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "refused_request",
@@ -1441,6 +1980,7 @@ def upgrade() -> None:
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("role_type", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("body_id", sa.Text(), nullable=False),
@@ -1564,6 +2104,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.Text(), nullable=False),
         sa.Column("realisation_id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("said_person_id", sa.Text(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
@@ -1599,6 +2140,29 @@ def upgrade() -> None:
         "uq_tie_standing",
         "tie",
         ["realisation_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("undone_ms IS NULL"),
+        postgresql_where=sa.text("undone_ms IS NULL"),
+    )
+    op.create_table(
+        "waiver",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("said_ms", sa.BigInteger(), nullable=False),
+        sa.Column("undone_ms", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_waiver_realisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+    )
+    op.create_index(
+        "uq_waiver_stands",
+        "waiver",
+        ["realisation_id"],
         unique=True,
         sqlite_where=sa.text("undone_ms IS NULL"),
         postgresql_where=sa.text("undone_ms IS NULL"),
@@ -1671,3 +2235,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("object", "fact_id", name=op.f("pk_fact_object")),
     )
     op.create_index("ix_fact_object_fact", "fact_object", ["fact_id"], unique=False)
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("realisation_id", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("opened_ms", sa.BigInteger(), nullable=False),
+        sa.Column("due_ms", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("withdrawal_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_ms", sa.BigInteger(), nullable=True),
+        sa.Column("made_version", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_objection_person_id")),
+        sa.ForeignKeyConstraint(
+            ["realisation_id"], ["realisation.id"], name=op.f("fk_objection_realisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawal_id"], ["withdrawal.id"], name=op.f("fk_objection_withdrawal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index(
+        "ix_objection_open",
+        "objection",
+        ["due_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index("ix_objection_pair", "objection", ["person_id", "realisation_id"], unique=False)
+    op.create_index("ix_objection_realisation", "objection", ["realisation_id"], unique=False)
+    op.create_index(
+        "uq_objection_open",
+        "objection",
+        ["person_id", "realisation_id", "origin"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
+        "paper",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("unsigned_sha256", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=True),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_paper_document_id")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_paper")),
+    )
+    op.create_index(
+        "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
+    )

@@ -1,0 +1,106 @@
+"""Closed realisations, and what keeps one from being closed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from lms_bridge.db import tables
+from lms_bridge.db.counting import waits_here
+from lms_bridge.db.held import may_belong
+from lms_bridge.db.order import closing, deciding
+from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.domain.withdrawal import State
+from lms_bridge.services.ports.issuing import Closable, Closing, Matter
+
+_closing, _realisation, _fact = tables.closing, tables.realisation, tables.fact
+_pair, _doubt = tables.pair, tables.window_doubt
+_withdrawal, _objection = tables.withdrawal, tables.objection
+_WAITS: Final[Mapping[Matter, tuple[Table, Sequence[Any]]]] = {
+    Matter.DECIDING: (_pair, [_pair.c.state.in_(["due", "leased"])]),
+    Matter.ASIDE: (_pair, [_pair.c.state == "dead"]),
+    Matter.ADMISSION: (_pair, [_pair.c.waits_since_ms.is_not(None)]),
+    Matter.COUNTED_TIME: (_doubt, [_doubt.c.doubt.is_not(None)]),
+    Matter.WITHDRAWAL: (_withdrawal, [_withdrawal.c.state == State.OPEN.value]),
+    Matter.OBJECTION: (_objection, [_objection.c.state == State.OPEN.value]),
+}
+
+
+class DbClosings:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def alone(self) -> None:
+        closing(self._connection)
+
+    def among_others(self) -> None:
+        deciding(self._connection)
+
+    def realisation(self, realisation_id: str) -> Closable | None:
+        query = select(_realisation.c.id, _realisation.c.title, _realisation.c.end_ms)
+        row = self._connection.execute(query.where(_realisation.c.id == realisation_id)).first()
+        return None if row is None else Closable(*row)
+
+    def due(self, *, before_ms: int) -> Sequence[str]:
+        here = _realisation.c.id
+        waiting = [
+            ~select(one.c.realisation_id).where(*_at(one, here), *which).exists()
+            for one, which in _WAITS.values()
+        ]
+        query = select(here).where(*_unclosed(before_ms), *waiting)
+        return self._connection.execute(query.order_by(_realisation.c.end_ms, here)).scalars().all()
+
+    def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
+        query = select(_realisation.c.id, _realisation.c.title, _realisation.c.end_ms)
+        ordered = query.where(*_unclosed(before_ms)).order_by(_realisation.c.end_ms, _realisation.c.id)
+        return [Closable(*row) for row in self._connection.execute(ordered.limit(limit))]
+
+    def waits(self, realisation_id: str) -> Mapping[Matter, int]:
+        counted = {
+            matter: self._count(
+                select(func.count()).select_from(table).where(*_at(table, realisation_id), *which)
+            )
+            for matter, (table, which) in _WAITS.items()
+        }
+        held = may_belong(func.count(_fact.c.id.distinct())).where(
+            _realisation.c.id == realisation_id, _fact.c.stands, waits_here()
+        )
+        counted[Matter.HELD] = self._count(held)
+        return {matter: number for matter, number in counted.items() if number}
+
+    def _count(self, query: Any) -> int:
+        number: int = self._connection.execute(query).scalar_one()
+        return number
+
+    def add(self, closing: Closing) -> bool:
+        row = {
+            "realisation_id": closing.realisation_id,
+            "at_ms": closing.at_ms,
+            "by": closing.by,
+            "reason": closing.reason,
+        }
+        before = self.of([closing.realisation_id])
+        insert_new(self._connection, _closing, [row])
+        return not before and self.of([closing.realisation_id])[closing.realisation_id] == closing
+
+    def of(self, realisation_ids: Collection[str]) -> Mapping[str, Closing]:
+        found: dict[str, Closing] = {}
+        for chunk in chunks(sorted(realisation_ids)):
+            query = select(_closing).where(_closing.c.realisation_id.in_(chunk))
+            for row in self._connection.execute(query):
+                found[row.realisation_id] = Closing(
+                    row.realisation_id, at_ms=row.at_ms, by=row.by, reason=row.reason
+                )
+        return found
+
+
+def _unclosed(before_ms: int) -> tuple[ColumnElement[bool], ...]:
+    """Held, over, and not closed."""
+    held = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
+    closed = select(_closing.c.realisation_id).where(_closing.c.realisation_id == _realisation.c.id).exists()
+    return _realisation.c.end_ms <= before_ms, held, ~closed
+
+
+def _at(table: Table, realisation_id: str | ColumnElement[str]) -> tuple[ColumnElement[bool]]:
+    return (table.c.realisation_id == realisation_id,)
