@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, func, select, update
 
 from lms_bridge.db import tables, work
-from lms_bridge.db.ids import Ids
 from lms_bridge.db.counted_as import say
+from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import insert_new
 from lms_bridge.services.ports import NewDelivery, StoredDelivery
 

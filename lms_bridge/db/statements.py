@@ -6,11 +6,11 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.counted_as import say
 from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks, Linked
 from lms_bridge.db.order import among_others, by_itself
-from lms_bridge.db.counted_as import say
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.services.ports import NewStatement, StoredStatement
 

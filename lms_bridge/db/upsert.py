@@ -13,7 +13,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms_bridge.db.arrays import among, any_of, as_arrays, rows_of
 
-__all__ = ["CHUNK", "Row", "among", "any_of", "chunks", "insert_all", "insert_new", "insert_or_set"]
+__all__ = [
+    "CHUNK",
+    "Row",
+    "among",
+    "any_of",
+    "chunks",
+    "insert_all",
+    "insert_new",
+    "insert_or_count",
+    "insert_or_set",
+]
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -65,11 +75,10 @@ def insert_or_count(
     """The same, where the row's `count` is added to what stands in that column."""
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = _into(table, (), connection.dialect.name)
     changed: dict[str, Any] = {name: statement.excluded[name] for name in values}
     changed[count] = table.c[count] + statement.excluded[count]
-    key = [column.name for column in table.primary_key.columns]
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
+    connection.execute(statement.on_conflict_do_update(index_elements=_key(table), set_=changed), list(rows))
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
