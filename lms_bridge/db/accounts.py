@@ -191,7 +191,7 @@ class DbAccounts:
         said = {"by": REGISTER, "reason": reason, "since_ms": None, "created_ms": at_ms}
         ids = self._ids.many(len(links))
         rows = [
-            {"id": row_id, "account_id": account_id, "person_id": person_id, **said}
+            {"id": row_id, "account_id": account_id, **columns_of(person_id, self._aliases), **said}
             for row_id, (account_id, person_id) in zip(ids, links, strict=True)
         ]
         insert_all(self._connection, _link, rows)
