@@ -119,10 +119,8 @@ def _made(folder: Path) -> Path:
     """A folder for PATH, in which `lms-bridge` and `python3` are those of these tests."""
     folder.mkdir()
     (folder / ".curlrc").write_text(f"max-time = {PATIENCE_S}\n")
-    for name, words in (
-        ("lms-bridge", _program()),
-        ("python3", f'PYTHONPATH="{ROOT}" exec "{sys.executable}"'),
-    ):
+    python = f'PYTHONPATH="{ROOT}" exec "{sys.executable}"'
+    for name, words in (("lms-bridge", _program(python)), ("python3", python)):
         file = folder / name
         file.write_text(f'#!/bin/sh\n{words} "$@"\n')
         file.chmod(0o755)
