@@ -20,11 +20,11 @@ _log = logging.getLogger(__name__)
 LEASE_MS: Final = 25_000
 """Longer than any lot takes; what a killed process held is taken up again after it."""
 LOT: Final = 200
+DRAIN_LOT: Final = 400
+"""What a lot costs beside its rows is paid half as often; who writes meanwhile waits a little longer."""
 _ONWARD_S: Final = 10.0
 """While a kind fills its lots it goes on for so long before the next kind has its turn: somebody of whom
 twenty things were told is judged once then, not after each lot that tells of them."""
-_TO_THE_END: Final = inf
-"""Whoever drains asks for the end and for nothing before it."""
 _IDLE_S: Final = 0.25
 _GATHER_S: Final = 0.1
 _RETRY_MS: Final = 500
@@ -34,6 +34,19 @@ _REST: Final = 3
 """While others write: so many times as long as its round took a worker rests after it."""
 _SHORTEST_REST_S: Final = 0.5
 _LONGEST_REST_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How many rows a lot has, and for how long a kind that fills its lots is gone on with."""
+
+    lot: int = LOT
+    onward_s: float = _ONWARD_S
+
+
+_BY_TURNS: Final = _Pace()
+_TO_THE_END: Final = _Pace(DRAIN_LOT, inf)
+"""Whoever drains asks for the end and for nothing before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ class Worker:
     def drain(self, stop: Event) -> None:
         """Work until nothing is due, leased by anybody, or awaiting a retry."""
         while not stop.is_set():
-            if self._round(stop, onward_s=_TO_THE_END):
+            if self._round(stop, _TO_THE_END):
                 continue
             if not self._pending():
                 return
@@ -106,18 +119,18 @@ class Worker:
         One lot of each, and more of one that fills them, for a time, unless somebody has to be answered or
         it is to stop.
         """
-        return self._round(stop or Event(), onward_s=_ONWARD_S)
+        return self._round(stop or Event(), _BY_TURNS)
 
-    def _round(self, stop: Event, *, onward_s: float) -> int:
-        return max([self._turn(task, stop, onward_s=onward_s) for task in self._tasks])
+    def _round(self, stop: Event, pace: _Pace) -> int:
+        return max([self._turn(task, stop, pace) for task in self._tasks])
 
-    def _turn(self, task: Task, stop: Event, *, onward_s: float) -> int:
+    def _turn(self, task: Task, stop: Event, pace: _Pace) -> int:
         if not self._is_due(task.kind):
             return 0
-        until_s = monotonic() + onward_s
-        most = size = self._lot(task, self._claim)
-        while size == LOT and monotonic() < until_s and not self._busy() and not stop.is_set():
-            size = self._lot(task, self._claim_on)
+        until_s = monotonic() + pace.onward_s
+        most = size = self._lot(task, self._claim, pace.lot)
+        while size == pace.lot and monotonic() < until_s and not self._busy() and not stop.is_set():
+            size = self._lot(task, self._claim_on, pace.lot)
             most = max(most, size)
         return most
 
@@ -128,8 +141,8 @@ class Worker:
         except DatabaseBusy:
             return True  # nobody knows: look again
 
-    def _lot(self, task: Task, claim: Callable[[str, int], Lot | None]) -> int:
-        most = _SMALL_LOT if self._busy() else LOT
+    def _lot(self, task: Task, claim: Callable[[str, int], Lot | None], size: int) -> int:
+        most = _SMALL_LOT if self._busy() else size
         limit = 1 if self._one_by_one.get(task.kind) else most
         try:
             lot = claim(task.kind, limit)
