@@ -40,14 +40,14 @@ PEOPLE = {"users": {ANA, BOJAN, VESNA}, "students": {ANA, BOJAN}, "teachers": {V
 class Reader:
     """The library with a token that it was given, at one of the two services."""
 
-    library: Any
+    client: Any
     address: str
     token: str
 
     def api(self, name: str, base: str = ROSTERING) -> Any:
-        told = self.library.Configuration()
+        told = self.client.Configuration()
         told.host, told.access_token = self.address + base, self.token
-        return getattr(self.library, f"{name}ManagementApi")(self.library.ApiClient(told))
+        return getattr(self.client, f"{name}ManagementApi")(self.client.ApiClient(told))
 
     def all(self, kind: str, name: str, base: str = ROSTERING) -> set[str]:
         """Page by page of one object, as models of the library."""
