@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from lms_bridge.runtime.collector import at_rest
+
 
 class Late(click.Group):
     """A group that knows of some commands only their names, and the module that holds them.
@@ -29,5 +31,6 @@ class Late(click.Group):
         module = self.modules.get(cmd_name)
         if module is None:
             return super().get_command(ctx, cmd_name)
-        held: Iterable[click.Command] = import_module(f"lms_bridge.cli.{module}").COMMANDS
+        with at_rest():
+            held: Iterable[click.Command] = import_module(f"lms_bridge.cli.{module}").COMMANDS
         return next(command for command in held if command.name == cmd_name)

@@ -10,7 +10,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.aliases import aliases, columns_of, said_id
 from lms_bridge.db.counting import counts
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import any_of, chunks, insert_new
+from lms_bridge.db.upsert import among, any_of, chunks, insert_all, insert_new
 from lms_bridge.domain.errors import ContradictingLink, NotFound
 from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, Account
 from lms_bridge.domain.merging import Aliases
@@ -105,16 +105,14 @@ class DbAccounts:
         Only on the source's own home page: a site speaks for its own numbering and for no other's.
         """
         for chunk in chunks(account_ids):
-            found = self._by_profile(_account.c.id.in_(chunk), *_never_linked())
-            for account_id, person_id in found:
-                self._insert_link(account_id, person_id, by=REGISTER, reason=PROFILE, at_ms=at_ms)
+            found = self._by_profile(among(_account.c.id, chunk), *_never_linked())
+            self._link_all(found, reason=PROFILE, at_ms=at_ms)
 
     def link_by_id(self, persons: Mapping[int, str], *, at_ms: int) -> None:
         for chunk in chunks(sorted(persons)):
-            new = select(_account.c.id).where(_account.c.id.in_(chunk), *_never_linked())
-            for account_id in self._connection.execute(new.order_by(_account.c.id)).scalars().all():
-                person_id = persons[account_id]
-                self._insert_link(account_id, person_id, by=REGISTER, reason=OWN_ID, at_ms=at_ms)
+            new = select(_account.c.id).where(among(_account.c.id, chunk), *_never_linked())
+            found = self._connection.execute(new.order_by(_account.c.id)).scalars()
+            self._link_all([(one, persons[one]) for one in found], reason=OWN_ID, at_ms=at_ms)
 
     def profiled(self, accounts: Collection[tuple[int, Account]]) -> Mapping[tuple[int, Account], str]:
         """Whose the register's profiles say that these accounts are, whether anybody met them or not."""
@@ -188,6 +186,16 @@ class DbAccounts:
         values = {**row, **whose, "since_ms": since_ms, "created_ms": at_ms}
         self._connection.execute(insert(_link).values(**values))
 
+    def _link_all(self, links: Sequence[tuple[int, str]], *, reason: str, at_ms: int) -> None:
+        """Links of the register's own making."""
+        said = {"by": REGISTER, "reason": reason, "since_ms": None, "created_ms": at_ms}
+        ids = self._ids.many(len(links))
+        rows = [
+            {"id": row_id, "account_id": account_id, **columns_of(person_id, self._aliases), **said}
+            for row_id, (account_id, person_id) in zip(ids, links, strict=True)
+        ]
+        insert_all(self._connection, _link, rows)
+
     def unmatched(self) -> Sequence[UnmatchedAccount]:
         """Accounts with standing facts at whose time no link holds. What is held waits for no link yet."""
         covering = select(_link.c.id).where(
@@ -246,7 +254,7 @@ class DbAccounts:
         ended: list[int] = []
         for chunk in chunks(sorted(until_ms)):
             query = select(_account.c.id, _account.c.name, _link.c.since_ms).join(_link, _standing())
-            query = query.where(_account.c.source_id == source_id, _account.c.name.in_(chunk))
+            query = query.where(_account.c.source_id == source_id, among(_account.c.name, chunk))
             for row in self._connection.execute(query.order_by(_account.c.id)).all():
                 until = min(at_ms, max(until_ms[row.name], row.since_ms or 0))
                 self._connection.execute(update(_link).where(*_of(row.id)).values(until_ms=until))

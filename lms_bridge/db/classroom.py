@@ -12,7 +12,7 @@ from lms_bridge.db.aliases import aliases, as_said, columns_of
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.roster import person_of, realisation_of
 from lms_bridge.db.tied import effective
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import among, chunks
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.programme import STUDENT, Form, Realisation
 from lms_bridge.services.ports.classroom import DaySaid, Listed, Tick
@@ -141,7 +141,7 @@ def _tick_of(row: Any) -> Tick:
 def _days_said(connection: Connection, realisation_ids: Collection[str]) -> dict[str, dict[date, DaySaid]]:
     found: dict[str, dict[date, DaySaid]] = {}
     for chunk in chunks(sorted(realisation_ids)):
-        query = select(_day).where(_day.c.realisation_id.in_(chunk)).order_by(_day.c.said_ms, _day.c.id)
+        query = select(_day).where(among(_day.c.realisation_id, chunk)).order_by(_day.c.said_ms, _day.c.id)
         for row in connection.execute(query):
             found.setdefault(row.realisation_id, {})[row.day] = _said(row)
     return found

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.dossiers import DossierReader
@@ -13,7 +13,7 @@ from lms_bridge.db.facts import score_of, score_text
 from lms_bridge.db.held import is_past, regimes
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import chunks, insert_all
 from lms_bridge.domain.classroom import Days
 from lms_bridge.domain.completion import Completion, Dossier
 from lms_bridge.domain.presence import Stay, Window
@@ -89,7 +89,7 @@ class DbCompletions:
             }
             for row_id, (key, version) in zip(self._ids.many(len(versions)), versions.items(), strict=True)
         ]
-        self._connection.execute(insert(_table), rows)
+        insert_all(self._connection, _table, rows)
 
 
 def _values(completion: Completion) -> dict[str, object]:

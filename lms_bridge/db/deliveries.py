@@ -5,9 +5,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.counted_as import say
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import insert_new
 from lms_bridge.services.ports import NewDelivery, StoredDelivery
@@ -80,7 +81,4 @@ class DbDeliveries:
         ]
 
     def say(self, said: Mapping[int, str]) -> None:
-        rows = [{"row_id": row_id, "word": word} for row_id, word in sorted(said.items())]
-        if rows:
-            one = update(_table).where(_table.c.id == bindparam("row_id")).values(said=bindparam("word"))
-            self._connection.execute(one, rows)
+        say(self._connection, _table, said)

@@ -21,7 +21,7 @@ from lms_bridge.db.pairs import tied
 from lms_bridge.db.roster import OFFICER, realisation_of, role_of
 from lms_bridge.db.run_ends import RunKey, closed_ends
 from lms_bridge.db.tied import IN, effective
-from lms_bridge.db.upsert import any_of, chunks
+from lms_bridge.db.upsert import among, any_of, chunks
 from lms_bridge.db.windows import windows_of
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark
@@ -100,7 +100,7 @@ class DossierReader:
     def _realisations(self, known: _Known, ids: Sequence[str]) -> None:
         """These realisations and those that share a course, a test or a room with them."""
         for chunk in chunks(ids):
-            self._take_realisations(known, _realisation.c.id.in_(chunk))
+            self._take_realisations(known, among(_realisation.c.id, chunk))
         for name, on in IN:
             shared = {getattr(one, name) for one in known.realisations.values()} - {None}
             for objects in chunks(sorted(shared)):
@@ -118,19 +118,19 @@ class DossierReader:
         for chunk in chunks(persons):
             person = tables.person.c
             primary = select(person.id, person.primary_body_id, person.merged_into)
-            for row in self._connection.execute(primary.where(person.id.in_(chunk))):
+            for row in self._connection.execute(primary.where(among(person.id, chunk))):
                 known.bodies[row.id] = row.primary_body_id
                 if row.merged_into is not None:
                     known.merged.add(row.id)
             # A role that left the roster keeps its dates: where somebody worked then does not change.
             for row in self._connection.execute(
-                select(tables.role).where(tables.role.c.person_id.in_(chunk))
+                select(tables.role).where(among(tables.role.c.person_id, chunk))
             ):
                 known.roles[row.person_id].append(role_of(row))
 
     def _enrolments(self, known: _Known, persons: Sequence[str]) -> None:
         for chunk in chunks(persons):
-            query = select(_enrolment).where(_enrolment.c.person_id.in_(chunk))
+            query = select(_enrolment).where(among(_enrolment.c.person_id, chunk))
             for row in self._connection.execute(query):
                 known.seated.add(PairKey(row.person_id, row.realisation_id))
                 realisation = known.realisations.get(row.realisation_id)
@@ -147,7 +147,7 @@ class DossierReader:
                 .join(_fact, and_(_fact.c.account_id == _link.c.account_id, linked_at(_fact.c.at_ms)))
                 .join(_object, _object.c.fact_id == _fact.c.id)
                 .join(_realisation, tied())
-                .where(_link.c.person_id.in_(chunk), _fact.c.stands, self._counts_here)
+                .where(among(_link.c.person_id, chunk), _fact.c.stands, self._counts_here)
                 .where(_realisation.c.id.in_({pair.realisation_id for pair in pairs}))
             )
             for row in self._connection.execute(query):

@@ -7,6 +7,7 @@ no two can wait for each other in a circle.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Exists, and_, delete, or_, select, update
 
@@ -16,9 +17,9 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.hashes import sources_of
 from lms_bridge.db.held import judge_past, regimes
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import Row, chunks, insert_new
+from lms_bridge.db.upsert import Row, among, chunks, insert_new
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score
-from lms_bridge.domain.held import Held, why_held
+from lms_bridge.domain.held import Held, Regime, why_held
 from lms_bridge.services.ports import RawSource, Told, ToldBy
 from lms_bridge.services.ports.attendance import RAW as FILE
 from lms_bridge.services.ports.attendance import FileState
@@ -39,8 +40,10 @@ class DbFacts:
         accounts = self._accounts.ensure(_named(told), at_ms=at_ms)
         # What the right site tells as well is no other's: it comes last and so takes the place.
         by_key = {one.fact.key(one.source_id): one for one in sorted(told, key=lambda one: not one.held)}
-        self._insert(by_key, accounts)
-        ids = self._locked(by_key)
+        now = regimes(self._connection, {one.source_id for one in by_key.values()})
+        self._insert(by_key, accounts, now)
+        locked = self._locked(by_key)
+        ids = {key: row.id for key, row in locked.items()}
         insert_new(
             self._connection,
             tables.fact_object,
@@ -59,20 +62,22 @@ class DbFacts:
         tied = {(ids[one.fact.key(one.source_id)], one.raw, one.raw_id) for one in told}
         rows = [{"fact_id": fact, "raw": raw, "raw_id": raw_id} for fact, raw, raw_id in sorted(tied)]
         insert_new(self._connection, _evidence, rows)
-        self._stand(ids.values(), stands=True)
-        self._hold(by_key, ids)
+        self._stand([row.id for row in locked.values() if not row.stands])
+        self._hold(by_key, locked, now)
         return set(ids.values())
 
-    def _hold(self, by_key: Mapping[str, Told], ids: Mapping[str, int]) -> None:
+    def _hold(self, by_key: Mapping[str, Told], locked: Mapping[str, Any], now: Mapping[int, Regime]) -> None:
         """What of it the source's start, its mode and the choices of staff hold."""
-        now = regimes(self._connection, {one.source_id for one in by_key.values()})
+        ids = {key: row.id for key, row in locked.items()}
         ours = {key: one for key, one in by_key.items() if one.held is None}
-        again = {ids[key]: why_held(one.fact.at_ms, regime=now[one.source_id]) for key, one in ours.items()}
+        # Another site may have told it first, from its copy of the same data.
+        foreign = {key: one for key, one in ours.items() if locked[key].held == Held.OTHER_SITE}
+        again = {
+            ids[key]: why_held(one.fact.at_ms, regime=now[one.source_id]) for key, one in foreign.items()
+        }
         for held in {*again.values()}:
             for chunk in chunks(one for one, why in again.items() if why is held):
-                # Another site may have told it first, from its copy of the same data.
-                foreign = (_fact.c.id.in_(chunk), _fact.c.held == Held.OTHER_SITE)
-                self._connection.execute(update(_fact).where(*foreign).values(held=held))
+                self._connection.execute(update(_fact).where(among(_fact.c.id, chunk)).values(held=held))
         past: dict[int, list[int]] = defaultdict(list)
         for key, one in ours.items():
             if now[one.source_id].is_past(one.fact.at_ms):
@@ -80,9 +85,13 @@ class DbFacts:
         for source_id, fact_ids in past.items():
             judge_past(self._connection, source_id, fact_ids)
 
-    def _insert(self, by_key: Mapping[str, Told], accounts: Mapping[AccountKey, int]) -> None:
+    def _insert(
+        self,
+        by_key: Mapping[str, Told],
+        accounts: Mapping[AccountKey, int],
+        now: Mapping[int, Regime],
+    ) -> None:
         rows: list[Row] = []
-        now = regimes(self._connection, {one.source_id for one in by_key.values()})
         for (key, one), fact_id in zip(sorted(by_key.items()), self._ids.many(len(by_key)), strict=True):
             account = one.fact.account
             rows.append(
@@ -97,28 +106,28 @@ class DbFacts:
             )
         insert_new(self._connection, _fact, rows, key=("key",))
 
-    def _locked(self, keys: Iterable[str]) -> dict[str, int]:
-        """The ids of these facts, their rows held: whether one stands is decided by one unit at a time."""
-        held: dict[str, int] = {}
+    def _locked(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Their rows, held: whether one stands is decided by one unit at a time."""
+        held: dict[str, Any] = {}
+        query = select(_fact.c.key, _fact.c.id, _fact.c.stands, _fact.c.held).order_by(_fact.c.key)
         for chunk in chunks(sorted(keys)):
-            query = select(_fact.c.key, _fact.c.id).where(_fact.c.key.in_(chunk)).order_by(_fact.c.key)
-            held.update({row.key: row.id for row in self._connection.execute(query.with_for_update())})
+            rows = self._connection.execute(query.where(among(_fact.c.key, chunk)).with_for_update())
+            held.update({row.key: row for row in rows})
         return held
 
-    def _stand(self, fact_ids: Iterable[int], *, stands: bool) -> None:
+    def _stand(self, fact_ids: Iterable[int]) -> None:
         for chunk in chunks(sorted(fact_ids)):
-            differs = (_fact.c.id.in_(chunk), _fact.c.stands.is_(not stands))
-            self._connection.execute(update(_fact).where(*differs).values(stands=stands))
+            self._connection.execute(update(_fact).where(among(_fact.c.id, chunk)).values(stands=True))
 
     def untell(self, raw: str, raw_ids: Collection[int]) -> Collection[int]:
         touched: set[int] = set()
         for chunk in chunks(sorted(raw_ids)):
-            of_raw = select(_evidence.c.fact_id).where(_evidence.c.raw == raw, _evidence.c.raw_id.in_(chunk))
-            touched.update(self._connection.execute(of_raw).scalars())
+            of_raw = (_evidence.c.raw == raw, among(_evidence.c.raw_id, chunk))
+            touched.update(self._connection.execute(select(_evidence.c.fact_id).where(*of_raw)).scalars())
         for chunk in chunks(sorted(touched)):
-            held = select(_fact.c.key).where(_fact.c.id.in_(chunk)).order_by(_fact.c.key).with_for_update()
+            held = select(_fact.c.key).where(among(_fact.c.id, chunk)).order_by(_fact.c.key).with_for_update()
             self._connection.execute(held).all()
-            untold = (_fact.c.id.in_(chunk), ~_told_still())
+            untold = (among(_fact.c.id, chunk), ~_told_still())
             self._connection.execute(update(_fact).where(*untold).values(stands=False))
         return touched
 
@@ -128,7 +137,7 @@ class DbFacts:
         found: list[ToldBy] = []
         for chunk in chunks(sorted(raw_ids)):
             rows = self._connection.execute(
-                query.where(_evidence.c.raw == raw, _evidence.c.raw_id.in_(chunk))
+                query.where(_evidence.c.raw == raw, among(_evidence.c.raw_id, chunk))
             )
             found += [ToldBy(row.raw_id, row.id, FactKind(row.kind), row.key) for row in rows]
         return found
@@ -138,15 +147,15 @@ class DbFacts:
 
     def drop(self, raw: str, raw_id: int, fact_ids: Collection[int]) -> None:
         for chunk in chunks(sorted(fact_ids)):
-            of_row = (_evidence.c.raw == raw, _evidence.c.raw_id == raw_id, _evidence.c.fact_id.in_(chunk))
+            of_row = (_evidence.c.raw == raw, _evidence.c.raw_id == raw_id, among(_evidence.c.fact_id, chunk))
             self._connection.execute(delete(_evidence).where(*of_row))
-            untold = (_fact.c.id.in_(chunk), ~_told_still())
+            untold = (among(_fact.c.id, chunk), ~_told_still())
             self._connection.execute(update(_fact).where(*untold).values(stands=False))
 
     def fallen(self, fact_ids: Collection[int]) -> Collection[int]:
         found: set[int] = set()
         for chunk in chunks(fact_ids):
-            query = select(_fact.c.id).where(_fact.c.id.in_(chunk), ~and_(_fact.c.stands, counts()))
+            query = select(_fact.c.id).where(among(_fact.c.id, chunk), ~and_(_fact.c.stands, counts()))
             found.update(self._connection.execute(query).scalars())
         return found
 
@@ -190,7 +199,7 @@ def _values(fact: Fact) -> dict[str, object]:
         "run": fact.run,
         "session": fact.session,
         "channel": fact.channel,
-        "stands": False,
+        "stands": True,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import among, chunks
 from lms_bridge.domain.fact import digest, text_hash
 from lms_bridge.services.ports import RawSource
 from lms_bridge.services.ports.attendance import RAW as FILE
@@ -21,7 +21,7 @@ def sources_of(connection: Connection, fact_ids: Collection[int]) -> Mapping[int
     """By the id of each of these facts its raw rows, in the order of their arrival."""
     told: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for chunk in chunks(sorted(fact_ids)):
-        query = select(_evidence).where(_evidence.c.fact_id.in_(chunk))
+        query = select(_evidence).where(among(_evidence.c.fact_id, chunk))
         for row in connection.execute(query.order_by(_evidence.c.raw, _evidence.c.raw_id)):
             told[row.fact_id].append((row.raw, row.raw_id))
     rows = {one for some in told.values() for one in some}
@@ -84,7 +84,7 @@ def _rows(connection: Connection, query: Select[Any], ids: Collection[int]) -> I
     """The rows of these ids, which are the first column."""
     key = query.selected_columns[0]
     for chunk in chunks(sorted(ids)):
-        yield from connection.execute(query.where(key.in_(chunk)))
+        yield from connection.execute(query.where(among(key, chunk)))
 
 
 _Hashes = Callable[[Connection, Collection[int]], Iterable[tuple[int, str]]]

@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.pairs import tied
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import among, chunks
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.held import PAST, WAITING_FOR_LIVE, Choice, Held, Regime, why_held
 from lms_bridge.domain.programme import DAY_MS, LATE_MS
@@ -41,7 +41,7 @@ def judge_past(connection: Connection, source_id: int, fact_ids: Collection[int]
     chosen = choices(connection, source_id)
     found: dict[Held | None, list[int]] = defaultdict(list)
     for chunk in chunks(sorted({*fact_ids, *_of_the_same_runs(connection, source_id, fact_ids)})):
-        mine = _may_belong(connection, _fact.c.id.in_(chunk))
+        mine = _may_belong(connection, among(_fact.c.id, chunk))
         for fact_id in chunk:
             of_fact = [chosen.get(one) for one in mine[fact_id]]
             found[why_held(regime.from_ms - 1, regime=regime, choices=of_fact)].append(fact_id)
@@ -51,7 +51,7 @@ def judge_past(connection: Connection, source_id: int, fact_ids: Collection[int]
 
 def _hold(connection: Connection, ids: Iterable[int], held: Held | None, *, before_ms: int) -> None:
     for chunk in chunks(ids):
-        past = (_fact.c.id.in_(chunk), _fact.c.at_ms < before_ms, _fact.c.held.in_(_MOVABLE))
+        past = (among(_fact.c.id, chunk), _fact.c.at_ms < before_ms, _fact.c.held.in_(_MOVABLE))
         connection.execute(update(_fact).where(*past).values(held=held))
 
 
@@ -101,7 +101,7 @@ def _may_belong(connection: Connection, which: ColumnElement[bool]) -> Mapping[i
     closing = closing.where(which, _fact.c.kind.in_(_MEETING), joined.c.kind == FactKind.JOINED)
     opened = connection.execute(closing).all()
     for chunk in chunks(sorted({row.joined_id for row in opened})):
-        joins = may_belong(_fact.c.id, _realisation.c.id).where(_fact.c.id.in_(chunk))
+        joins = may_belong(_fact.c.id, _realisation.c.id).where(among(_fact.c.id, chunk))
         by_join: dict[int, set[str]] = defaultdict(set)
         for fact_id, realisation_id in connection.execute(joins):
             by_join[fact_id].add(realisation_id)
@@ -113,7 +113,7 @@ def _may_belong(connection: Connection, which: ColumnElement[bool]) -> Mapping[i
 def _of_the_same_runs(connection: Connection, source_id: int, fact_ids: Collection[int]) -> set[int]:
     runs: set[str] = set()
     for chunk in chunks(sorted(fact_ids)):
-        query = select(_fact.c.run).where(_fact.c.id.in_(chunk), _fact.c.kind.in_(_MEETING))
+        query = select(_fact.c.run).where(among(_fact.c.id, chunk), _fact.c.kind.in_(_MEETING))
         runs.update(connection.execute(query).scalars())
     found: set[int] = set()
     for names in chunks(sorted(runs)):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, and_, not_, or_, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.upsert import Row, any_of, chunks, insert_new, insert_or_set
+from lms_bridge.db.upsert import Row, among, any_of, chunks, insert_new, insert_or_set
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.programme import LATE_MS, Form
 from lms_bridge.domain.ways import BEST_FIRST, Ways
@@ -48,7 +48,7 @@ class DbMeetings:
     def sources_of(self, runs: Collection[str]) -> Mapping[str, Collection[int]]:
         found: dict[str, set[int]] = {}
         for chunk in chunks(sorted(runs)):
-            query = select(_run.c.run, _run.c.source_id).where(_run.c.run.in_(chunk))
+            query = select(_run.c.run, _run.c.source_id).where(among(_run.c.run, chunk))
             for row in self._connection.execute(query):
                 found.setdefault(row.run, set()).add(row.source_id)
         return found
@@ -84,7 +84,7 @@ class DbMeetings:
         about = tables.fact_object.c
         for chunk in chunks(sorted(rooms)):
             query = select(about.object, _fact.c.id).join(_fact, _fact.c.id == about.fact_id)
-            query = query.where(about.object.in_(chunk), _fact.c.object == about.object)
+            query = query.where(among(about.object, chunk), _fact.c.object == about.object)
             query = query.where(_fact.c.source_id == source_id, _fact.c.kind == FactKind.JOINED)
             rows = self._connection.execute(query)
             found += [{"object": rooms[row.object], "fact_id": row.id} for row in rows]

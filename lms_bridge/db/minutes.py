@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, text
 
 from lms_bridge.db import tables
 from lms_bridge.db.counting import counts
-from lms_bridge.db.upsert import chunks
+from lms_bridge.db.upsert import among, chunks
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.minutes import Minutes
 from lms_bridge.domain.presence import Window
@@ -72,7 +72,7 @@ def beside(connection: Connection, fact_ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for chunk in chunks(sorted(fact_ids)):
         of_facts = select(_object.c.object).join(_fact, _fact.c.id == _object.c.fact_id)
-        of_facts = of_facts.where(_fact.c.id.in_(chunk), _fact.c.kind == FactKind.JOINED)
+        of_facts = of_facts.where(among(_fact.c.id, chunk), _fact.c.kind == FactKind.JOINED)
         rooms = connection.execute(of_facts.distinct()).scalars().all()
         sums = select(_fact.c.id).where(_SUMS, _fact.c.object.in_(rooms))
         found.update(connection.execute(sums).scalars())

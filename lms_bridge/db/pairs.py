@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables, work
@@ -10,7 +10,7 @@ from lms_bridge.db.accounts import linked_at
 from lms_bridge.db.counting import counts_here
 from lms_bridge.db.minutes import beside, of_source
 from lms_bridge.db.tied import course_ways, on_any, room_ways, test_ways
-from lms_bridge.db.upsert import any_of, chunks, insert_or_set
+from lms_bridge.db.upsert import among, any_of, chunks, insert_or_set
 from lms_bridge.domain.fact import ABOUT_A_COURSE, ABOUT_A_DAY, FactKind
 from lms_bridge.services.ports import PairKey
 
@@ -48,7 +48,7 @@ class DbPairs:
         pairs: set[PairKey] = set()
         sums = beside(self._connection, {*fact_ids, *opening})
         for chunk in chunks(sorted({*fact_ids, *opening, *sums})):
-            pairs |= self._bearing(_fact.c.id.in_(chunk))
+            pairs |= self._bearing(among(_fact.c.id, chunk))
         return pairs
 
     def late(self, pairs: Collection[PairKey]) -> Collection[PairKey]:
@@ -78,7 +78,7 @@ class DbPairs:
         for chunk in chunks(sorted(fact_ids)):
             for condition in (whole_run, one_session):
                 query = select(joined.c.id).join(closed, condition)
-                query = query.where(joined.c.kind == FactKind.JOINED, closed.c.id.in_(chunk))
+                query = query.where(joined.c.kind == FactKind.JOINED, among(closed.c.id, chunk))
                 found.update(self._connection.execute(query).scalars())
         return found
 
@@ -136,17 +136,12 @@ class DbPairs:
         return [PairKey(row.person_id, row.realisation_id) for row in rows]
 
     def waits(self, waiting: Mapping[PairKey, bool], *, at_ms: int) -> None:
-        one = and_(_pair.c.person_id == bindparam("who"), _pair.c.realisation_id == bindparam("what"))
-        begun = update(_pair).where(one, _pair.c.waits_since_ms.is_(None)).values(waits_since_ms=at_ms)
-        over = update(_pair).where(one, _pair.c.waits_since_ms.is_not(None)).values(waits_since_ms=None)
+        begun = update(_pair).where(_pair.c.waits_since_ms.is_(None)).values(waits_since_ms=at_ms)
+        over = update(_pair).where(_pair.c.waits_since_ms.is_not(None)).values(waits_since_ms=None)
         for statement, wanted in ((begun, True), (over, False)):
-            rows = [
-                {"who": key.person_id, "what": key.realisation_id}
-                for key, waits in waiting.items()
-                if waits is wanted
-            ]
-            if rows:
-                self._connection.execute(statement, rows)
+            for chunk in chunks(key for key, waits in waiting.items() if waits is wanted):
+                mine = of_pairs(_pair.c.person_id, _pair.c.realisation_id, chunk)
+                self._connection.execute(statement.where(mine))
 
 
 def of_pairs(

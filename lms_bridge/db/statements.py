@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.counted_as import say
 from lms_bridge.db.driver import insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.links import DbLinks, Linked
@@ -79,7 +80,4 @@ class DbStatements:
         ]
 
     def say(self, said: Mapping[int, str]) -> None:
-        rows = [{"row_seq": seq, "word": word} for seq, word in sorted(said.items())]
-        if rows:
-            one = update(_table).where(_table.c.seq == bindparam("row_seq")).values(said=bindparam("word"))
-            self._connection.execute(one, rows)
+        say(self._connection, _table, said)

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.ids import Ids
-from lms_bridge.db.upsert import any_of, chunks, insert_new, insert_or_set
+from lms_bridge.db.upsert import among, any_of, chunks, insert_all, insert_new, insert_or_set
 from lms_bridge.domain.submission import SubmissionKind, SubmissionState, kind_of
 from lms_bridge.services.ports import Record, Submission
 from lms_bridge.services.ports.outbox import EMBEDDED
@@ -75,7 +75,7 @@ class DbSubmissions:
         so_far = dict.fromkeys(ids, 0)
         for chunk in chunks(ids):
             counted = select(_attempt.c.submission_id, func.count()).where(
-                _attempt.c.submission_id.in_(chunk)
+                among(_attempt.c.submission_id, chunk)
             )
             for one, count in self._connection.execute(counted.group_by(_attempt.c.submission_id)):
                 so_far[one] = count
@@ -83,8 +83,7 @@ class DbSubmissions:
             {"submission_id": one, "n": so_far[one] + 1, "at_ms": at_ms, "outcome": outcomes[one]}
             for one in ids
         ]
-        if rows:
-            self._connection.execute(insert(_attempt), rows)
+        insert_all(self._connection, _attempt, rows)
 
 
 class EmbeddedRegister:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.roster import person_of, realisation_of
-from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
+from lms_bridge.db.upsert import among, chunks, insert_new, insert_or_set
 from lms_bridge.domain.moved import Doubt
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import Form, Rule
@@ -28,14 +28,14 @@ class DbWindows:
     def planned(self, realisation_ids: Collection[str]) -> Mapping[str, Planned]:
         found: dict[str, Planned] = {}
         for chunk in chunks(sorted(realisation_ids)):
-            query = select(_realisation).where(_realisation.c.id.in_(chunk))
+            query = select(_realisation).where(among(_realisation.c.id, chunk))
             found |= {row.id: _planned(row) for row in self._connection.execute(query)}
         return found
 
     def holding(self, realisation_ids: Collection[str]) -> Mapping[str, SaidWindow]:
         found: dict[str, SaidWindow] = {}
         for chunk in chunks(sorted(realisation_ids)):
-            query = select(_said).where(_HOLDS, _said.c.realisation_id.in_(chunk))
+            query = select(_said).where(_HOLDS, among(_said.c.realisation_id, chunk))
             found |= {row.realisation_id: said_of(row) for row in self._connection.execute(query)}
         return found
 
@@ -74,7 +74,7 @@ class DbWindows:
         found: dict[str, KeptDoubt] = {}
         ordered = query.order_by(_doubt.c.realisation_id)
         for chunk in chunks(sorted(ids)):
-            rows = self._connection.execute(ordered.where(_doubt.c.realisation_id.in_(chunk)))
+            rows = self._connection.execute(ordered.where(among(_doubt.c.realisation_id, chunk)))
             found |= {row.realisation_id: _doubt_of(row) for row in rows}
         return found
 

@@ -45,13 +45,17 @@ class DbWork:
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         table = _ALL[kind]
         self._give_up(table, at_ms)
-        columns = list(table.primary_key.columns)
         # Who dies over a lot does not say over which row: what was tried before is taken one by one.
         keys = self._keys(table, at_ms, table.c.tries < _TOGETHER, limit=limit)
         keys = keys or self._keys(table, at_ms, table.c.tries >= _TOGETHER, limit=1)
+        return self._hold(table, keys, at_ms=at_ms, lease_ms=lease_ms)
+
+    def _hold(
+        self, table: Table, keys: Sequence[tuple[Any, ...]], *, at_ms: int, lease_ms: int
+    ) -> Lot | None:
         if not keys:
             return None
-        lease = uuid4().hex
+        lease, columns = uuid4().hex, list(table.primary_key.columns)
         self._connection.execute(
             update(table)
             .where(any_of(columns, keys))
@@ -59,18 +63,28 @@ class DbWork:
         )
         return Lot(lease=lease, size=len(keys))
 
+    def claim_on(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
+        table = _ALL[kind]
+        keys = self._found(table, _due(table, at_ms), table.c.tries < _TOGETHER, limit=limit)
+        return self._hold(table, keys, at_ms=at_ms, lease_ms=lease_ms)
+
     def _keys(
         self, table: Table, at_ms: int, which: ColumnElement[bool], *, limit: int
     ) -> list[tuple[Any, ...]]:
         """What a killed process held, then what is due: together they would be no range of an index."""
-        columns = list(table.primary_key.columns)
         found: list[tuple[Any, ...]] = []
         for way in (_expired(table, at_ms), _due(table, at_ms)):
             if len(found) < limit:
-                query = select(*columns).where(*way, which).order_by(table.c.next_try_ms, *columns)
-                query = query.limit(limit - len(found)).with_for_update(skip_locked=True)
-                found += [tuple(row) for row in self._connection.execute(query)]
+                found += self._found(table, way, which, limit=limit - len(found))
         return found
+
+    def _found(
+        self, table: Table, way: tuple[Any, ...], which: ColumnElement[bool], *, limit: int
+    ) -> list[tuple[Any, ...]]:
+        columns = list(table.primary_key.columns)
+        query = select(*columns).where(*way, which).order_by(table.c.next_try_ms, *columns)
+        query = query.limit(limit).with_for_update(skip_locked=True)
+        return [tuple(row) for row in self._connection.execute(query)]
 
     def _give_up(self, table: Table, at_ms: int) -> None:
         """Whoever kills its process at every try is laid aside: a person looks at it."""

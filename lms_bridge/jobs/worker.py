@@ -7,6 +7,7 @@ due again while it was in hand stays due: finishing touches only rows still unde
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from threading import Event
 from time import monotonic
 from typing import Final, TypeAlias
@@ -19,7 +20,9 @@ _log = logging.getLogger(__name__)
 LEASE_MS: Final = 25_000
 """Longer than any lot takes; what a killed process held is taken up again after it."""
 LOT: Final = 200
-_ONWARD_S: Final = 4.0
+DRAIN_LOT: Final = 400
+"""What a lot costs beside its rows is paid half as often; who writes meanwhile waits a little longer."""
+_ONWARD_S: Final = 10.0
 """While a kind fills its lots it goes on for so long before the next kind has its turn: somebody of whom
 twenty things were told is judged once then, not after each lot that tells of them."""
 _IDLE_S: Final = 0.25
@@ -31,6 +34,19 @@ _REST: Final = 3
 """While others write: so many times as long as its round took a worker rests after it."""
 _SHORTEST_REST_S: Final = 0.5
 _LONGEST_REST_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How many rows a lot has, and for how long a kind that fills its lots is gone on with."""
+
+    lot: int = LOT
+    onward_s: float = _ONWARD_S
+
+
+_BY_TURNS: Final = _Pace()
+_TO_THE_END: Final = _Pace(DRAIN_LOT, inf)
+"""Whoever drains asks for the end and for nothing before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,7 @@ class Worker:
     def drain(self, stop: Event) -> None:
         """Work until nothing is due, leased by anybody, or awaiting a retry."""
         while not stop.is_set():
-            if self.round(stop):
+            if self._round(stop, _TO_THE_END):
                 continue
             if not self._pending():
                 return
@@ -103,13 +119,18 @@ class Worker:
         One lot of each, and more of one that fills them, for a time, unless somebody has to be answered or
         it is to stop.
         """
-        return max([self._turn(task, stop or Event()) for task in self._tasks])
+        return self._round(stop or Event(), _BY_TURNS)
 
-    def _turn(self, task: Task, stop: Event) -> int:
-        until_s = monotonic() + _ONWARD_S
-        most = size = self._lot(task)
-        while size == LOT and monotonic() < until_s and not self._busy() and not stop.is_set():
-            size = self._lot(task)
+    def _round(self, stop: Event, pace: _Pace) -> int:
+        return max([self._turn(task, stop, pace) for task in self._tasks])
+
+    def _turn(self, task: Task, stop: Event, pace: _Pace) -> int:
+        if not self._is_due(task.kind):
+            return 0
+        until_s = monotonic() + pace.onward_s
+        most = size = self._lot(task, self._claim, pace.lot)
+        while size == pace.lot and monotonic() < until_s and not self._busy() and not stop.is_set():
+            size = self._lot(task, self._claim_on, pace.lot)
             most = max(most, size)
         return most
 
@@ -120,14 +141,13 @@ class Worker:
         except DatabaseBusy:
             return True  # nobody knows: look again
 
-    def _lot(self, task: Task) -> int:
-        most = _SMALL_LOT if self._busy() else LOT
+    def _lot(self, task: Task, claim: Callable[[str, int], Lot | None], size: int) -> int:
+        most = _SMALL_LOT if self._busy() else size
         limit = 1 if self._one_by_one.get(task.kind) else most
         try:
-            lot = self._claim(task.kind, limit)
+            lot = claim(task.kind, limit)
         except Exception as error:  # noqa: BLE001 - the thread beside the server must not end in silence
-            _log.warning("no claim of a %s: %s", task.kind, described(error))
-            return 0
+            return self._unclaimed(task.kind, error)
         if lot is None:
             self._one_by_one.pop(task.kind, None)
             return 0
@@ -136,13 +156,27 @@ class Worker:
         self._do(task, lot)
         return lot.size
 
+    def _is_due(self, kind: str) -> bool:
+        """Looking costs no writer anything."""
+        try:
+            with self._database.read() as unit:
+                return unit.work.due(kind, at_ms=self._clock.now_ms())
+        except Exception as error:  # noqa: BLE001 - as with a claim
+            return bool(self._unclaimed(kind, error))
+
+    def _unclaimed(self, kind: str, error: Exception) -> int:
+        _log.warning("no claim of a %s: %s", kind, described(error))
+        return 0
+
     def _claim(self, kind: str, limit: int) -> Lot | None:
         now_ms = self._clock.now_ms()
-        with self._database.read() as unit:
-            if not unit.work.due(kind, at_ms=now_ms):
-                return None  # looking costs no writer anything
         with self._database.write() as unit:
             return unit.work.claim(kind, limit=limit, at_ms=now_ms, lease_ms=LEASE_MS)
+
+    def _claim_on(self, kind: str, limit: int) -> Lot | None:
+        now_ms = self._clock.now_ms()
+        with self._database.write() as unit:
+            return unit.work.claim_on(kind, limit=limit, at_ms=now_ms, lease_ms=LEASE_MS)
 
     def _do(self, task: Task, lot: Lot) -> None:
         try:

@@ -72,6 +72,17 @@ def test_a_lease_that_ran_out_has_another_holder(waiting: Waiting) -> None:
     assert waiting.pending() == 5
 
 
+def test_who_goes_on_takes_what_is_due_and_leaves_what_somebody_held(waiting: Waiting) -> None:
+    waiting.claim(0)
+    with waiting.write() as unit:
+        lot = unit.work.claim_on("statement", limit=9, at_ms=LEASE_MS, lease_ms=LEASE_MS)
+    assert lot is not None
+    assert waiting.held(lot) == ["c", "d", "e"]
+    with waiting.write() as unit:
+        assert unit.work.claim_on("statement", limit=9, at_ms=LEASE_MS, lease_ms=LEASE_MS) is None
+    assert waiting.held(waiting.claim(LEASE_MS)) == ["a", "b"]
+
+
 def test_what_is_finished_is_done(waiting: Waiting) -> None:
     lot = waiting.claim(0)
     with waiting.write() as unit:

@@ -10,6 +10,7 @@ from typing import Self
 
 from run import HABITS
 from tests.e2e.docs_commands import ROOT, Command, unseen
+from tests.e2e.forking import forks
 
 USUAL_ADDRESS = "http://127.0.0.1:8080"
 PASSWORD = "a-password-for-trying"
@@ -118,8 +119,17 @@ def _made(folder: Path) -> Path:
     """A folder for PATH, in which `lms-bridge` and `python3` are those of these tests."""
     folder.mkdir()
     (folder / ".curlrc").write_text(f"max-time = {PATIENCE_S}\n")
-    for name, words in (("lms-bridge", "-m lms_bridge "), ("python3", "")):
+    python = f'PYTHONPATH="{ROOT}" exec "{sys.executable}"'
+    for name, words in (("lms-bridge", _program(python)), ("python3", python)):
         file = folder / name
-        file.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" {words}"$@"\n')
+        file.write_text(f'#!/bin/sh\n{words} "$@"\n')
         file.chmod(0o755)
     return folder
+
+
+def _program(python: str) -> str:
+    """How the shell starts `lms-bridge`: by the process that forks, where there is one."""
+    ready = forks()
+    if ready is None:
+        return f"{python} -m lms_bridge"
+    return f'exec "{sys.executable}" -IS "{ROOT / "tests" / "e2e" / "forked_command.py"}" "{ready.address}"'

@@ -6,20 +6,22 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
 from secrets import randbits
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from lms_bridge.cli import main
 from lms_bridge.db.engine import open_engines, reading
+from tests.e2e.forking import Forked, forks
 from tests.e2e.wire import Client, Key
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,17 +71,15 @@ class Place:
 
     def run(self, *words: str, stdin: str = "", **environment: str) -> Done:
         """The command as a process of its own, in the folder."""
-        done = subprocess.run(
-            [*COMMAND, *words],
-            cwd=self.folder,
-            env=self._environment(environment),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=2 * PATIENCE_S,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin.encode())
+            given.seek(0)
+            running = self._started(words, environment, (given.fileno(), out.fileno(), err.fileno()))
+            try:
+                code = running.wait(timeout=2 * PATIENCE_S)
+            finally:
+                running.kill()
+            return Done(code, *map(_written, (out, err)))
 
     def tell(self, *words: str) -> str:
         """What the command prints, as a process of its own; it must not be refused."""
@@ -113,12 +113,20 @@ class Place:
         """The command as a process that goes on."""
         return Process(self, words, self.folder / f"{words[0]}-{next(self._numbers)}.log")
 
-    def spawn(self, words: tuple[str, ...], log: Path) -> "subprocess.Popen[bytes]":
+    def spawn(self, words: tuple[str, ...], log: Path) -> "subprocess.Popen[bytes] | Forked":
         with log.open("ab") as written:
-            environment = self._environment({})
-            return subprocess.Popen(
-                [*COMMAND, *words], cwd=self.folder, env=environment, stdout=written, stderr=written
-            )
+            return self._started(words, {}, (0, written.fileno(), written.fileno()))
+
+    def _started(
+        self, words: Sequence[str], more: Mapping[str, str], streams: tuple[int, int, int]
+    ) -> "subprocess.Popen[bytes] | Forked":
+        """A process of its own: forked where tests run, else from nothing."""
+        environment, (given, out, err) = self._environment(more), streams
+        if (ready := forks()) is not None:
+            return ready.start(words, cwd=self.folder, env=environment, streams=streams)
+        return subprocess.Popen(
+            [*COMMAND, *words], cwd=self.folder, env=environment, stdin=given, stdout=out, stderr=err
+        )
 
     @property
     def logs(self) -> str:
@@ -220,6 +228,11 @@ def serving(place: Place, *options: str) -> Iterator[Service]:
         assert service.end() == 0, service.process.log.read_text()
     finally:
         service.kill()
+
+
+def _written(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def new_address() -> str:

@@ -69,6 +69,9 @@ class Work(Protocol):
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         """Take what is due, or whose lease ran out, in order of arrival. None when nothing is."""
 
+    def claim_on(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
+        """The same of what is due and was not tried before: for who has just claimed and goes on."""
+
     def finish(self, kind: str, lot: Lot) -> None:
         """What still is under the lease is done; what was made due again meanwhile stays due."""
 

@@ -52,9 +52,16 @@ class Rows:
 
     def claim(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
         taken = sorted(self._claimable(kind, at_ms), key=lambda row: row.next_try_ms)[:limit]
+        return self._take(taken, at_ms + lease_ms)
+
+    def claim_on(self, kind: str, *, limit: int, at_ms: int, lease_ms: int) -> Lot | None:
+        new = [row for row in self._claimable(kind, at_ms) if row.state == "due"]
+        return self._take(new[:limit], at_ms + lease_ms)
+
+    def _take(self, taken: list[Row], until_ms: int) -> Lot | None:
         lease = f"lease {next(self.leases)}"
         for row in taken:
-            row.state, row.lease, row.lease_until_ms = "leased", lease, at_ms + lease_ms
+            row.state, row.lease, row.lease_until_ms = "leased", lease, until_ms
             row.tries += 1
         return Lot(lease, len(taken)) if taken else None
 

@@ -8,7 +8,7 @@ import pytest
 
 from lms_bridge.domain.errors import DatabaseBusy, NotFound, Unavailable, Unreadable
 from lms_bridge.jobs.local import LocalEngine
-from lms_bridge.jobs.worker import LEASE_MS, LOT, Task, Worker
+from lms_bridge.jobs.worker import DRAIN_LOT, LEASE_MS, LOT, Task, Worker
 from lms_bridge.services.ports import Unit
 from tests.db.pipeline import SetClock
 from tests.unit.jobs.rows_in_memory import Row, Rows, RowsInMemory, rows_in_memory
@@ -236,15 +236,17 @@ def test_a_drain_does_not_wait_for_what_was_laid_aside() -> None:
     assert in_state(database, "dead") == ["one"]
 
 
-@pytest.mark.parametrize("work", [Worker.run, Worker.drain], ids=["run", "drain"])
+@pytest.mark.parametrize(
+    ("work", "lot"), [(Worker.run, LOT), (Worker.drain, DRAIN_LOT)], ids=["run", "drain"]
+)
 def test_a_worker_that_is_stopped_finishes_what_is_in_hand_and_takes_no_more(
-    work: Callable[[Worker, Event], None],
+    work: Callable[[Worker, Event], None], lot: int
 ) -> None:
-    database = rows_in_memory(statement=[f"{n}" for n in range(2 * LOT)])
+    database = rows_in_memory(statement=[f"{n}" for n in range(2 * lot)])
     stop = Event()
     work(worker(database, lambda _: stop.set()), stop)
-    assert len(in_state(database, "done")) == LOT
-    assert len(in_state(database, "due")) == LOT
+    assert len(in_state(database, "done")) == lot
+    assert len(in_state(database, "due")) == lot
 
 
 def test_a_worker_stopped_before_it_begins_takes_nothing() -> None:
@@ -326,3 +328,13 @@ def test_what_fills_its_lots_is_read_whole_before_anything_is_made_of_it() -> No
     tasks = [Task(kind, handler(fine)) for kind in ("statement", "pair")]
     Worker(database.as_database(), SetClock(), tasks, told=told).round()
     assert heard == [("statement", LOT), ("statement", LOT), ("statement", 1), ("pair", 1)]
+
+
+def test_a_drain_reads_all_before_anything_is_made_of_it() -> None:
+    """However long it takes: nobody waits for what comes before the end."""
+    database = rows_in_memory(statement=[f"s{n}" for n in range(3 * DRAIN_LOT)], pair=["one"])
+    heard: list[str] = []
+    tasks = [Task(kind, handler(fine)) for kind in ("statement", "pair")]
+    told = lambda kind, _result, _rows: heard.append(kind)  # noqa: E731
+    Worker(database.as_database(), SetClock(), tasks, told=told).drain(Event())
+    assert heard == ["statement"] * 3 + ["pair"]
