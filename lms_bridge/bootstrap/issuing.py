@@ -17,6 +17,7 @@ from lms_bridge.services.ports import Clock, Database
 from lms_bridge.settings import Settings
 
 _LOOK_S = 60.0
+_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,16 @@ def terms_of(settings: Settings) -> Terms:
 
 def issuing_of(database: Database, clock: Clock, ids: Ids, *, settings: Settings) -> Issuing:
     days, eyes = settings.close_after_days, "documents" in settings.asked_of_two
-    return Issuing(desk_of(database, clock, ids, terms_of(settings), rules=Rules(days, four_eyes=eyes)))
+    rules = Rules(days, settings.firm_hours * _HOUR_MS, four_eyes=eyes)
+    return Issuing(desk_of(database, clock, ids, terms_of(settings), rules=rules))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`quiet_days`: how long after its end a realisation closes by itself; 0: never."""
+    """`quiet_days`, `firm_ms`: when a realisation closes by itself (`CloseRealisations`)."""
 
     quiet_days: int = 0
+    firm_ms: int = 0
     four_eyes: bool = False
 
 
@@ -55,7 +58,7 @@ def desk_of(
         ActKind.REPLACE: ReplaceDocument(),
     }
     return IssuingDesk(
-        CloseRealisations(database, clock, rules.quiet_days),
+        CloseRealisations(database, clock, rules.quiet_days, rules.firm_ms),
         Objections(database, clock, terms),
         FourEyes(database, clock, acts, needed=rules.four_eyes),
     )

@@ -3,19 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
 from lms_bridge.db.counting import waits_here
 from lms_bridge.db.held import may_belong
 from lms_bridge.db.order import closing, deciding
+from lms_bridge.db.tables.columns import WAITING
 from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.withdrawal import State
 from lms_bridge.services.ports.issuing import Closable, Closing, Matter
 
 _closing, _realisation, _fact = tables.closing, tables.realisation, tables.fact
-_pair, _doubt = tables.pair, tables.window_doubt
+_pair, _completion, _doubt = tables.pair, tables.completion, tables.window_doubt
 _withdrawal, _objection = tables.withdrawal, tables.objection
 _WAITS: Final[Mapping[Matter, tuple[Table, Sequence[Any]]]] = {
     Matter.DECIDING: (_pair, [_pair.c.state.in_(["due", "leased"])]),
@@ -25,6 +26,8 @@ _WAITS: Final[Mapping[Matter, tuple[Table, Sequence[Any]]]] = {
     Matter.WITHDRAWAL: (_withdrawal, [_withdrawal.c.state == State.OPEN.value]),
     Matter.OBJECTION: (_objection, [_objection.c.state == State.OPEN.value]),
 }
+
+_RAW: Final = (tables.statement, tables.delivery, tables.tracks)
 
 
 class DbClosings:
@@ -42,13 +45,20 @@ class DbClosings:
         row = self._connection.execute(query.where(_realisation.c.id == realisation_id)).first()
         return None if row is None else Closable(*row)
 
-    def due(self, *, before_ms: int) -> Sequence[str]:
+    def decided_ms(self, realisation_id: str) -> int | None:
+        at_ms: int | None = self._connection.execute(_last_decided(realisation_id)).scalar_one()
+        return at_ms
+
+    def due(self, *, before_ms: int, decided_before_ms: int) -> Sequence[str]:
+        if self._unread():
+            return ()
         here = _realisation.c.id
         waiting = [
             ~select(one.c.realisation_id).where(*_at(one, here), *which).exists()
             for one, which in _WAITS.values()
         ]
-        query = select(here).where(*_unclosed(before_ms), *waiting)
+        firm = _last_decided(here).scalar_subquery() <= decided_before_ms
+        query = select(here).where(*_unclosed(before_ms), *waiting, firm)
         return self._connection.execute(query.order_by(_realisation.c.end_ms, here)).scalars().all()
 
     def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
@@ -67,7 +77,12 @@ class DbClosings:
             _realisation.c.id == realisation_id, _fact.c.stands, waits_here()
         )
         counted[Matter.HELD] = self._count(held)
+        counted[Matter.UNREAD] = self._unread()
         return {matter: number for matter, number in counted.items() if number}
+
+    def _unread(self) -> int:
+        """What came in and is not read yet: nobody knows of which realisation it tells."""
+        return sum(self._count(select(func.count()).select_from(one).where(WAITING)) for one in _RAW)
 
     def _count(self, query: Any) -> int:
         number: int = self._connection.execute(query).scalar_one()
@@ -100,6 +115,10 @@ def _unclosed(before_ms: int) -> tuple[ColumnElement[bool], ...]:
     held = or_(_realisation.c.ended_ms.is_(None), _realisation.c.ended_ms > _realisation.c.start_ms)
     closed = select(_closing.c.realisation_id).where(_closing.c.realisation_id == _realisation.c.id).exists()
     return _realisation.c.end_ms <= before_ms, held, ~closed
+
+
+def _last_decided(realisation_id: str | ColumnElement[str]) -> Select[Any]:
+    return select(func.max(_completion.c.decided_ms)).where(_completion.c.realisation_id == realisation_id)
 
 
 def _at(table: Table, realisation_id: str | ColumnElement[str]) -> tuple[ColumnElement[bool]]:

@@ -66,6 +66,7 @@ MATTERS: Final[Mapping[str, str]] = {
     "withdrawal": "people from whom late facts would take something",
     "held": "facts of which nobody has said whether they count",
     "objection": "objections that are not decided",
+    "unread": "calls and statements that came in and are not read yet",
     "validity": "programmes or accreditations that did not hold when it began",
 }
 """Why a realisation cannot be closed."""

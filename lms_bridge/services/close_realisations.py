@@ -48,11 +48,16 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class CloseRealisations:
-    """`quiet_days`: how long after its end a realisation is closed by itself; 0: never."""
+    """`quiet_days`: how long after its end a realisation is closed by itself; 0: never.
+
+    `firm_ms`: and how long after anything of it was last decided. A year that is read in afterwards, in
+    whatever order, is then not closed on half of what is known. With nothing decided only a person closes it.
+    """
 
     database: Database
     clock: Clock
     quiet_days: int = 0
+    firm_ms: int = 0
 
     def close(self, realisation_id: str, *, by: str, reason: str) -> Sequence[Document]:
         """Close it by a person's act; the documents that were issued.
@@ -77,11 +82,17 @@ class CloseRealisations:
                 one,
                 closing=closing,
                 waits=waits_of(unit, realisation_id),
-                due_ms=None if closing or not self.quiet_days else one.end_ms + self.quiet_days * DAY_MS,
+                due_ms=None if closing else self._due_ms(unit, one),
                 would_issue=would_issue,
                 on_paper=on_paper,
                 documents=unit.issued.of_realisation(realisation_id, limit=limit),
             )
+
+    def _due_ms(self, unit: Unit, one: Closable) -> int | None:
+        if not self.quiet_days:
+            return None
+        last_ms = unit.closings.decided_ms(one.id)
+        return max(one.end_ms + self.quiet_days * DAY_MS, 0 if last_ms is None else last_ms + self.firm_ms)
 
     def late(self, *, limit: int) -> Sequence[tuple[Closable, Mapping[Matter, int]]]:
         """What should be closed by the setting, with what waits of it, the longest first."""
@@ -98,7 +109,8 @@ class CloseRealisations:
             return False
         now_ms = self.clock.now_ms()
         with self.database.read() as unit:
-            due = unit.closings.due(before_ms=now_ms - self.quiet_days * DAY_MS)
+            quiet_ms = now_ms - self.quiet_days * DAY_MS
+            due = unit.closings.due(before_ms=quiet_ms, decided_before_ms=now_ms - self.firm_ms)
         closed = 0
         for realisation_id in due:
             closed += self._close_quiet(realisation_id, at_ms=now_ms)
@@ -113,6 +125,8 @@ class CloseRealisations:
         with self.database.write() as unit:
             _hold(unit)
             if waits_of(unit, realisation_id) or unit.closings.of([realisation_id]):
+                return False
+            if (unit.closings.decided_ms(realisation_id) or at_ms) > at_ms - self.firm_ms:
                 return False
             _close(unit, realisation_id, Because(BY_SETTING, f"{self.quiet_days} d", at_ms))
         return True

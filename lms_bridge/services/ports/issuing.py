@@ -38,6 +38,8 @@ class Matter(StrEnum):
     OBJECTION = "objection"
     VALIDITY = "validity"
     """What did not hold when it began: its programme, or the provider's accreditation."""
+    UNREAD = "unread"
+    """What came in, from whichever source, and is not read yet: it may tell of this realisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ class Closings(Protocol):
 
     def realisation(self, realisation_id: str) -> Closable | None: ...
 
-    def due(self, *, before_ms: int) -> Sequence[str]:
+    def decided_ms(self, realisation_id: str) -> int | None:
+        """When anything of it was last decided."""
+
+    def due(self, *, before_ms: int, decided_before_ms: int) -> Sequence[str]:
         """Realisations that ended before and are not closed, the earliest first.
 
-        Without those that the register ended before they began, and without those of which `waits` would say
-        more than that facts are held.
+        Only those of which something was decided, and nothing after `decided_before_ms`. Without those that
+        the register ended before they began, and without those of which `waits` would say more than that
+        facts are held.
         """
 
     def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
