@@ -12,11 +12,30 @@ from lms_bridge.cli.words import say_table
 from lms_bridge.domain.calendar import BELGRADE
 from lms_bridge.services.ports import Unit
 from lms_bridge.services.ports.plans import Chosen, ItemShown, StoredPlan
+from lms_bridge.services.ports.pulls import StoredPull
 from lms_bridge.web import plan_words
 from moodle_sync.roster import Guard, Override
 
 SHOWN = 50
 _ALL = 1_000_000
+
+
+def plan_rows(
+    found: Sequence[StoredPlan] | Sequence[StoredPull], names: Mapping[int, str]
+) -> list[tuple[object, ...]]:
+    """A line each: number, source, made when and by whom, state, how much it changes, how many guards."""
+    return [
+        (
+            one.number,
+            names[one.source_id],
+            moment(one.made_ms),
+            one.made_by,
+            one.state.value,
+            one.work,
+            len(one.guards),
+        )
+        for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

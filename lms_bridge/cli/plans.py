@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from lms_bridge.cli.plan_text import SHOWN, moment, say_plan, told
+from lms_bridge.cli.plan_text import SHOWN, plan_rows, say_plan, told
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.services.moodles import moodle_source
@@ -64,18 +64,7 @@ def plans(settings: Settings, *, source: str | None, as_json: bool) -> None:
         found = unit.plans.newest(source_id=source_id, before=None, limit=_MOST_PLANS)
         names = {each.id: each.name for each in unit.sources.all()}
     header = ("number", "source", "made", "by", "state", "writes", "guards")
-    rows = [
-        (
-            one.number,
-            names[one.source_id],
-            moment(one.made_ms),
-            one.made_by,
-            one.state.value,
-            one.work,
-            len(one.guards),
-        )
-        for one in found
-    ]
+    rows = plan_rows(found, names)
     if as_json:
         say_json([dict(zip(header, row, strict=True)) for row in rows])
     else:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from lms_bridge.cli.plan_text import moment
+from lms_bridge.cli.plan_text import plan_rows
 from lms_bridge.cli.plans import bar, by_option
 from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.services.ports import Unit
@@ -50,18 +50,7 @@ def list_(settings: Settings, name: str | None, *, as_json: bool) -> None:
         found = unit.pulls.newest(source_id=source_id, limit=_MOST)
         names = {one.id: one.name for one in unit.sources.all()}
     header = ("number", "register", "made", "by", "state", "changes", "guards")
-    rows = [
-        (
-            one.number,
-            names[one.source_id],
-            moment(one.made_ms),
-            one.made_by,
-            one.state.value,
-            one.work,
-            len(one.guards),
-        )
-        for one in found
-    ]
+    rows = plan_rows(found, names)
     if as_json:
         say_json([dict(zip(header, row, strict=True)) for row in rows])
     else:

@@ -141,11 +141,7 @@ class ForwardDesk:
     def _set(self, name: str, state: TargetState, what: str, *, reason: str, by: str) -> None:
         with self.database.write() as unit:
             target = target_named(unit, name)
-            progress = replace(target.progress, state=state)
-            if state is TargetState.ACTIVE:
-                progress = replace(progress, failures=0, refusals=0, next_try_ms=0)
-                progress = replace(progress, code=None, params={}, since_ms=None)
-            unit.forward_targets.set_progress(target.id, progress)
+            unit.forward_targets.set_progress(target.id, target.progress.put(state))
             self._log(unit, what, name, detail=reason, by=by)
 
     def replay(self, name: str, asked: Range, *, reason: str, by: str) -> int:

@@ -103,11 +103,7 @@ class RegisterDesk:
     def _set(self, name: str, state: TargetState, what: str, *, reason: str, by: str) -> None:
         with self.database.write() as unit:
             target = register_named(unit, name)
-            progress = replace(target.progress, state=state)
-            if state is TargetState.ACTIVE:
-                progress = replace(progress, failures=0, refusals=0, next_try_ms=0)
-                progress = replace(progress, code=None, params={}, since_ms=None)
-            unit.register_targets.set_progress(target.id, progress)
+            unit.register_targets.set_progress(target.id, target.progress.put(state))
             self._log(unit, what, name, detail=reason, by=by)
 
     def remove(self, name: str, *, reason: str, by: str) -> int:

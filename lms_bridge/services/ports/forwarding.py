@@ -1,7 +1,7 @@
 """Forwarding to other Learning Record Stores: the targets, the stream they follow, what was sent to them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Final, Protocol
 
 from lms_bridge.domain.forwarding import Newer, RowState, TargetState
@@ -31,6 +31,12 @@ class Progress:
     narrow: int | None = None
     sent_ms: int | None = None
     next_try_ms: int = 0
+
+    def put(self, state: TargetState) -> "Progress":
+        """As a person puts it: resumed, it begins at once and with no trouble behind it."""
+        if state is not TargetState.ACTIVE:
+            return replace(self, state=state)
+        return Progress(state, told_ms=self.told_ms, narrow=self.narrow, sent_ms=self.sent_ms)
 
 
 @dataclass(frozen=True, slots=True)
