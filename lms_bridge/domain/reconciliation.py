@@ -39,7 +39,8 @@ class Mine:
     """What is held here of one person: the current completion, and what became of its submission.
 
     `gives`: whether anything stands in it. `state`: of the submission of this version, None where there is
-    none; `key`: of it. `documents`: those that are valid.
+    none; `key`: of it. `documents`: those that are valid; `settled`: those in whose place none is due, as one
+    was issued elsewhere before or was ended by a person.
     """
 
     person_id: str
@@ -49,6 +50,7 @@ class Mine:
     due: frozenset[DocumentKind]
     decided_ms: int
     documents: frozenset[DocumentKind] = frozenset()
+    settled: frozenset[DocumentKind] = frozenset()
     submission_id: int | None = None
     state: SubmissionState | None = None
     key: str = ""
@@ -150,7 +152,7 @@ def _of_register(mine: Sequence[Mine], there: Mapping[str, str]) -> Iterator[Mis
 
 def _of_documents(one: Mine, *, closed: bool) -> Iterator[Mismatch]:
     if closed:
-        for kind in _named(one.due - one.documents):
+        for kind in _named(one.due - one.documents - one.settled):
             yield Mismatch(one.person_id, MismatchKind.NO_DOCUMENT, why=kind)
     for kind in _named(one.documents - one.due):
         yield Mismatch(one.person_id, MismatchKind.NOT_ENTITLED, why=kind)

@@ -13,8 +13,9 @@ from typing import Final
 
 from lms_bridge.domain.calendar import day_begins, day_of
 from lms_bridge.domain.errors import BridgeError
-from lms_bridge.domain.reconciliation import look
-from lms_bridge.services.ports import Clock, Database, Lot
+from lms_bridge.domain.reconciliation import Mine, look
+from lms_bridge.services.issue import held_of
+from lms_bridge.services.ports import Clock, Database, Lot, PairKey, Unit
 from lms_bridge.services.ports.outbox import EMBEDDED, RegisterAt
 from lms_bridge.services.ports.reconciling import Reconciliation
 from lms_bridge.services.ports.registers import Connect, Holding, RegisterTarget
@@ -123,7 +124,7 @@ class ReconcileRegisters:
         for realisation_id in ids:
             now_ms = self.clock.now_ms()
             with self.database.write() as unit:
-                mine = unit.reconciling.mine(realisation_id, EMBEDDED)
+                mine = _settled(unit, realisation_id, unit.reconciling.mine(realisation_id, EMBEDDED))
                 there = unit.reconciling.embedded(realisation_id)
                 closed = realisation_id in unit.closings.of([realisation_id])
                 looked = look(mine, there, closed=closed, now_ms=now_ms)
@@ -166,6 +167,18 @@ class ReconcileRegisters:
 
 def _of_day(day: date) -> str:
     return f"day {day}"
+
+
+def _settled(unit: Unit, realisation_id: str, mine: Sequence[Mine]) -> Sequence[Mine]:
+    """With what people hold from before, or held until a person ended it: none of it is issued again."""
+    lacking = {PairKey(one.person_id, realisation_id) for one in mine if one.due - one.documents}
+    held = {pair.person_id: one for pair, one in held_of(unit, lacking).items()}
+    return [
+        replace(one, settled=frozenset((*held[one.person_id].on_paper, *held[one.person_id].ever)))
+        if one.person_id in held
+        else one
+        for one in mine
+    ]
 
 
 def _held(register: RegisterTarget | None, realisation_id: str) -> Holding:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lms_bridge.domain.calendar import day_begins, day_of
+from lms_bridge.domain.document import Ended, Standing
 from lms_bridge.services.ports.issuing import Closing
 from lms_bridge.services.ports.reconciling import Wanted
 from lms_bridge.services.ports.registers import Verdict
@@ -13,6 +14,7 @@ from lms_bridge.services.reconcile_registers import DAILY_MS, RECENT_MS
 from lms_bridge.services.submission_outcomes import REFUSED_WAITS_MS
 from lms_bridge.services.tell_mismatches import TellMismatches
 from lms_bridge.services.tell_staff import Message
+from tests.db.issuing import draft, issue
 from tests.db.pipeline import ANA, BOJAN, LATER, VESNA, Pipeline, opened, tried
 from tests.db.registers import DAY, HOUR, MINUTE, Reconciling, Submitting, answers
 
@@ -120,6 +122,15 @@ def test_a_closed_realisation_owes_its_documents(on: Reconciling) -> None:
         (ANA, "no-document", "confirmation"),
         (BOJAN, "no-document", "confirmation"),
     ]
+
+
+def test_a_document_that_a_person_withdrew_is_not_missed(on: Reconciling) -> None:
+    (made,) = issue(on.on.pipeline, draft(ANA))
+    with on.on.pipeline.database.write() as unit:
+        unit.closings.add(Closing("online", at_ms=1, by="officer", reason="it is over"))
+        unit.issued.end([int(made.id)], Standing.WITHDRAWN, Ended(2, "officer", "a mistake"))
+    on.look()
+    assert on.found("embedded") == [(BOJAN, "no-document", "confirmation")]
 
 
 def test_it_is_done_once_a_day_by_itself(on: Reconciling) -> None:

@@ -83,3 +83,10 @@ def test_documents_are_due_when_the_realisation_is_closed(
 
 def test_without_proof_nothing_is_said_of_what_is_there() -> None:
     assert look([ANA], None, closed=None, now_ms=LATE).chain.there is None
+
+
+def test_what_was_on_paper_before_or_ended_by_a_person_is_not_missed() -> None:
+    settled = frozenset({DocumentKind.CONFIRMATION})
+    mine = replace(ANA, due=BOTH, documents=frozenset(), settled=settled)
+    looked = look([mine], {"ana": "k"}, closed=True, now_ms=LATE)
+    assert [(one.kind, one.why) for one in looked.found] == [(K.NO_DOCUMENT, "certificate")]
