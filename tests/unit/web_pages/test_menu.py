@@ -16,7 +16,7 @@ LEADS_ELSEWHERE = {
 
 
 def menu_of(staff: Browser, path: str) -> str:
-    return re.findall(r"<nav class=\"mainnav\".*?</nav>", staff.get(path).get_data(as_text=True), re.S)[0]
+    return re.findall(r"<nav class=\"mainnav\".*?</nav>", staff.get(path).get_data(as_text=True), re.DOTALL)[0]
 
 
 def linked(html: str) -> list[str]:
