@@ -16,7 +16,8 @@ LEADS_ELSEWHERE = {
 
 
 def menu_of(staff: Browser, path: str) -> str:
-    return re.findall(r"<nav class=\"mainnav\".*?</nav>", staff.get(path).get_data(as_text=True), re.DOTALL)[0]
+    html = staff.get(path).get_data(as_text=True)
+    return re.findall(r'<nav class="mainnav".*?</nav>', html, re.DOTALL)[0]
 
 
 def linked(html: str) -> list[str]:
