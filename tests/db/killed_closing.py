@@ -1,4 +1,4 @@
-"""A closing that is killed (SIGKILL) at each of its writing statements in turn: `python -m tests.db.killed_closing URL`.
+"""A closing that is killed (SIGKILL) at each of its writes in turn: `python -m tests.db.killed_closing URL`.
 
 After each kill it prints, as a line of JSON, what stands then; the last line is of the closing that came to
 its end.

@@ -1,4 +1,4 @@
-"""A closing whose process is killed (SIGKILL), at whichever statement, leaves nothing half and is done again."""
+"""A closing whose process is killed (SIGKILL), at whichever write, leaves nothing half and is done again."""
 
 import json
 import subprocess
