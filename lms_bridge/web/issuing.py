@@ -21,6 +21,7 @@ from lms_bridge.web.security import signed_in
 
 MOST_LISTED: Final = 200
 """Documents listed at once: each of them is a line in the access log."""
+CLOSED_LISTED: Final = 25
 LONGEST_REASON: Final = 500
 _ACTS: Final = {"withdraw": ActKind.WITHDRAW, "replace": ActKind.REPLACE}
 
@@ -37,7 +38,12 @@ class Issuing:
                 found = document_named(unit, asked)
             if found is not None:
                 return redirect(url_for("issuing.document", label=found.label))
-        return render_template("documents.html", asked=asked, late=self._desk.close.late(limit=MOST_LISTED))
+        return render_template(
+            "documents.html",
+            asked=asked,
+            late=self._desk.close.late(limit=MOST_LISTED),
+            lately=self._desk.close.lately(limit=CLOSED_LISTED),
+        )
 
     def closing(self, realisation_id: str) -> str:
         outlook = self._desk.close.outlook(realisation_id, limit=MOST_LISTED)

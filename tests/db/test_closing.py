@@ -278,7 +278,13 @@ def test_what_was_decided_just_now_does_not_close_by_itself(school: Pipeline) ->
 
 def test_with_nothing_decided_only_a_person_closes(school: Pipeline) -> None:
     assert not desk(school)()
+    (late, _) = desk(school).late(limit=9)
+    assert (late.waits, late.due_ms) == ({}, None)
+    outlook = desk(school).outlook("online", limit=9)
+    assert (outlook.decided, outlook.due_ms) == (False, None)
     assert close(school) == []
+    (closed,) = desk(school).lately(limit=9)
+    assert (closed.realisation.id, closed.closing.by, closed.documents) == ("online", "officer", 0)
 
 
 def test_late_minutes_alone_leave_the_document_as_it_is_and_are_named(school: Pipeline) -> None:
