@@ -1304,6 +1304,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "realisation_id", "version", name=op.f("uq_completion_person_id")),
     )
     op.create_index(
+        "ix_completion_body",
+        "completion",
+        [
+            "body_id",
+            "realisation_id",
+            "person_id",
+            "confirmation",
+            "certificate",
+            "attended",
+            "superseded_ms",
+        ],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND attended = 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND attended"),
+    )
+    op.create_index(
         "ix_completion_figures",
         "completion",
         [
