@@ -2314,3 +2314,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
     )
+    op.create_table(
+        "profile_time",
+        sa.Column("profile_id", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_profile_time_profile_id")),
+        sa.PrimaryKeyConstraint("profile_id", "since_ms", name=op.f("pk_profile_time")),
+    )
