@@ -32,6 +32,7 @@ def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
             "--people", type=click.Choice([*map(str, People)]), help="Of elected officials, or of others."
         ),
         click.option("--beneath", is_flag=True, help="With --body: and of all bodies beneath it."),
+        click.option("--together", is_flag=True, help="Bodies that went into another one count under it."),
         click.option("--body", metavar="ID", help="Of people who were with that body then."),
         click.option("--provider", metavar="ID", help="Of what that provider carried out."),
         click.option(
@@ -51,6 +52,7 @@ def _question(desk: IndicatorDesk, figures: Figures, year: int, narrowed: dict[s
         if not bodies:
             raise NotFound(what="body", name=body)
         bodies = bodies if narrowed["beneath"] else frozenset({body})
+        bodies = figures.forerunners(bodies) if narrowed["together"] else bodies
     return replace(
         desk.question(year, EVERYTHING),
         form=Form(narrowed["form"]) if narrowed["form"] else None,
@@ -58,6 +60,7 @@ def _question(desk: IndicatorDesk, figures: Figures, year: int, narrowed: dict[s
         provider=narrowed["provider"],
         bodies=bodies,
         people=People(people) if people else None,
+        together=narrowed["together"],
     )
 
 
