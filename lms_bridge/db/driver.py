@@ -1,7 +1,7 @@
 """Rows and ids by the thousand, straight to the driver: Core takes longer over a row than the database does.
 
-Inside the transaction of a connection as all else. On SQLite many rows go in one statement: the driver lets
-other threads run while a statement does, and takes a while to get its turn back after each.
+Inside the transaction of a connection as all else. Many rows go in one statement: a driver lets other
+threads run while it does, and takes a while to get its turn back after each.
 """
 
 import json
@@ -21,7 +21,7 @@ Values: TypeAlias = tuple[Any, ...]
 _LOTS: Final = (128, 64, 32, 16, 8, 4, 2, 1)
 """Rows of one statement: few different ones, so that the driver keeps them prepared (`KEPT_PREPARED`)."""
 KEPT_PREPARED: Final = 500
-"""How many statements SQLite's driver keeps for each connection: those of the lots, and all others."""
+"""How many statements a driver keeps for each connection: those of the lots, and all others."""
 _IN_ONE_GO: Final = "in_one_go"
 _MOST_VARIABLES: Final = 999  # an old SQLite takes no more
 _COPIED_FROM: Final = 200
@@ -46,13 +46,13 @@ def insert_rows(
     insert = _Insert(table.name, tuple(names), tuple(but_for))
     with _Driven(connection) as cursor:
         if connection.dialect.name == "sqlite":
-            _insert_in_lots(cursor, insert, rows)
+            _insert_in_lots(cursor, insert, rows, "?")
         elif len(rows) >= _COPIED_FROM and not but_for and not _in_one_go(cursor):
             with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(_text(insert, 1, "%s"), rows)
+            _insert_in_lots(cursor, insert, rows, "%s")
 
 
 @contextmanager
@@ -109,14 +109,14 @@ class _Insert:
     but_for: tuple[str, ...]
 
 
-def _insert_in_lots(cursor: Any, insert: _Insert, rows: Sequence[Values]) -> None:
+def _insert_in_lots(cursor: Any, insert: _Insert, rows: Sequence[Values], mark: str) -> None:
     begun = 0
     for lot in _LOTS:
         if lot * len(insert.names) > _MOST_VARIABLES:
             continue
         while len(rows) - begun >= lot:
             some = rows[begun : begun + lot]
-            cursor.execute(_text(insert, lot, "?"), tuple(chain.from_iterable(some)))
+            cursor.execute(_text(insert, lot, mark), tuple(chain.from_iterable(some)))
             begun += lot
 
 

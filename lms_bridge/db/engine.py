@@ -301,9 +301,14 @@ def _postgresql(url: URL) -> Engines:
     for engine in (writer, reader):
         _look_at_what_lay(engine)
     refuse_core_in_one_go(writer)
+    event.listen(writer, "connect", _keep_prepared)
     place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
     glancer = reader.execution_options(isolation_level="AUTOCOMMIT")
     return Engines(reader, glancer, writer, dialect="postgresql", place=place)
+
+
+def _keep_prepared(connection: Any, _record: Any) -> None:
+    connection.prepared_max = KEPT_PREPARED
 
 
 def _look_at_what_lay(engine: Engine) -> None:
