@@ -41,7 +41,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One line. `enough`: where the threshold was reached; `early`, `late`: stays lie beyond its ends."""
+    """One line. `enough`: where the threshold was reached; `early`, `late`: stays lie beyond its ends;
+    `told`: where the platform says that they went in."""
 
     line: Line
     strips: tuple[Strip, ...]
@@ -49,6 +50,7 @@ class Drawn:
     missing_ms: int
     early: bool
     late: bool
+    told: tuple[float, ...] = ()
 
 
 def frame(page: PresencePage) -> Frame:
@@ -83,6 +85,7 @@ def drawn(line: Line, page: PresencePage) -> Drawn:
         missing_ms=page.missing_ms(line),
         early=any(one.start_ms < span[0] for one in line.stays),
         late=any(one.end_ms is not None and one.end_ms > span[1] for one in line.stays),
+        told=tuple(_place(one, span) for one in line.told_ms if span[0] <= one < span[1]),
     )
 
 
