@@ -98,6 +98,7 @@ class PresencePage:
     missed: tuple[tuple[Seen, int], ...]
     live: bool
     candidates: Mapping[int, tuple[MayBe, ...]] = field(default_factory=dict)
+    now_ms: int = 0
 
     def missing_ms(self, line: Line) -> int:
         """How much this person lacks; 0 where nothing is."""
@@ -144,6 +145,7 @@ def presence_page(
         missed=lacking(room.people, need_ms),
         live=live,
         candidates=may_be(unit, room.strangers, room.people, now_ms=now_ms),
+        now_ms=now_ms,
     )
 
 

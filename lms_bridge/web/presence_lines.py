@@ -77,7 +77,7 @@ def _ticks(span: Interval) -> tuple[Tick, ...]:
 
 def drawn(line: Line, page: PresencePage) -> Drawn:
     span = _span(page)
-    strips = [_stay(one, span) for one in line.stays]
+    strips = [_stay(one, span, page.now_ms if page.live else span[1]) for one in line.stays]
     return Drawn(
         line,
         tuple(sorted((one for one in strips if one.width > 0), key=lambda one: one.kind != "aside")),
@@ -89,8 +89,8 @@ def drawn(line: Line, page: PresencePage) -> Drawn:
     )
 
 
-def _stay(stay: Stay, span: Interval) -> Strip:
-    end = span[1] if stay.end_ms is None else stay.end_ms
+def _stay(stay: Stay, span: Interval, open_to_ms: int) -> Strip:
+    end = max(stay.start_ms, open_to_ms) if stay.end_ms is None else stay.end_ms
     return _strip(_kind(stay), (stay.start_ms, end), span)
 
 
