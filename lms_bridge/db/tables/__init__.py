@@ -60,7 +60,16 @@ from lms_bridge.db.tables.raw import (
 from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
 from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
-from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.roster import (
+    body,
+    enrolment,
+    person,
+    profile,
+    profile_time,
+    programme,
+    realisation,
+    role,
+)
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
@@ -143,6 +152,7 @@ __all__ = [
     "plan_override",
     "planned",
     "profile",
+    "profile_time",
     "programme",
     "proposal",
     "pull",
