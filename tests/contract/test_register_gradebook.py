@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,7 +51,8 @@ class Wire:
                 return one[2]
         query = urlsplit(url).query
         told = self.there.web.open(path, method=method, query_string=query, data=body, headers=dict(headers))
-        return Answer(told.status_code, headers=dict(told.headers), body=told.data)
+        headers = {**dict(told.headers), "Date": formatdate(usegmt=True)}  # as every server adds it
+        return Answer(told.status_code, headers=headers, body=told.data)
 
 
 @dataclass
