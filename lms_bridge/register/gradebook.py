@@ -163,9 +163,8 @@ class GradebookTarget:
     def _submit(self, calls: Calls, told: Marks) -> Reply:
         later = False
         for slot in told.slots:
-            self._have_line(calls, told.sending.realisation, slot)
             try:
-                later |= calls.put("result", _result(told, slot), told.result(slot))
+                later |= self._hand_in(calls, told, slot)
             except _Ended as ended:
                 raise _named(calls, ended, users=told.sending.record.person_id) from None
         for slot in Slot if told.cancelled else told.empty_slots:
@@ -174,6 +173,25 @@ class GradebookTarget:
         if later:
             return Reply(Verdict.PENDING, where=receipt)
         return Reply(Verdict.ACCEPTED, receipt=receipt)
+
+    def _hand_in(self, calls: Calls, told: Marks, slot: Slot) -> bool:
+        """Whether it is decided later. A line item that was lost there is made again. Raises `_Ended`."""
+        realisation, path, result = told.sending.realisation, _result(told, slot), told.result(slot)
+        self._have_line(calls, realisation, slot)
+        try:
+            return calls.put("result", path, result)
+        except _Ended as ended:
+            if ended.verdict is not Verdict.REFUSED or not self._lost(calls, realisation, slot):
+                raise
+        self._have_line(calls, realisation, slot)
+        return calls.put("result", path, result)
+
+    def _lost(self, calls: Calls, realisation: Realisation, slot: Slot) -> bool:
+        id_ = marks.line_id(realisation.id, slot)
+        if calls.there("lineItem", f"{GRADEBOOK}/lineItems/{in_path(id_)}") is not None:
+            return False
+        self._stand -= {id_, marks.category_id(slot)}
+        return True
 
     def _have_line(self, calls: Calls, realisation: Realisation, slot: Slot) -> None:
         """A result's line item and its category stand there as they should. Raises `_Ended`."""
