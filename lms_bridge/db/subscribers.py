@@ -68,10 +68,10 @@ class DbSubscribers:
         return None if row is None else SubscriberTurn(_subscriber_of(row), row.lease)
 
     def keep(self, turn: SubscriberTurn, progress: Progress, *, until_ms: int) -> Progress | None:
-        return self._turns.keep(turn.subscriber.id, turn.lease, progress, until_ms=until_ms)
+        return self._turns.keep(turn.target.id, turn.lease, progress, until_ms=until_ms)
 
     def release(self, turn: SubscriberTurn) -> None:
-        self._turns.release(turn.subscriber.id, turn.lease)
+        self._turns.release(turn.target.id, turn.lease)
 
 
 def kinds_of(text: str) -> frozenset[EventKind]:

@@ -4,25 +4,26 @@ No unit is open while a subscriber is called. Who is killed between a call and t
 of it leaves the message waiting: it is sent again under the same id, by which its receiver knows it again.
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from lms_bridge.domain.errors import BridgeError, DatabaseBusy
-from lms_bridge.domain.forwarding import TargetState
+from lms_bridge.domain.errors import BridgeError
 from lms_bridge.services.forward_answers import Judged, shown
-from lms_bridge.services.forward_fan import LeaseLost
-from lms_bridge.services.forward_outcomes import faulty
 from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.in_hand import InHand, rests
 from lms_bridge.services.message_outcomes import after, judge
 from lms_bridge.services.message_text import body_of, headers_of, message_id
 from lms_bridge.services.ports import Clock, Database, Unit
-from lms_bridge.services.ports.forwarding import Progress
-from lms_bridge.services.ports.subscribers import Event, Message, MessageTry, Subscriber, SubscriberTurn
+from lms_bridge.services.ports.subscribers import (
+    Event,
+    Message,
+    MessageTry,
+    Subscriber,
+    Subscribers,
+    SubscriberTurn,
+)
 from moodle_sync import Answer, PostFailed
-
-_log = logging.getLogger(__name__)
 
 LEASE_MS: Final = 120_000
 """Longer than a call takes; each call renews it."""
@@ -107,87 +108,46 @@ class SendMessages:
     def __call__(self) -> bool:
         """Give one subscriber its turn; False where none has anything to do."""
         now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
-            subscriber_id = unit.subscribers.due(at_ms=now_ms)
-        if subscriber_id is None:
-            return False  # looking costs no writer anything
-        with self.database.write() as unit:
-            turn = unit.subscribers.claim(subscriber_id, at_ms=now_ms, lease_ms=LEASE_MS)
-        return turn is not None and self._have(turn)
-
-    def _have(self, turn: SubscriberTurn) -> bool:
-        """Work for the subscriber that is in hand, and let it go."""
+        turn = self._hand.take(lambda unit: unit.subscribers.due(at_ms=now_ms))
+        if turn is None:
+            return False
         client = self.client()
         try:
-            self._work(turn, client)
-        except LeaseLost:
-            _log.warning("subscriber %s was taken up by somebody else", turn.subscriber.name)
-        except Exception as error:
-            self._failed(turn, error)
-            raise
+            self._hand.have(turn, lambda held: self._work(held, client))
         finally:
             client.close()
-            with self.database.write() as unit:
-                unit.subscribers.release(turn)
         return True
+
+    @property
+    def _hand(self) -> InHand[SubscriberTurn]:
+        return InHand(self.database, self.clock, self.tell, _targets, LEASE_MS, OUR_FAULT)
 
     def _work(self, turn: SubscriberTurn, client: Posts) -> None:
         try:
-            post = post_to(turn.subscriber, self.open_secret, client, clock=self.clock, home=self.home)
+            post = post_to(turn.target, self.open_secret, client, clock=self.clock, home=self.home)
         except BridgeError as error:
-            self._stop(turn, error)
+            self._hand.stop(turn, error)
             return
         end_ms = self.clock.now_ms() + TURN_MS
         while self.clock.now_ms() < end_ms:
             with self.database.read() as unit:
-                lot = unit.messages.next(turn.subscriber.id, at_ms=self.clock.now_ms(), limit=_LOT)
+                lot = unit.messages.next(turn.target.id, at_ms=self.clock.now_ms(), limit=_LOT)
             for message in lot:
                 turn = self._one(turn, post, message)
-                if _rests(turn.subscriber.progress, self.clock.now_ms()) or self.clock.now_ms() >= end_ms:
+                if rests(turn.target.progress, self.clock.now_ms()) or self.clock.now_ms() >= end_ms:
                     return
             if not lot:
                 return
 
     def _one(self, turn: SubscriberTurn, post: Post, message: Message) -> SubscriberTurn:
         judged, one = post.send(message.event)
-        mine = turn.subscriber
+        mine = turn.target
         outcome = after(message, judged, mine.progress, at_ms=one.at_ms, patience_ms=self.patience_ms)
         with self.database.write() as unit:
-            progress = self._keep(unit, turn, outcome.progress)
+            progress = self._hand.keep(unit, turn, outcome.progress)
             unit.messages.settle(mine.id, outcome.step, one)
-        return replace(turn, subscriber=replace(mine, progress=progress))
-
-    def _stop(self, turn: SubscriberTurn, error: BridgeError) -> None:
-        """What is wrong lies here and not at the subscriber: the key file is another one."""
-        stopped = replace(
-            turn.subscriber.progress,
-            state=TargetState.STOPPED,
-            code=error.code,
-            params=error.params,
-            since_ms=self.clock.now_ms(),
-        )
-        with self.database.write() as unit:
-            self._keep(unit, turn, stopped)
-
-    def _failed(self, turn: SubscriberTurn, error: Exception) -> None:
-        """A fault of ours does not go on in silence: the subscriber rests, and staff hear of it."""
-        if isinstance(error, DatabaseBusy):
-            return
-        with self.database.write() as unit:
-            standing = unit.subscribers.by_name(turn.subscriber.name)
-            if standing is not None and standing.id == turn.subscriber.id:
-                progress = faulty(standing.progress, type(error).__name__, at_ms=self.clock.now_ms())
-                self._keep(unit, replace(turn, subscriber=standing), replace(progress, code=OUR_FAULT))
-
-    def _keep(self, unit: Unit, turn: SubscriberTurn, progress: Progress) -> Progress:
-        """Keep how it goes, and tell staff where they are to hear of it. Raises `LeaseLost`."""
-        now_ms = self.clock.now_ms()
-        progress = self.tell.of(unit, turn.subscriber, progress, at_ms=now_ms)
-        kept = unit.subscribers.keep(turn, progress, until_ms=now_ms + LEASE_MS)
-        if kept is None:
-            raise LeaseLost
-        return kept
+        return replace(turn, target=replace(mine, progress=progress))
 
 
-def _rests(progress: Progress, now_ms: int) -> bool:
-    return progress.state is not TargetState.ACTIVE or progress.next_try_ms > now_ms
+def _targets(unit: Unit) -> Subscribers:
+    return unit.subscribers

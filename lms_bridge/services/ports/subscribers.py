@@ -32,7 +32,7 @@ class Subscriber:
 class SubscriberTurn:
     """A subscriber in hand: nobody else works for it while `lease` holds."""
 
-    subscriber: Subscriber
+    target: Subscriber
     lease: str
 
 
