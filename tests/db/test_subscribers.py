@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -13,13 +14,16 @@ from lms_bridge.db import tables
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.domain.subscription import MOST_TRIES, SCHEDULE_MS, EventKind, MessageState
+from lms_bridge.services.close_realisations import CloseRealisations
+from lms_bridge.services.document_acts import ReplaceDocument, WithdrawDocument
 from lms_bridge.services.forget_messages import ForgetMessages
+from lms_bridge.services.four_eyes import Wanted
 from lms_bridge.services.message_text import message_id
 from lms_bridge.services.ports.subscribers import NewEvent
 from lms_bridge.services.send_messages import LEASE_MS
 from lms_bridge.services.watch_queues import WatchQueues
 from moodle_sync import PostFailed
-from tests.db.pipeline import Pipeline, completed, opened, voids
+from tests.db.pipeline import ANA, Pipeline, completed, opened, voids
 from tests.db.subscribing import DAY, Subscribing, Wire, status
 
 HOUR = 3_600_000
@@ -84,6 +88,29 @@ def test_what_is_rolled_back_is_told_to_nobody(pipeline: Pipeline) -> None:
     with pytest.raises(ZeroDivisionError):
         fails()
     assert (on.kinds(), on.states(), on.go()) == ([], [], 0)
+
+
+def test_documents_are_told_when_they_are_issued_replaced_and_withdrawn(school: Pipeline) -> None:
+    on = Subscribing(school)
+    on.add(kinds=("document.issued", "document.replaced", "document.withdrawn"))
+    school.post(completed())
+    school.drain()
+    (one,) = CloseRealisations(school.database, school.clock, 30).close("online", by="officer", reason="so")
+    wanted = Wanted(one.id, by="officer", reason="a name")
+    with school.database.write() as unit:
+        ReplaceDocument().do(unit, wanted, at_ms=school.clock.at_ms)
+        (new,) = [each for each in unit.issued.of_person(ANA) if each.replaces_id]
+        WithdrawDocument().do(unit, replace(wanted, subject_id=new.id), at_ms=school.clock.at_ms)
+    on.go()
+    told = [json.loads(body) for _, body in wire_of(on).calls]
+    first, second = one.label, new.label
+    assert [f"{each['type']} {each['data']['document']}" for each in told] == [
+        f"document.issued {first}",
+        f"document.replaced {first}",
+        f"document.issued {second}",
+        f"document.withdrawn {second}",
+    ]
+    assert told[0]["data"]["href"] == f"https://bridge.example/documents/{one.label}"
 
 
 def test_nothing_is_kept_where_nobody_listens(on: Subscribing) -> None:
