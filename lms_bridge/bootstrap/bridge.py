@@ -20,6 +20,7 @@ from lms_bridge.bootstrap.pulling import Pulling
 from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
+from lms_bridge.bootstrap.subscribers import Subscribed, subscribed_of
 from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.unit import DbGlances
 from lms_bridge.jobs.local import LocalEngine
@@ -242,6 +243,7 @@ class Bridge(Ground):
         others = (
             *self.forwarding.acts(),
             *self.registers.acts(),
+            *self.subscribed.acts(),
             *self.counting.acts(),
             *self.issuing.acts(),
         )
@@ -273,6 +275,10 @@ class Bridge(Ground):
     @cached_property
     def registers(self) -> Registers:
         return registers_of(self._parts, self.settings)
+
+    @cached_property
+    def subscribed(self) -> Subscribed:
+        return subscribed_of(self._parts, self.settings)
 
     @cached_property
     def check_source(self) -> CheckSource:
