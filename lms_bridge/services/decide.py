@@ -13,6 +13,7 @@ from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
 from lms_bridge.services.ports.outbox import EMBEDDED
+from lms_bridge.services.tell_subscribers import tell_completions
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -53,6 +54,7 @@ class DecidePairs:
         records = [record_of(pair, version) for pair, version in versions.items()]
         for target in (EMBEDDED, *unit.register_targets.names()):
             unit.submissions.add(records, target=target, at_ms=now_ms)
+        tell_completions(unit, versions, at_ms=now_ms)
 
     def _versions(
         self,

@@ -23,6 +23,7 @@ from lms_bridge.web import (
     plan_words,
     pull_words,
     submission_words,
+    subscriber_words,
     watch_words,
 )
 from lms_bridge.web.fact_words import FACTS, UNTIED
@@ -143,6 +144,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "untied": UNTIED,
     **FORWARDING,
     **submission_words.SUBMISSIONS,
+    **subscriber_words.SUBSCRIBERS,
     **counting_words.COUNTING,
     **issuing_words.ISSUING,
     **people_words.PEOPLE,
@@ -151,6 +153,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **credential_words.CHANGES,
         **counting_words.CHANGES,
         **submission_words.CHANGES,
+        **subscriber_words.CHANGES,
         **people_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
         **indicator_words.ACTS,

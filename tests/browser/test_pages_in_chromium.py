@@ -62,6 +62,8 @@ FOR_STAFF = (
     "/jobs/running",
     "/forwarding",
     "/forwarding/archive",
+    "/subscribers",
+    "/subscribers/hr",
     "/submissions",
     "/submissions?state=all",
     "/reconciliation",

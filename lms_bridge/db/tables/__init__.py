@@ -70,6 +70,7 @@ from lms_bridge.db.tables.roster import (
     realisation,
     role,
 )
+from lms_bridge.db.tables.subscribers import event, message, message_try, queue_told, subscriber
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
@@ -109,6 +110,7 @@ __all__ = [
     "document_number",
     "enrolment",
     "entry",
+    "event",
     "event_log",
     "evidence",
     "fact",
@@ -136,6 +138,8 @@ __all__ = [
     "meeting_figure",
     "meeting_run",
     "meeting_ways",
+    "message",
+    "message_try",
     "metadata",
     "mismatch",
     "moodle_user",
@@ -157,6 +161,7 @@ __all__ = [
     "proposal",
     "pull",
     "pull_item",
+    "queue_told",
     "reading",
     "realisation",
     "realisation_window",
@@ -177,6 +182,7 @@ __all__ = [
     "source_mode",
     "statement",
     "submission",
+    "subscriber",
     "sync_job",
     "sync_run",
     "target_link",
