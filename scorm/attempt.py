@@ -33,6 +33,8 @@ class Lack(StrEnum):
     """What was begun came to no result, or not all that is asked was begun."""
     NO_SCORE = "no-score"
     """It is over, and there is no score within bounds."""
+    NOTHING_ASKED = "nothing-asked"
+    """The course asks for nothing, and nothing was done in it that one could show (cmi5)."""
 
 
 @dataclass(frozen=True, slots=True)
