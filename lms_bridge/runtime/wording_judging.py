@@ -20,6 +20,7 @@ RULES: Final[Mapping[str, str]] = {
     "rolled-up": "All items of the package together, by the standard's default.",
     "rollup-rule": "All items of the package together, by a rule of the package.",
     "rollup-measure": "The measures of all items together were compared with what the package asks.",
+    "shared-objective": "By an objective that items of the package share; another item wrote it.",
     "all-scos": "Every item that is shown has to be completed.",
     "any-sco": "Any one item that is shown is enough.",
     "move-on": "By what the package asks before one may move on.",
