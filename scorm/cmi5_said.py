@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, asdict, dataclass
+from dataclasses import KW_ONLY, MISSING, asdict, dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -135,8 +135,9 @@ def _resulted(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_json(said: Said) -> str:
     """As text, the same for the same; what says nothing is left out."""
-    told = {name: value for name, value in asdict(said).items() if value not in (None, "", (), False)}
-    told |= {name: value for name in _TRUTHS if (value := getattr(said, name)) is not None}
+    told = {
+        name: value for name, value in asdict(said).items() if name not in _UNSAID or value != _UNSAID[name]
+    }
     return json.dumps(told, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -149,7 +150,8 @@ def from_json(text: str) -> Said:
 
 
 _NUMBERS: Final = ("mastery", "scaled", "raw", "low", "high")
-_TRUTHS: Final = ("success", "completion")
+_UNSAID: Final = {each.name: each.default for each in fields(Said) if each.default is not MISSING}
+"""Members by what they are where nothing is said: a score of 0 is said."""
 
 
 def _ids(value: object) -> Iterator[str]:
