@@ -47,6 +47,7 @@ FOR_STAFF = (
     "/attempts",
     HERE,
     "/judging/lms/40",
+    "/registrations",
     "/waiting",
     "/attendance-files",
     "/attendance-files/1",
@@ -130,6 +131,14 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
     visit.sign_in("sluzba")
     for path in FOR_STAFF:
         check_page(visit, path)
+
+
+def test_the_page_of_a_registration_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/registrations?only=differs")
+    path = page.get_attribute("tbody a[href^='/registrations/']", "href")
+    check_page(visit, path or "/registrations/0")
+    assert "Тест & вежба" in page.inner_text("table >> nth=1")
 
 
 def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
