@@ -8,7 +8,7 @@ from typing import Final
 
 from lms_bridge.domain.errors import Refused
 from lms_bridge.domain.fact import Account, Fact
-from lms_bridge.services.ports import MeetingHook, MeetingTold, Source, StoredDelivery, Told, Unit
+from lms_bridge.services.ports import MeetingTold, Source, StoredDelivery, Told, Unit, WebinarSource
 from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
 from lms_bridge.services.read import Reading
 
@@ -36,8 +36,8 @@ class ReadMeetings:
     `others`: how deliveries of another content type are read, by that.
     """
 
-    hook: MeetingHook
-    others: Mapping[str, MeetingHook] = field(default_factory=dict)
+    hook: WebinarSource
+    others: Mapping[str, WebinarSource] = field(default_factory=dict)
 
     def __call__(self, unit: Unit, deliveries: Sequence[StoredDelivery], *, at_ms: int) -> Reading:
         sources = {source.id: source for source in unit.sources.all()}
