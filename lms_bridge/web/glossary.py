@@ -126,6 +126,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "failure": {
         "unreadable": msg("It could not be read"),
+        "impossible-time": msg("It tells of a time that cannot be"),
         "database-busy": msg("The database was busy at every try"),
         "unavailable": msg("What it needs did not answer at any try"),
         "key-mismatch": msg("The installation's key has changed"),
