@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, and_, exists, func, insert, not_, or_, select, update
@@ -36,7 +36,9 @@ class DbOutboxWork:
         )
         rows = self._connection.execute(query.order_by(_table.c.next_try_ms, _table.c.id).limit(limit)).all()
         versions, realisations = self._versions(target, rows), self._realisations(rows)
-        return [_due_of(row, versions[_pair(row)], realisations[row.realisation_id]) for row in rows]
+        dues = [_due_of(row, versions[_pair(row)], realisations[row.realisation_id]) for row in rows]
+        persons = self._persons(rows)
+        return [replace(due, about=persons.get(due.record.person_id, ())) for due in dues]
 
     def _versions(self, target: str, rows: Sequence[Any]) -> Mapping[_Pair, Sequence[Any]]:
         """All submissions to the target of the same pairs, by version."""
@@ -55,6 +57,17 @@ class DbOutboxWork:
         ids = {row.realisation_id for row in rows}
         found = self._connection.execute(select(table).where(table.c.id.in_(ids))) if ids else ()
         return {row.id: realisation_of(row) for row in found}
+
+    def _persons(self, rows: Sequence[Any]) -> Mapping[str, tuple[str, ...]]:
+        table = tables.person
+        columns = (table.c.given_name, table.c.family_name, table.c.email, table.c.employee_number)
+        found: dict[str, tuple[str, ...]] = {}
+        for chunk in chunks({row.person_id for row in rows}):
+            for person_id, *told in self._connection.execute(
+                select(table.c.id, *columns).where(table.c.id.in_(chunk))
+            ):
+                found[person_id] = tuple(one for one in told if one)
+        return found
 
     def settle(self, steps: Collection[Step], *, at_ms: int) -> None:
         for step in steps:
