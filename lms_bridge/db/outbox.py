@@ -43,7 +43,7 @@ class DbOutboxWork:
     def _versions(self, target: str, rows: Sequence[Any]) -> Mapping[_Pair, Sequence[Any]]:
         """All submissions to the target of the same pairs, by version."""
         found: dict[_Pair, list[Any]] = defaultdict(list)
-        columns = (_table.c.version, _table.c.edition, _table.c.state)
+        columns = (_table.c.version, _table.c.edition, _table.c.state, _table.c.kind)
         for chunk in chunks({_pair(row) for row in rows}):
             mine = any_of((_table.c.person_id, _table.c.realisation_id), chunk)
             query = select(_table.c.person_id, _table.c.realisation_id, *columns)
@@ -149,7 +149,7 @@ def _pair(row: Any) -> _Pair:
 
 def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
     reached = [one for one in versions if one.version < row.version and one.state in REACHED]
-    newer = {_S(one.state) for one in versions if one.version > row.version}
+    newer = [one for one in versions if one.version > row.version]
     record = Record(row.person_id, row.realisation_id, row.version, row.corrected or row.payload)
     return Due(
         row.id,
@@ -160,7 +160,7 @@ def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
         kind=SubmissionKind(row.kind),
         realisation=realisation,
         created_ms=row.created_ms,
-        passed=bool(newer & REACHED) or (row.refusals > 0 and _S.WAITING in newer),
+        passed=any(_passes(one, row) for one in newer),
         tries=row.tries,
         refusals=row.refusals,
         faults=row.faults,
@@ -169,6 +169,12 @@ def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
         ask_at=row.ask_at,
         ask_until_ms=row.ask_until_ms,
     )
+
+
+def _passes(newer: Any, row: Any) -> bool:
+    """Whether an older version goes no more: what is taken back before it went is not told first."""
+    takes_back = newer.kind == SubmissionKind.CANCELLATION.value
+    return newer.state in REACHED or (newer.state == _S.WAITING.value and (takes_back or row.refusals > 0))
 
 
 def _key(of: Any, version: Any) -> str:
