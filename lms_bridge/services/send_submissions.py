@@ -12,6 +12,7 @@ from typing import Final
 from lms_bridge.domain.errors import BridgeError, DatabaseBusy, InvalidValue
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.services.catch_up import CatchUp
+from lms_bridge.services.conceal import Concealing
 from lms_bridge.services.forward_fan import LeaseLost
 from lms_bridge.services.forward_outcomes import faulty
 from lms_bridge.services.forward_told import TellOfTargets
@@ -75,16 +76,17 @@ class SendSubmissions:
             place = turn.target.place
             if place.kind not in self.kinds:
                 raise InvalidValue(field="kind", expected=" or ".join(sorted(self.kinds)))
-            register = self.kinds[place.kind](place, self.open_secret(turn.target.sealed_secret))
+            secret = self.open_secret(turn.target.sealed_secret)
+            register = self.kinds[place.kind](place, secret)
         except BridgeError as error:
             self._stop(turn, error)
             return
         try:
-            self._tell_lots(turn, register)
+            self._tell_lots(turn, register, Concealing(place.client, secret))
         finally:
             register.close()
 
-    def _tell_lots(self, turn: RegisterTurn, register: RegisterTarget) -> None:
+    def _tell_lots(self, turn: RegisterTurn, register: RegisterTarget, conceal: Concealing) -> None:
         end_ms = self.clock.now_ms() + TURN_MS
         with hands_of(register.hands) as hands:
             while self.clock.now_ms() < end_ms:
@@ -92,7 +94,7 @@ class SendSubmissions:
                     lot = unit.outbox.next(turn.target.name, at_ms=self.clock.now_ms(), limit=LOT)
                 if not lot:
                     return
-                kept = TellLot(turn.target, register, self.clock, hands)(lot)
+                kept = TellLot(turn.target, register, self.clock, hands, conceal)(lot)
                 with self.database.write() as unit:
                     progress = self._keep(unit, turn, kept.progress)
                     unit.outbox.settle(list(kept.steps.values()), at_ms=self.clock.now_ms())
