@@ -30,6 +30,11 @@ class DbQueues:
         aside = self._connection.execute(laid).scalar_one()
         return Queue(kind, number, aside, dated=came is not None, oldest_ms=oldest_ms)
 
+    def admission_ms(self) -> int | None:
+        first = select(func.min(tables.pair.c.waits_since_ms))
+        found: int | None = self._connection.execute(first).scalar()
+        return found
+
     def jobs(self) -> Sequence[JobHealth]:
         job, run = tables.sync_job, tables.sync_run
         last = select(func.max(run.c.ended_ms)).where(run.c.job_id == job.c.id, run.c.state == "done")

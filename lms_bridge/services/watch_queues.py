@@ -51,9 +51,9 @@ def waiting(unit: Unit) -> Iterator[tuple[str, int]]:
     for queue in unit.queues.all():
         if queue.oldest_ms is not None:
             yield queue.kind, queue.oldest_ms
-    admissions = [one.since_ms for one in unit.enrolments.waiting()]
-    if admissions:
-        yield ADMISSION, min(admissions)
+    admission_ms = unit.queues.admission_ms()
+    if admission_ms is not None:
+        yield ADMISSION, admission_ms
     forwarded = unit.forward_rows.figures()
     for target in unit.forward_targets.all():
         oldest = forwarded[target.id].oldest_ms

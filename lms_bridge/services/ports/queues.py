@@ -34,5 +34,8 @@ class Queues(Protocol):
     def all(self) -> Sequence[Queue]:
         """Each kind of work, each time the same kinds."""
 
+    def admission_ms(self) -> int | None:
+        """Since when the person waits who has waited the longest for being let into a roster."""
+
     def jobs(self) -> Sequence[JobHealth]:
         """Each sync job, by its name."""
