@@ -28,7 +28,7 @@ class Settings(BaseModel):
     packages: Path = Path("lms-bridge-packages")
     public_url: str = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
-    threads: int = Field(8, ge=1, le=64)
+    threads: int = Field(32, ge=1, le=64)
     upload_mb: int = Field(512, ge=1, le=2048)
     trusted_proxy: str = ""
     contact: str = ""

@@ -62,7 +62,7 @@ class Archive:
                 self._spend(len(piece), name)
                 if size > limit:
                     raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
-                if self._budget.is_bomb(unpacked=size, packed=entry.packed):
+                if self._budget.is_bomb(size, entry.packed):
                     raise EntryRefused(Code.RATIO_TOO_HIGH, name)
                 yield piece
         except (Damaged, OSError, ValueError) as damage:

@@ -54,7 +54,8 @@ from lms_bridge.services.moodles import NoToken, as_ours
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Hook, Source
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
+from lms_bridge.services.receive_calls import ReceiveDelivery
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp

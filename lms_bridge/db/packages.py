@@ -41,6 +41,9 @@ class DbPackages:
         row = self._connection.execute(query.order_by(_package.c.sha256)).first()
         return None if row is None else _package_of(row)
 
+    def kept(self) -> Sequence[str]:
+        return kept_packages(self._connection)
+
     def versions(self, source_id: int, module_id: int) -> Sequence[Version]:
         return self.versions_of(source_id, [module_id]).get(module_id, ())
 
@@ -91,6 +94,12 @@ _PLAIN = (
     "title",
     "first_ms",
 )
+
+
+def kept_packages(connection: Connection) -> list[str]:
+    """The hashes of all packages whose files are to be in the store."""
+    query = select(_package.c.sha256).where(_package.c.kept).order_by(_package.c.sha256)
+    return list(connection.execute(query).scalars())
 
 
 def _json(value: object) -> str:

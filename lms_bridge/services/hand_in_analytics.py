@@ -8,7 +8,7 @@ from lms_bridge.domain.errors import NotFound, Unreadable
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.services.ports import Call, Clock, Database, MeetingHook, NewDelivery
 from lms_bridge.services.read_meetings import ANALYTICS
-from lms_bridge.services.receive import ToldOtherwise
+from lms_bridge.services.receive_calls import ToldOtherwise
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 

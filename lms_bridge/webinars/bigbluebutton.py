@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest, is_plain
 from lms_bridge.services.ports import Call, MeetingTold, Source
-from lms_bridge.services.receive import BadSignature
+from lms_bridge.services.receive_calls import BadSignature
 from lms_bridge.webinars.times import LAST_MS
 
 KIND: Final = "bigbluebutton"

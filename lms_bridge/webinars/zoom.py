@@ -17,7 +17,7 @@ from typing import Any, Final
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest
 from lms_bridge.services.ports import Call, MeetingTold, Source
-from lms_bridge.services.receive import BadSignature, StaleTimestamp
+from lms_bridge.services.receive_calls import BadSignature, StaleTimestamp
 from lms_bridge.webinars.json_values import mapping, moment, number, optional, parsed, text
 
 KIND: Final = "zoom"

@@ -60,6 +60,16 @@ from lms_bridge.db.tables.raw import (
 from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
 from lms_bridge.db.tables.registers import register_target
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
+from lms_bridge.db.tables.roster import (
+    body,
+    enrolment,
+    person,
+    profile,
+    profile_time,
+    programme,
+    realisation,
+    role,
+)
 from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.subscribers import event, message, message_try, queue_told, subscriber
 from lms_bridge.db.tables.tracks import judging, tracks
@@ -147,6 +157,7 @@ __all__ = [
     "plan_override",
     "planned",
     "profile",
+    "profile_time",
     "programme",
     "proposal",
     "pull",

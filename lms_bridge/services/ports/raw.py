@@ -104,6 +104,9 @@ class Deliveries(Protocol):
     def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
         """False when it stood already: the row then counts one arrival more, and whether it differed."""
 
+    def add_all(self, deliveries: Sequence[NewDelivery], *, at_ms: int) -> Sequence[bool]:
+        """`add` each in its turn, at the cost of one; of two with one key the first is new."""
+
     def differs(self, delivery: NewDelivery) -> bool:
         """Whether one of its key stands with another content."""
 

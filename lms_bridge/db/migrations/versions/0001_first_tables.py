@@ -1395,6 +1395,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "realisation_id", "version", name=op.f("uq_completion_person_id")),
     )
     op.create_index(
+        "ix_completion_body",
+        "completion",
+        [
+            "body_id",
+            "realisation_id",
+            "person_id",
+            "confirmation",
+            "certificate",
+            "attended",
+            "superseded_ms",
+        ],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND attended = 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND attended"),
+    )
+    op.create_index(
         "ix_completion_figures",
         "completion",
         [
@@ -2388,4 +2404,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
+    )
+    op.create_table(
+        "profile_time",
+        sa.Column("profile_id", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_profile_time_profile_id")),
+        sa.PrimaryKeyConstraint("profile_id", "since_ms", name=op.f("pk_profile_time")),
     )
