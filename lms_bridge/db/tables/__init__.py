@@ -70,7 +70,6 @@ from lms_bridge.db.tables.roster import (
     realisation,
     role,
 )
-from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
 from lms_bridge.db.tables.subscribers import event, message, message_try, queue_told, subscriber
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
