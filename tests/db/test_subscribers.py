@@ -96,19 +96,18 @@ def test_documents_are_told_when_they_are_issued_replaced_and_withdrawn(school: 
     school.post(completed())
     school.drain()
     (one,) = CloseRealisations(school.database, school.clock, 30).close("online", by="officer", reason="so")
-    wanted = Wanted(one.id, by="officer", reason="a name")
     with school.database.write() as unit:
+        wanted = Wanted(one.id, by="officer", reason="a name")
         ReplaceDocument().do(unit, wanted, at_ms=school.clock.at_ms)
         (new,) = [each for each in unit.issued.of_person(ANA) if each.replaces_id]
         WithdrawDocument().do(unit, replace(wanted, subject_id=new.id), at_ms=school.clock.at_ms)
     on.go()
     told = [json.loads(body) for _, body in wire_of(on).calls]
-    first, second = one.label, new.label
     assert [f"{each['type']} {each['data']['document']}" for each in told] == [
-        f"document.issued {first}",
-        f"document.replaced {first}",
-        f"document.issued {second}",
-        f"document.withdrawn {second}",
+        f"document.issued {one.label}",
+        f"document.replaced {one.label}",
+        f"document.issued {new.label}",
+        f"document.withdrawn {new.label}",
     ]
     assert told[0]["data"]["href"] == f"https://bridge.example/documents/{one.label}"
 
