@@ -1,6 +1,6 @@
 """Queues in which something has waited for too long: told to subscribers once, until it is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,10 +25,8 @@ class WatchQueues:
         """Whether something was told."""
         now_ms = self.clock.now_ms()
         with self.database.read() as unit:
-            if not unit.messages.wanted(EventKind.QUEUE_TOO_OLD):
-                return False
-            told = unit.messages.queues_told()
-            late = {name: since for name, since in waiting(unit) if now_ms - since > self.hours * _HOUR_MS}
+            wanted, told = unit.messages.wanted(EventKind.QUEUE_TOO_OLD), unit.messages.queues_told()
+            late = self._late(unit, now_ms) if wanted else {}
         fresh, over = sorted(set(late) - set(told)), sorted(set(told) - set(late))
         if not fresh and not over:
             return False
@@ -36,6 +34,9 @@ class WatchQueues:
             mine = sorted(unit.messages.told_of_queues(fresh, over, at_ms=now_ms))
             unit.messages.tell([self._event(name, late[name]) for name in mine], at_ms=now_ms)
         return bool(mine)
+
+    def _late(self, unit: Unit, now_ms: int) -> Mapping[str, int]:
+        return {name: since for name, since in waiting(unit) if now_ms - since > self.hours * _HOUR_MS}
 
     def _event(self, name: str, since_ms: int) -> NewEvent:
         data = {"queue": name, "since": iso(since_ms), "limit_hours": self.hours}
