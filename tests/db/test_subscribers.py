@@ -19,6 +19,7 @@ from lms_bridge.services.document_acts import ReplaceDocument, WithdrawDocument
 from lms_bridge.services.forget_messages import ForgetMessages
 from lms_bridge.services.four_eyes import Wanted
 from lms_bridge.services.message_text import message_id
+from lms_bridge.services.ports.forwarding import Progress
 from lms_bridge.services.ports.subscribers import NewEvent
 from lms_bridge.services.send_messages import LEASE_MS
 from lms_bridge.services.watch_queues import WatchQueues
@@ -226,6 +227,21 @@ def test_a_process_that_dies_between_writing_and_sending_loses_nothing(pipeline:
     on.later(LEASE_MS + 1)
     on.go()
     assert (wire_of(on).ids[0], on.states()) == (wire_of(on).ids[1], ["delivered"])
+
+
+def test_a_subscriber_is_in_one_hand_until_its_lease_runs_out(pipeline: Pipeline) -> None:
+    on = Subscribing(pipeline)
+    on.add()
+    on.tell(1)
+    at_ms, mine = pipeline.clock.at_ms, on.subscriber().id
+    with pipeline.database.write() as unit:
+        turn = unit.subscribers.claim(mine, at_ms=at_ms, lease_ms=LEASE_MS)
+    assert on.go() == 0
+    on.later(LEASE_MS)
+    assert on.go() == 1
+    with pipeline.database.write() as unit:
+        assert turn is not None
+        assert unit.subscribers.keep(turn, Progress(), until_ms=at_ms) is None
 
 
 def test_staff_send_again_one_message_or_what_failed_since(pipeline: Pipeline) -> None:
