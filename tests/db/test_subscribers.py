@@ -337,6 +337,25 @@ def test_a_queue_that_is_too_old_is_told_once_until_it_is_over(pipeline: Pipelin
     assert (told["queue"], told["limit_hours"], pipeline.rows(tables.queue_told)) == ("statement", 24, [])
 
 
+def test_what_waits_for_a_persons_word_is_told_again_when_one_more_is_too_old(school: Pipeline) -> None:
+    on = Subscribing(school)
+    on.add(kinds=("queue.too_old",))
+    watch = WatchQueues(school.database, school.clock, 24)
+    for stranger in ("trainer", "guest"):
+        school.post(completed(stranger))
+        school.drain()
+        on.later(23 * HOUR)
+        assert not watch()
+        on.later(2 * HOUR)
+        assert (watch(), watch()) == (True, False)
+    on.go()
+    told = [json.loads(body)["data"] for _, body in wire_of(on).calls]
+    assert [one["queue"] for one in told] == ["accounts", "accounts"]
+    assert told[0]["since"] == told[1]["since"]
+    (key,) = school.rows(tables.queue_told)
+    assert key.queue.startswith("accounts:")
+
+
 _REPLY = st.sampled_from([200, 204, 302, 400, 410, 429, 500, 503, "timeout", "tls", "forbidden-address"])
 
 
