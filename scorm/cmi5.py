@@ -73,7 +73,7 @@ def read_course(root: Element, reading: Reading) -> Package:
     )
     if not any(item.kind is Kind.SCO for item in package.items):
         reading.note(Code.CMI5_NO_AU, root)
-    check_tree(package, reading)
+    check_tree(package, package.items, reading)
     return package
 
 

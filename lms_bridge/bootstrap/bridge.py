@@ -46,6 +46,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.judge_registrations import JudgeRegistrations
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -334,6 +335,7 @@ class Bridge(Ground):
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
+            Task("registration", JudgeRegistrations(self.clock, self.known_package)),
             Task("pair", DecidePairs(self.clock, firm_ms, terms_of(self.settings))),
             Task("submission", DeliverSubmissions(self.clock)),
         )

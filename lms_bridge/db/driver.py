@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 Values: TypeAlias = tuple[Any, ...]
 
-_LOTS: Final = (128, 64, 32, 16, 8, 4, 2, 1)
-"""Rows of one statement: few different ones, so that the driver keeps them prepared (`KEPT_PREPARED`)."""
+_LOTS: Final = (128, 64, 32, *range(16, 0, -1))
+"""Rows of one statement: not many different numbers, so that drivers keep it prepared (`KEPT_PREPARED`)."""
 KEPT_PREPARED: Final = 500
 """How many statements a driver keeps for each connection: those of the lots, and all others."""
 _IN_ONE_GO: Final = "in_one_go"

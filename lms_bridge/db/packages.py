@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.registrations import judge_registrations_again
 from lms_bridge.db.tracks import judge_again_by
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.package import Standing, Version, standing_at
 from lms_bridge.services.ports.packages import StoredFinding, StoredPackage
+from scorm.model import Standard
 
 _package, _version = tables.package, tables.package_version
 
@@ -58,6 +60,19 @@ class DbPackages:
             here = (_version.c.source_id == source_id, _version.c.module_id.in_(chunk))
             yield from self._connection.execute(select(_version).where(*here).order_by(_version.c.number))
 
+    def modules_of(self, source_id: int, standard: str) -> Sequence[int]:
+        query = (
+            select(_version.c.module_id)
+            .join(_package, _package.c.sha256 == _version.c.package_sha256)
+            .where(
+                _version.c.source_id == source_id,
+                _version.c.refused.is_(None),
+                _package.c.standard == standard,
+            )
+            .distinct()
+        )
+        return self._connection.execute(query.order_by(_version.c.module_id)).scalars().all()
+
     def version_at(self, source_id: int, module_id: int, at_ms: int) -> Standing | None:
         return standing_at(self.versions(source_id, module_id), at_ms)
 
@@ -70,7 +85,14 @@ class DbPackages:
         key = {"id": self._ids.new(), "source_id": source_id, "module_id": module_id}
         self._connection.execute(insert(_version).values(**key, package_sha256=sha256, **values))
         judge_again_by(self._connection, source_id, module_id)
+        self._judge_registrations(source_id, sha256)
         return numbered
+
+    def _judge_registrations(self, source_id: int, sha256: str | None) -> None:
+        """Which course a registration is of only its units say: another cmi5 package may be it."""
+        query = select(_package.c.standard).where(_package.c.sha256 == sha256)
+        if self._connection.execute(query).scalar() == Standard.CMI5:
+            judge_registrations_again(self._connection, source_id)
 
     def checked(self, source_id: int, versions: Collection[tuple[int, int]], *, at_ms: int) -> None:
         for module_id, number in sorted(versions):

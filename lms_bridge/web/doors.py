@@ -23,6 +23,7 @@ from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.pull_register import Override as PullOverride
 from lms_bridge.services.registers_desk import RegistersDesk
+from lms_bridge.services.registrations_desk import RegistrationsDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
 from lms_bridge.services.subscriber_desk import SubscriberDesk
 from lms_bridge.services.sync_jobs import NewJob
@@ -153,6 +154,7 @@ class PageDoors:
     counting: CountingDesk
     issuing: IssuingDesk
     tracks: TracksDesk
+    registrations: RegistrationsDesk
     deletes: DeleteStatements
     export: ExportStatements
     refused: KeepRefused

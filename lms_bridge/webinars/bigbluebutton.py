@@ -38,7 +38,7 @@ _MOST_FIELDS = 10
 
 
 class BigBlueButtonHook:
-    """The port `services.ports.MeetingHook` for this product."""
+    """The port `services.ports.WebinarSource` for this product."""
 
     kind = KIND
     once = False

@@ -45,7 +45,7 @@ _MOST_MS: Final = 7 * 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class AnalyticsHook:
-    """The port `services.ports.MeetingHook` for these calls. `hosts`: who may send them; empty: anybody."""
+    """The port `services.ports.WebinarSource` for these calls. `hosts`: who may send them; empty: anybody."""
 
     hosts: Collection[Network] = ()
 

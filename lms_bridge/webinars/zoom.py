@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class ZoomHook:
-    """The port `services.ports.MeetingHook` for this product."""
+    """The port `services.ports.WebinarSource` for this product."""
 
     kind = KIND
     once = False

@@ -47,6 +47,7 @@ FOR_STAFF = (
     "/attempts",
     HERE,
     "/judging/lms/40",
+    "/registrations",
     "/waiting",
     "/attendance-files",
     "/attendance-files/1",
@@ -130,6 +131,14 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
     visit.sign_in("sluzba")
     for path in FOR_STAFF:
         check_page(visit, path)
+
+
+def test_the_page_of_a_registration_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/registrations?only=differs")
+    path = page.get_attribute("tbody a[href^='/registrations/']", "href")
+    check_page(visit, path or "/registrations/0")
+    assert "Тест & вежба" in page.inner_text("table >> nth=1")
 
 
 def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
@@ -249,3 +258,16 @@ def test_an_upload_says_how_far_it_is_and_what_became_of_it(visit: Visit, tmp_pa
     page.wait_for_selector(".notice-problem")
     assert page.url.endswith(f"/packages/reports/{sha(BAD)}")
     assert visit.complaints == []
+
+
+def test_a_message_is_sent_to_a_subscriber_again_by_keyboard_alone(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/subscribers/hr")
+    page.focus("tbody input[name=event]")
+    page.keyboard.press("Space")
+    page.focus("text=Пошаљи изабране поново")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice-done, .notice-problem")
+    assert page.inner_text("[role=status]") == "1 порука се шаље поново."
+    page.click("text=Пошаљи пробну поруку")
+    assert "Пробна порука није примљена" in page.inner_text("[role=alert]")

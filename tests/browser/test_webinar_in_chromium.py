@@ -76,7 +76,7 @@ def test_who_joins_while_it_runs_is_shown_and_said_aloud(looking: tuple[Visit, i
     expect(line.locator(".d-open").last).to_be_attached()
     expect(line).to_contain_text("сада присутан")
     expect(visit.page.locator("[data-said]")).to_contain_text("Сада")
-    assert visit.page.locator("[data-announced]").text_content() != before
+    expect(visit.page.locator("[data-announced]")).not_to_have_text(before or "nothing")
     assert visit.complaints == []
 
 

@@ -59,6 +59,7 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
 from lms_bridge.db.tables.registers import register_target
+from lms_bridge.db.tables.registrations import registration, registration_said
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
 from lms_bridge.db.tables.roster import (
     body,
@@ -170,7 +171,9 @@ __all__ = [
     "refused_call",
     "refused_request",
     "register_target",
+    "registration",
     "registration_link",
+    "registration_said",
     "role",
     "run_end",
     "seat",

@@ -59,6 +59,9 @@ class Packages(Protocol):
     def versions_of(self, source_id: int, module_ids: Collection[int]) -> Mapping[int, Sequence[Version]]:
         """Of several; an activity without any is not among them."""
 
+    def modules_of(self, source_id: int, standard: str) -> Sequence[int]:
+        """The activities of which a version that was not refused is of this standard."""
+
     def version_at(self, source_id: int, module_id: int, at_ms: int) -> Standing | None:
         """By which version an attempt of this time is judged, and whether it may have been another.
 

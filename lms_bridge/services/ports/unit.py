@@ -38,6 +38,7 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
+from lms_bridge.services.ports.registrations import Registrations
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
 from lms_bridge.services.ports.run_ends import RunEnds
@@ -206,6 +207,8 @@ class Unit(Protocol):
     def ties(self) -> Ties: ...
     @property
     def tracks(self) -> TracksStore: ...
+    @property
+    def registrations(self) -> Registrations: ...
     @property
     def packages(self) -> Packages: ...
     @property

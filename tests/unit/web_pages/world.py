@@ -63,6 +63,7 @@ from lms_bridge.services.reconcile_registers import ReconcileRegisters
 from lms_bridge.services.register_desk import RegisterDesk
 from lms_bridge.services.registers import NoRegisterAccess
 from lms_bridge.services.registers_desk import RegistersDesk
+from lms_bridge.services.registrations_desk import RegistrationsDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.submission_desk import SubmissionDesk
@@ -306,6 +307,7 @@ class Stage:
             counting=self._counting_desk(),
             issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
+            registrations=RegistrationsDesk(self, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
             refused=KeepRefused(self, self.clock, days=90),

@@ -1091,6 +1091,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
     )
     op.create_table(
+        "registration",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("home_page", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("judged_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("lacks", sa.Text(), server_default="", nullable=False),
+        sa.Column("differs", sa.Text(), server_default="", nullable=False),
+        sa.Column("judged_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_registration_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint(
+            "source_id", "home_page", "account", "registration", name=op.f("uq_registration_source_id")
+        ),
+    )
+    op.create_index("ix_registration_account", "registration", ["home_page", "account"], unique=False)
+    op.create_index(
+        "ix_registration_aside",
+        "registration",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_registration_lease",
+        "registration",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_registration_waiting",
+        "registration",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
         "run_end",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("run", sa.Text(), nullable=False),
@@ -2085,6 +2135,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_refused_request_last", "refused_request", ["last_ms"], unique=False)
     op.create_index("ix_refused_request_source", "refused_request", ["source_id", "last_ms"], unique=False)
+    op.create_table(
+        "registration_said",
+        sa.Column("statement_seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_registration_said_registration_id")
+        ),
+        sa.PrimaryKeyConstraint("statement_seq", name=op.f("pk_registration_said")),
+    )
+    op.create_index(
+        op.f("ix_registration_said_registration_id"), "registration_said", ["registration_id"], unique=False
+    )
     op.create_table(
         "role",
         sa.Column("id", sa.Text(), nullable=False),
