@@ -63,6 +63,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         registers=bridge.registers.desk,
+        subscribers=bridge.subscribed.desk,
         indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024

@@ -23,6 +23,7 @@ from lms_bridge.web import (
     plan_words,
     pull_words,
     submission_words,
+    subscriber_words,
     watch_words,
 )
 from lms_bridge.web.fact_words import FACTS, UNTIED
@@ -125,6 +126,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "failure": {
         "unreadable": msg("It could not be read"),
+        "impossible-time": msg("It tells of a time that cannot be"),
         "database-busy": msg("The database was busy at every try"),
         "unavailable": msg("What it needs did not answer at any try"),
         "key-mismatch": msg("The installation's key has changed"),
@@ -145,6 +147,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "untied": UNTIED,
     **FORWARDING,
     **submission_words.SUBMISSIONS,
+    **subscriber_words.SUBSCRIBERS,
     **counting_words.COUNTING,
     **issuing_words.ISSUING,
     **people_words.PEOPLE,
@@ -153,6 +156,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         **credential_words.CHANGES,
         **counting_words.CHANGES,
         **submission_words.CHANGES,
+        **subscriber_words.CHANGES,
         **people_words.CHANGES,
         "badge-key": msg("A new key signs badges"),
         **indicator_words.ACTS,

@@ -50,6 +50,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "database-missing": 503,
     "database-busy": 503,
     "unreadable": 400,
+    "impossible-time": 400,
     "key-mismatch": 503,
     "key-missing": 503,
     "cannot-listen": 503,
