@@ -115,7 +115,6 @@ class Laboratory:
         """Whether what comes once more waits until it is released."""
         self._later: list[Call] = []
         self._lock = Lock()
-        self._connections: list[HTTPConnection] = []
         self._server = _Server(self)
 
     @property
@@ -132,8 +131,6 @@ class Laboratory:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
-            for one in self._connections:
-                one.close()
 
     def answer(self, call: Call) -> Told | None:
         """What is answered; None: the connection is dropped."""
@@ -181,16 +178,19 @@ class Laboratory:
         return None
 
     def _connection(self) -> HTTPConnection:
-        """One for each thread."""
-        known: HTTPConnection | None = getattr(self._own, "connection", None)
-        if known is None:
-            known = self._own.connection = HTTPConnection("127.0.0.1", self._port, timeout=_TIMEOUT_S)
-            self._connections.append(known)
+        """One for each caller."""
+        if not hasattr(self._own, "connection"):
+            self._own.connection = HTTPConnection("127.0.0.1", self._port, timeout=_TIMEOUT_S)
+        known: HTTPConnection = self._own.connection
         return known
+
+    def hang_up(self) -> None:
+        """The caller has gone."""
+        self._connection().close()
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    daemon_threads = False  # whoever ends it waits for those who are served
 
     def __init__(self, laboratory: Laboratory) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -199,6 +199,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 30
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
     server: _Server
 
     def _serve(self) -> None:
@@ -220,6 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(told.whole or len(told.body)))
         self.end_headers()
         self.wfile.write(told.body)
+        self.wfile.flush()
         if told.whole:
             self._drop()
 
@@ -227,6 +231,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
+
+    def finish(self) -> None:
+        self.server.laboratory.hang_up()
+        super().finish()
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""
