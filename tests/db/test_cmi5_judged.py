@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from lms_bridge.cli import main
 from lms_bridge.db import tables
+from lms_bridge.db.engine import reading
+from lms_bridge.db.page_arrived import arrived
 from lms_bridge.domain.package import Version
 from lms_bridge.services.known_course import KnownCourses
 from lms_bridge.services.ports import StoredPackage
@@ -188,6 +190,9 @@ def test_the_statements_of_a_fact_are_its_raw_sources(pipeline: Pipeline) -> Non
         found = unit_.facts.sources(ids)
     assert {one.raw for some in found.values() for one in some} == {"registration"}
     assert {row.said for row in pipeline.rows(tables.statement)} == {"cmi5"}
+    with reading(pipeline.engines) as connection:
+        told = [(one.name, one.times, one.used) for one in arrived(connection).said]
+    assert told == [("cmi5", 4, 4)]
 
 
 def test_a_command_lists_registrations(pipeline: Pipeline, url: str) -> None:
