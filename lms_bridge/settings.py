@@ -66,6 +66,10 @@ class Settings(BaseModel):
     seal_password_file: str = ""
     elected_roles: str = ""
     four_eyes: str = ""
+    subscriber_networks: str = ""
+    subscriber_days: int = Field(5, ge=1, le=60)
+    message_days: int = Field(90, ge=1, le=3650)
+    queue_hours: int = Field(24, ge=1, le=8760)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -86,7 +90,7 @@ class Settings(BaseModel):
             raise ValueError("an address that begins with https://")
         return address
 
-    @field_validator("analytics_hosts")
+    @field_validator("analytics_hosts", "subscriber_networks")
     @classmethod
     def _are_networks(cls, listed: str) -> str:
         _networks(listed)
@@ -95,6 +99,11 @@ class Settings(BaseModel):
     @property
     def analytics_networks(self) -> tuple[Network, ...]:
         return _networks(self.analytics_hosts)
+
+    @property
+    def called_inside(self) -> tuple[Network, ...]:
+        """Networks in which subscribers may be called, though nobody outside could be asked to."""
+        return _networks(self.subscriber_networks)
 
     @field_validator("four_eyes")
     @classmethod

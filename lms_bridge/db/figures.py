@@ -82,7 +82,7 @@ class DbFigures(FigureRows):
         return {DocumentKind(kind): number for kind, number in rows}
 
     def learners(self, question: Question) -> int | None:
-        if question.of_trainings:
+        if question.of_trainings or not self._knows_accounts(question):
             return None
         query = select(func.count()).select_from(counted.learners(question).subquery())
         return self._connection.execute(query).scalar_one()

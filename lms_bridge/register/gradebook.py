@@ -7,9 +7,10 @@ connection could not ask for again.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, Final
 
 from lms_bridge.domain.errors import BridgeError
@@ -17,6 +18,7 @@ from lms_bridge.domain.programme import Realisation
 from lms_bridge.oneroster.rest.payloads import BASE, GRADEBOOK
 from lms_bridge.register import marks
 from lms_bridge.register.errors import PageBroken
+from lms_bridge.register.glance import Glance
 from lms_bridge.register.line import Line, NoToken, in_path, object_of
 from lms_bridge.register.marks import Marks
 from lms_bridge.register.pages import Pages
@@ -44,9 +46,10 @@ class _Ended(Exception):
 
 @dataclass
 class Calls:
-    """The calls of one submission, each kept as staff may read it."""
+    """The calls of one submission, each kept as staff may read it. `heard`: told each answer."""
 
     line: Line
+    heard: Callable[[Answer], None] = lambda _: None
     exchanges: list[Exchange] = field(default_factory=list)
 
     def call(self, method: str, path: str, value: Any = None) -> Answer:
@@ -67,6 +70,7 @@ class Calls:
             raise _Ended(Verdict.DOWN, reason=failed.reason) from None
         except NoToken as none:
             raise _Ended(Verdict.BARRED if none.barred else Verdict.DOWN, reason=none.reason) from None
+        self.heard(answer)
         # What is asked of the roster is about people, and nobody needs it to judge the call.
         shown = "" if path.startswith(BASE) else answer.body[:_SHOWN].decode("utf-8", "replace")
         self.exchanges.append(Exchange(f"{method} {path}{told}", shown, answer.status))
@@ -99,13 +103,16 @@ def _refuse(answer: Answer) -> None:
 
 class GradebookTarget:
     """One register. `school`: the organisation of line items whose realisation has no provider, "" where
-    their class says it. `close` gives the connections back."""
+    their class says it. `hands`: how many calls at once. `close` gives the connections back."""
 
-    def __init__(self, pages: Pages, *, school: str, close: Callable[[], None]) -> None:
+    def __init__(self, pages: Pages, *, school: str, hands: int = 1, close: Callable[[], None]) -> None:
         self._pages = pages
         self._school = school
         self._close = close
+        self._hands = hands
+        self._glance = Glance(pages)
         self._stand: set[str] = set()
+        self._making = Lock()
 
     def __repr__(self) -> str:
         return f"GradebookTarget({self._pages.source!r})"
@@ -113,8 +120,12 @@ class GradebookTarget:
     def close(self) -> None:
         self._close()
 
+    @property
+    def hands(self) -> int:
+        return self._hands
+
     def submit(self, sending: Outgoing) -> Reply:
-        calls, told = Calls(self._pages.line), Marks(sending)
+        calls, told = Calls(self._pages.line, heard=self._glance.heard), Marks(sending)
         return _replied(calls, lambda: self._submit(calls, told))
 
     def poll(self, sending: Outgoing, where: str) -> Reply:
@@ -130,6 +141,9 @@ class GradebookTarget:
     def confirm(self, sending: Outgoing, receipt: str) -> Reply:
         del receipt  # the ids follow from what was sent
         return self._looked(Calls(self._pages.line), Marks(sending))
+
+    def seen(self, sent: Sequence[Outgoing]) -> Mapping[str, Reply]:
+        return self._glance(sent)
 
     def holding(self, realisation_id: str) -> Holding:
         line = in_path(marks.line_id(realisation_id, Slot.PRESENCE))
@@ -149,9 +163,8 @@ class GradebookTarget:
     def _submit(self, calls: Calls, told: Marks) -> Reply:
         later = False
         for slot in told.slots:
-            self._have_line(calls, told.sending.realisation, slot)
             try:
-                later |= calls.put("result", _result(told, slot), told.result(slot))
+                later |= self._hand_in(calls, told, slot)
             except _Ended as ended:
                 raise _named(calls, ended, users=told.sending.record.person_id) from None
         for slot in Slot if told.cancelled else told.empty_slots:
@@ -161,8 +174,32 @@ class GradebookTarget:
             return Reply(Verdict.PENDING, where=receipt)
         return Reply(Verdict.ACCEPTED, receipt=receipt)
 
+    def _hand_in(self, calls: Calls, told: Marks, slot: Slot) -> bool:
+        """Whether it is decided later. A line item that was lost there is made again. Raises `_Ended`."""
+        realisation, path, result = told.sending.realisation, _result(told, slot), told.result(slot)
+        self._have_line(calls, realisation, slot)
+        try:
+            return calls.put("result", path, result)
+        except _Ended as ended:
+            if ended.verdict is not Verdict.REFUSED or not self._lost(calls, realisation, slot):
+                raise
+        self._have_line(calls, realisation, slot)
+        return calls.put("result", path, result)
+
+    def _lost(self, calls: Calls, realisation: Realisation, slot: Slot) -> bool:
+        id_ = marks.line_id(realisation.id, slot)
+        if calls.there("lineItem", f"{GRADEBOOK}/lineItems/{in_path(id_)}") is not None:
+            return False
+        self._stand -= {id_, marks.category_id(slot)}
+        return True
+
     def _have_line(self, calls: Calls, realisation: Realisation, slot: Slot) -> None:
         """A result's line item and its category stand there as they should. Raises `_Ended`."""
+        if marks.line_id(realisation.id, slot) not in self._stand:
+            with self._making:  # of several hands one makes it
+                self._see_to_line(calls, realisation, slot)
+
+    def _see_to_line(self, calls: Calls, realisation: Realisation, slot: Slot) -> None:
         id_ = marks.line_id(realisation.id, slot)
         if id_ in self._stand:
             return

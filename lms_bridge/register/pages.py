@@ -87,7 +87,7 @@ class Pages:
             raise self._broken(what, offset, "not-a-page")
         if len(rows) > limit:
             raise self._broken(what, offset, "more-than-asked")
-        return Page(offset, rows, self._total(what, answer), _next(answer), _date(answer))
+        return Page(offset, rows, self._total(what, answer), _next(answer), answered_ms(answer))
 
     def _answered(self, what: str, query: Mapping[str, str], offset: int) -> Answer:
         try:
@@ -150,7 +150,8 @@ def _next(answer: Answer) -> int | None:
     return None
 
 
-def _date(answer: Answer) -> int | None:
+def answered_ms(answer: Answer) -> int | None:
+    """When a register answered, on its own clock; None where it does not say."""
     try:
         return int(parsedate_to_datetime(answer.header("Date")).timestamp() * 1000)
     except ValueError:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from http import HTTPStatus
+from threading import local
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -99,6 +100,33 @@ class HttpClient:
             if len(body) > self._most_bytes:
                 raise PostFailed("answer-too-large")
         return Answer(flow.status, headers=flow.headers, body=bytes(body))
+
+
+class HttpClients:
+    """One client for each thread that calls, made when it first does."""
+
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._own = local()
+        self._all: list[HttpClient] = []
+
+    def __repr__(self) -> str:
+        return "HttpClients()"
+
+    def send(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, timeout_s: float
+    ) -> Answer:
+        """As `HttpClient.send`."""
+        client: HttpClient | None = getattr(self._own, "client", None)
+        if client is None:
+            client = self._own.client = HttpClient(most_bytes=self._most_bytes)
+            self._all.append(client)
+        return client.send(method, url, body, headers, timeout_s=timeout_s)
+
+    def close(self) -> None:
+        """Give all connections back; nobody calls any more."""
+        for client in self._all:
+            client.close()
 
 
 def is_success(status: int) -> bool:

@@ -15,6 +15,7 @@ from lms_bridge.services.ports.clients import Client
 from lms_bridge.services.ports.gradebook import Handed, Owner
 from lms_bridge.services.ports.rostering import ClassEntry, Sight
 from lms_bridge.services.set_up import OPERATOR
+from lms_bridge.services.together import Together
 
 
 class NotHandedInByYou(Refused):
@@ -44,24 +45,33 @@ _CLIENTS: Final[Mapping[str, tuple[str, str]]] = {
     "assessmentLineItem": ("assessmentLineItem", "assessmentLineItems"),
     "parentAssessmentLineItem": ("assessmentLineItem", "assessmentLineItems"),
 }
+_TOGETHER: Final = 50
+"""So many objects wait for each other at most."""
 _LINES: Final[Mapping[str, str]] = {"result": "lineItem", "assessmentResult": "assessmentLineItem"}
 """The field of what a mark belongs to; its class is the mark's."""
 
 
-@dataclass(frozen=True, slots=True)
 class KeepGradebook:
-    database: Database
-    clock: Clock
+    """For any number of threads: what they hand in at one moment is committed together."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self._together = Together(self._keep, most=_TOGETHER)
 
     def keep(self, client: Client, told: Sequence[Handed]) -> None:
         """Keep all of them, or none where one cannot be kept.
 
         Raises `NotHandedInByYou`, and `InvalidValue` for a reference to what there is not.
         """
+        self._together((client, told), size=len(told))
+
+    def _keep(self, calls: Sequence[tuple[Client, Sequence[Handed]]]) -> None:
         with self.database.write() as unit:
             now_ms = self.clock.now_ms()
-            for one in told:
-                _Keeping(unit, client, now_ms).keep(one)
+            for client, told in calls:
+                for one in told:
+                    _Keeping(unit, client, now_ms).keep(one)
 
     def take_back(self, client: Client, kind: str, id_: str) -> None:
         """Raises `NotFound`, `NotHandedInByYou`, `StillNamed`."""
@@ -124,7 +134,7 @@ class _Keeping:
         """Raises `InvalidValue` where there is no such object, also for one that the client is not shown."""
         if field in _REGISTERS:
             sight = Sight(self.client.view.bodies)
-            if self.unit.rostering.one(_REGISTERS[field], id_, sight) is None:
+            if not self.unit.rostering.there(_REGISTERS[field], id_, sight):
                 raise _unknown(field)
             return None
         kind, many = _CLIENTS[field]

@@ -5,23 +5,22 @@ it leaves the submission as it was: it is sent again under the same key, which i
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lms_bridge.domain.errors import BridgeError, DatabaseBusy, InvalidValue
 from lms_bridge.domain.forwarding import TargetState
-from lms_bridge.domain.submission import SubmissionKind, SubmissionState
-from lms_bridge.services import submission_outcomes as outcomes
 from lms_bridge.services.catch_up import CatchUp
 from lms_bridge.services.forward_fan import LeaseLost
 from lms_bridge.services.forward_outcomes import faulty
 from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.hands import hands_of
 from lms_bridge.services.ports import Clock, Database, Unit
 from lms_bridge.services.ports.forwarding import Progress
-from lms_bridge.services.ports.outbox import SETTLE_MS, Act, Due, RegisterAt, RegisterTurn, Step, Try
-from lms_bridge.services.ports.registers import Connect, Outgoing, RegisterTarget, Reply, Verdict
-from lms_bridge.services.submission_outcomes import Outcome, Said
+from lms_bridge.services.ports.outbox import SETTLE_MS, RegisterTurn
+from lms_bridge.services.ports.registers import Connect, RegisterTarget
+from lms_bridge.services.send_lot import TellLot
 
 _log = logging.getLogger(__name__)
 
@@ -29,22 +28,9 @@ LEASE_MS: Final = 180_000
 """Longer than a lot takes; each lot renews it."""
 TURN_MS: Final = 20_000
 """Then others have their turn."""
-LOT: Final = 20
+LOT: Final = 100
 """Submissions of which what came is kept together."""
-_LOT_MS: Final = 30_000
-"""A slow register: what came so far is kept before more is sent."""
-_DAY_MS: Final = 86_400_000
-FAULT: Final = "fault"
 OUR_FAULT: Final = "register-fault"
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What came of a lot. Of each submission the steps are in order: the last holds."""
-
-    progress: Progress
-    steps: Mapping[int, Step]
-    tries: tuple[Try, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,85 +86,20 @@ class SendSubmissions:
 
     def _tell_lots(self, turn: RegisterTurn, register: RegisterTarget) -> None:
         end_ms = self.clock.now_ms() + TURN_MS
-        while self.clock.now_ms() < end_ms:
-            with self.database.read() as unit:
-                lot = unit.outbox.next(turn.target.name, at_ms=self.clock.now_ms(), limit=LOT)
-            if not lot:
-                return
-            kept = self._lot(turn.target, register, lot=list(lot))
-            with self.database.write() as unit:
-                progress = self._keep(unit, turn, kept.progress)
-                unit.outbox.settle(list(kept.steps.values()), at_ms=self.clock.now_ms())
-                unit.outbox.keep_tries(kept.tries)
-            turn = replace(turn, target=replace(turn.target, progress=progress))
-            if _rests(progress, self.clock.now_ms()):
-                return
-
-    def _lot(self, target: RegisterAt, register: RegisterTarget, *, lot: list[Due]) -> _Kept:
-        """Call the register for one after the other, until it is to rest."""
-        until_ms = self.clock.now_ms() + _LOT_MS
-        progress, steps, tries = target.progress, dict[int, Step](), list[Try]()
-        for due in lot:
-            if due.passed:
-                steps[due.id] = outcomes.passed(due)
-                continue
-            goes_on = True
-            for outcome, one in self._one(target, register, due=due, progress=progress):
-                progress, goes_on = outcome.progress, outcome.goes_on
-                steps[due.id] = _over(steps.get(due.id), outcome.step)
-                tries.append(one)
-            if not goes_on or self.clock.now_ms() >= until_ms:
-                break
-        return _Kept(progress, steps, tuple(tries))
-
-    def _one(
-        self, target: RegisterAt, register: RegisterTarget, *, due: Due, progress: Progress
-    ) -> Iterator[tuple[Outcome, Try]]:
-        """All that is to be done with one submission now: what is accepted is read back at once."""
-        if due.state is SubmissionState.WAITING:
-            outcome, one = self._call(target, due, Act.SUBMIT, lambda: register.submit(_told(due)))
-            first = outcomes.after_submit(progress, outcome)
-        elif due.state is SubmissionState.PENDING:
-            outcome, one = self._call(target, due, Act.POLL, lambda: register.poll(_told(due), due.ask_at))
-            first = outcomes.after_poll(progress, outcome)
-        else:
-            yield self._confirm(target, register, due=due, progress=progress)
-            return
-        yield first, one
-        if first.step.state is SubmissionState.SENT:
-            taken = replace(
-                due,
-                state=SubmissionState.SENT,
-                receipt=first.step.receipt or "",
-                tries=first.step.tries or due.tries,
-                looks=0,
-            )
-            yield self._confirm(target, register, due=taken, progress=first.progress)
-
-    def _confirm(
-        self, target: RegisterAt, register: RegisterTarget, *, due: Due, progress: Progress
-    ) -> tuple[Outcome, Try]:
-        said, one = self._call(target, due, Act.CONFIRM, lambda: register.confirm(_told(due), due.receipt))
-        return outcomes.after_confirm(progress, said), one
-
-    def _call(self, target: RegisterAt, due: Due, act: Act, call: Callable[[], Reply]) -> tuple[Said, Try]:
-        began_ms = self.clock.now_ms()
-        try:
-            reply = call()
-        except Exception as error:  # noqa: BLE001 - one record over which we stumble never stops the others
-            _log.error("submission %s failed here: %s", due.id, type(error).__name__, exc_info=error)
-            reply = _stumbled(act)
-        at_ms = self.clock.now_ms()
-        one = Try(
-            due.id,
-            began_ms,
-            act=act,
-            outcome=reply.verdict.value,
-            reason=reply.reason,
-            took_ms=at_ms - began_ms,
-            exchanges=reply.exchanges,
-        )
-        return Said(due, reply, at_ms, ask_ms=target.ask_days * _DAY_MS), one
+        with hands_of(register.hands) as hands:
+            while self.clock.now_ms() < end_ms:
+                with self.database.read() as unit:
+                    lot = unit.outbox.next(turn.target.name, at_ms=self.clock.now_ms(), limit=LOT)
+                if not lot:
+                    return
+                kept = TellLot(turn.target, register, self.clock, hands)(lot)
+                with self.database.write() as unit:
+                    progress = self._keep(unit, turn, kept.progress)
+                    unit.outbox.settle(list(kept.steps.values()), at_ms=self.clock.now_ms())
+                    unit.outbox.keep_tries(kept.tries)
+                turn = replace(turn, target=replace(turn.target, progress=progress))
+                if _rests(progress, self.clock.now_ms()):
+                    return
 
     def _stop(self, turn: RegisterTurn, error: BridgeError) -> None:
         """What is wrong lies here and not at the register: the key file is another one, the place is odd."""
@@ -213,36 +134,6 @@ class SendSubmissions:
         if kept is None:
             raise LeaseLost
         return kept
-
-
-def _told(due: Due) -> Outgoing:
-    """As it is told: what corrects something that never got there is the first that they hear."""
-    first = due.corrects is None and due.kind is SubmissionKind.CORRECTION
-    return Outgoing(
-        due.key,
-        due.record,
-        kind=SubmissionKind.INITIAL if first else due.kind,
-        realisation=due.realisation,
-        decided_ms=due.created_ms,
-        corrects=due.corrects,
-    )
-
-
-def _stumbled(act: Act) -> Reply:
-    """Of what was accepted nothing is concluded from a fault of ours."""
-    return Reply(Verdict.REFUSED if act is Act.SUBMIT else Verdict.DOWN, reason=FAULT)
-
-
-def _over(before: Step | None, step: Step) -> Step:
-    """Both steps as one: what the later one leaves as it is, is as the earlier one has it."""
-    if before is None:
-        return step
-    kept = {
-        name: getattr(before, name)
-        for name in ("tries", "refusals", "faults", "looks", "receipt", "ask_at", "ask_until_ms")
-        if getattr(step, name) is None
-    }
-    return replace(step, **kept)
 
 
 def _rests(progress: Progress, now_ms: int) -> bool:

@@ -3,15 +3,15 @@
 A register that is down rests as a whole; a record that is bad rests by itself and lets the others go on.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
 from lms_bridge.domain.forwarding import TargetState, wait_ms
 from lms_bridge.domain.submission import SubmissionState
 from lms_bridge.services.forward_outcomes import MOST_REFUSALS
 from lms_bridge.services.ports.forwarding import Progress
-from lms_bridge.services.ports.outbox import Due, Step
+from lms_bridge.services.ports.outbox import Act, Due, Step
 from lms_bridge.services.ports.registers import Reply, Verdict
 
 _MINUTE: Final = 60_000
@@ -33,6 +33,7 @@ _BLAMELESS: Final = frozenset(
     {"connect-timeout", "connection-refused", "unknown-host", "tls", "status-429", "status-503"}
 )
 """No record was looked at."""
+_FAILED: Final = frozenset({Verdict.SLOW, Verdict.DOWN, Verdict.BARRED})
 
 UNAVAILABLE: Final = "register-unavailable"
 REFUSES_ALL: Final = "register-refuses-all"
@@ -59,7 +60,53 @@ class Said:
     due: Due
     reply: Reply
     at_ms: int
+    _: KW_ONLY
+    act: Act = Act.SUBMIT
     ask_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The same of several at once: a step each."""
+
+    steps: Sequence[Step]
+    progress: Progress
+    goes_on: bool
+
+
+def after_all(progress: Progress, saids: Sequence[Said]) -> Outcomes:
+    """What follows from calls that were made at the same time.
+
+    What the register answered well is heard first. All that failed at once are one failure of the register:
+    it rests once, as long as the longest of them asks, and one record at most is blamed.
+    """
+    well_said = [said for said in saids if said.reply.verdict not in _FAILED]
+    failed = [said for said in saids if said.reply.verdict in _FAILED]
+    steps, goes_on = [], True
+    for said in well_said:
+        outcome = _after(progress, said)
+        progress, goes_on = outcome.progress, goes_on and outcome.goes_on
+        steps.append(outcome.step)
+    blamed = replace(progress, failures=max(1, progress.failures))
+    found = [_after(blamed if at else progress, said) for at, said in enumerate(failed)]
+    steps += [outcome.step for outcome in found]
+    if found and goes_on:
+        progress, goes_on = max((one.progress for one in found), key=_rest_of), False
+    return Outcomes(steps, progress, goes_on)
+
+
+def _rest_of(progress: Progress) -> tuple[bool, int]:
+    return progress.state is TargetState.STOPPED, progress.next_try_ms
+
+
+def _after(progress: Progress, said: Said) -> Outcome:
+    match said.act:
+        case Act.SUBMIT:
+            return after_submit(progress, said)
+        case Act.POLL:
+            return after_poll(progress, said)
+        case Act.CONFIRM:
+            return after_confirm(progress, said)
 
 
 def passed(due: Due) -> Step:

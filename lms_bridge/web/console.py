@@ -111,6 +111,7 @@ class Console:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
             attempts = unit.tracks.of_person(person_id)
+            registrations = unit.registrations.of_person(person_id)
             objections = unit.objections.of_person(person_id)
             same = [one for one in unit.merges.of_person(person_id) if one.state is MergeState.MERGED]
             others = unit.merges.briefs({each for one in same for each in (one.doubled_id, one.kept_id)})
@@ -122,6 +123,7 @@ class Console:
             "person.html",
             record=record,
             attempts=attempts,
+            registrations=registrations,
             objections=objections,
             same=same,
             others=others,

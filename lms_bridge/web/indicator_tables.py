@@ -69,7 +69,7 @@ COLUMNS: Final = {
     ),
     Counts.LEARNER: (
         Column(msg("Person"), lambda row: row.person, Shape.PERSON),
-        Column(msg("Body, today"), lambda row: row.body),
+        Column(msg("Body, on that day"), lambda row: row.body),
     ),
 }
 

@@ -47,6 +47,7 @@ FOR_STAFF = (
     "/attempts",
     HERE,
     "/judging/lms/40",
+    "/registrations",
     "/waiting",
     "/attendance-files",
     "/attendance-files/1",
@@ -62,6 +63,8 @@ FOR_STAFF = (
     "/jobs/running",
     "/forwarding",
     "/forwarding/archive",
+    "/subscribers",
+    "/subscribers/hr",
     "/submissions",
     "/submissions?state=all",
     "/reconciliation",
@@ -130,6 +133,14 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
         check_page(visit, path)
 
 
+def test_the_page_of_a_registration_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/registrations?only=differs")
+    path = page.get_attribute("tbody a[href^='/registrations/']", "href")
+    check_page(visit, path or "/registrations/0")
+    assert "Тест & вежба" in page.inner_text("table >> nth=1")
+
+
 def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     visit.sign_in("sluzba")
     page = visit.open("/submissions?state=returned")
@@ -187,6 +198,21 @@ def test_the_first_key_leads_past_the_menu(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_subject_of_the_menu_opens_by_keyboard_and_leads_to_its_pages(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/documents")
+    assert page.locator(".mainnav a:visible").count() == 5  # those of the subject that is open
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") < 360
+    page.focus("summary:has-text('Дневници')")
+    page.keyboard.press("Enter")
+    assert findings(visit) == []
+    assert page.evaluate(WIDTH) == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/changes")
+    assert page.inner_text(".pages [aria-current]") == "Ко је шта мењао"
 
 
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:

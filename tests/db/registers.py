@@ -2,7 +2,7 @@
 that may misbehave."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,8 @@ Misdeed = Callable[["FakeRegister", Outgoing], Reply]
 
 class FakeRegister:
     """Keeps one record a person and realisation. `misdeeds` are used up first, one a submission."""
+
+    hands = 1
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], Outgoing] = {}
@@ -79,6 +81,10 @@ class FakeRegister:
             return Reply(Verdict.SAME if gone else Verdict.ABSENT)
         same = held.key == sending.key
         return Reply(Verdict.SAME) if same else Reply(Verdict.OTHER, reason="version")
+
+    def seen(self, sent: Sequence[Outgoing]) -> Mapping[str, Reply]:
+        del sent  # each is looked for by itself
+        return {}
 
     def holding(self, realisation_id: str) -> Holding:
         here = {one[0]: held.key for one, held in self.kept.items() if one[1] == realisation_id}

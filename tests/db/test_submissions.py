@@ -253,7 +253,7 @@ def test_a_record_over_which_the_register_fails_stops_nobody_else(on: Submitting
     on.register.breaks_on = {ANA}
     on.complete(ANA)
     on.complete(BOJAN)
-    on.go_on(0, MINUTE)
+    on.go_on(0, MINUTE, MINUTE)
     assert on.states() == ["waiting", "acknowledged"]
     for minute in range(2 * MOST_FAULTS):
         on.complete(BOJAN, minute=90 + minute)

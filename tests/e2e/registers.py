@@ -3,16 +3,17 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lms_bridge.bootstrap import Bridge, build
 from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.rest.payloads import GRADEBOOK
-from lms_bridge.register.line import Access, Line
+from lms_bridge.register.line import Access, Line, in_path
+from lms_bridge.register.marks import PREFIX
 from lms_bridge.register.pages import Pages
 from lms_bridge.runtime.http import HttpClient
 from lms_bridge.runtime.token_store import TokenStore
@@ -33,6 +34,7 @@ class Register:
     service: Service
     key: str
     secret: str
+    tokens: TokenStore = field(default_factory=lambda: TokenStore(lambda: 0))
 
     @property
     def address(self) -> str:
@@ -131,13 +133,31 @@ def tally(register: Register, classes: Collection[str]) -> Tally:
     )
 
 
-def results(register: Register) -> Iterator[Mapping[str, Any]]:
+def results(register: Register) -> Sequence[Mapping[str, Any]]:
+    with line_to(register) as line:
+        pages = list(Pages("register", line, base=GRADEBOOK).all("results"))
+    return [row for page in pages for row in page.rows]
+
+
+def forget_all(register: Register) -> None:
+    """Take back what was handed in."""
+    with line_to(register) as line:
+        for what in ("results", "lineItems", "categories"):
+            pages = list(Pages("register", line, base=GRADEBOOK).all(what))
+            for id_ in (row["sourcedId"] for page in pages for row in page.rows):
+                if id_.startswith(PREFIX):
+                    line.call("DELETE", f"{GRADEBOOK}/{what}/{in_path(id_)}")
+
+
+@contextmanager
+def line_to(register: Register) -> Iterator[Line]:
+    """The way to it with the client that it gave."""
     http = HttpClient()
     access = Access(f"{register.address}/oauth2/token", register.key, register.secret)
-    line = Line(register.address, access, send=http.send, tokens=TokenStore(lambda: 0))
-    for page in Pages("register", line, base=GRADEBOOK).all("results"):
-        yield from page.rows
-    http.close()
+    try:
+        yield Line(register.address, access, send=http.send, tokens=register.tokens)
+    finally:
+        http.close()
 
 
 def decided(place: Place, year: int) -> Tally:

@@ -1,15 +1,25 @@
 """Pages and single objects of the register, as `services.ports.rostering` promises."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
+from lms_bridge.db import tables
 from lms_bridge.db.rostering.belonging import belongs, in_sight
 from lms_bridge.db.rostering.entries import entries
 from lms_bridge.db.rostering.exports import exported
 from lms_bridge.db.rostering.fields import SPEECHES, One, condition
 from lms_bridge.db.rostering.views import View, Views
 from lms_bridge.services.ports.rostering import Asked, Entry, Export, Found, Sight
+
+_PLAIN: Final[Mapping[str, Table]] = {
+    "classes": tables.realisation,
+    "courses": tables.programme,
+    "orgs": tables.body,
+    "users": tables.person,
+}
+"""Whose every row is shown: what is there is known without all that is told of it."""
 
 
 class DbRostering:
@@ -35,6 +45,13 @@ class DbRostering:
         if self._connection.execute(query).first() is None:
             return None
         return entries(self._views, kind, [id_])[0]
+
+    def there(self, kind: str, id_: str, sight: Sight) -> bool:
+        table = _PLAIN.get(kind)
+        if table is None:
+            return self.one(kind, id_, sight) is not None
+        here = select(table.c.id).where(table.c.id == id_, in_sight(kind, sight))
+        return self._connection.execute(here).first() is not None
 
     def export(self, *, since_ms: int | None = None) -> Export:
         return exported(self._views, since_ms)

@@ -102,7 +102,7 @@ class LearnerRow:
     person_id: str
     person: str
     body: str | None
-    """Where the person works today."""
+    """Where the person worked on the question's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ class Figures(Protocol):
         """How many of the attendances have a valid document of the kind."""
 
     def learners(self, question: Question) -> int | None:
-        """None where the question is of trainings, which says nothing of accounts."""
+        """As of the question's day. None where the question is of trainings, which says nothing of accounts,
+        and where rosters did not tell of accounts yet."""
 
     def groups(self, question: Question, by: By) -> Sequence[Group]:
         """By attendances, the most first; without those that have none."""

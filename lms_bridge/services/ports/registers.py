@@ -1,11 +1,12 @@
 """A register elsewhere: who takes completions over the network, in whatever way it speaks.
 
-An implementation knows one way of speaking (OneRoster, …). It is handed one submission at a time, in the
-order of each person, never inside a database unit, and never by two hands at once. It raises nothing of the
-other side's making: whatever happens is a `Reply`. It keeps no state that a new one could not do without.
+An implementation knows one way of speaking (OneRoster, …). It is handed submissions in the order of each
+person, never inside a database unit; by as many threads at once as it has `hands`, each another person's or
+another realisation's. It raises nothing of the other side's making: whatever happens is a `Reply`. It keeps
+no state that a new one could not do without.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -117,7 +118,11 @@ class Holding:
 
 
 class RegisterTarget(Protocol):
-    """A register elsewhere over connections of its own. For one thread at a time."""
+    """A register elsewhere over connections of its own."""
+
+    @property
+    def hands(self) -> int:
+        """How many calls it stands at once, at least 1."""
 
     def submit(self, sending: Outgoing) -> Reply:
         """Tell it one submission: ACCEPTED, PENDING, REFUSED, SLOW, DOWN or BARRED.
@@ -132,6 +137,10 @@ class RegisterTarget(Protocol):
     def confirm(self, sending: Outgoing, receipt: str) -> Reply:
         """Read back what was accepted: SAME, OTHER, ABSENT, SLOW, DOWN or BARRED. After a cancellation SAME
         means that nothing is left of it."""
+
+    def seen(self, sent: Sequence[Outgoing]) -> Mapping[str, Reply]:
+        """Read back many at once, where there is a way: by key those alone of which it is proven that they
+        are there as they were submitted, each SAME. Of the others nothing is said."""
 
     def holding(self, realisation_id: str) -> Holding:
         """What it holds of one realisation, with proof that this is all: total and last page agree."""

@@ -160,3 +160,6 @@ class Rostering(Protocol):
 
     def one(self, kind: str, id_: str, sight: Sight) -> Entry | None:
         """The object of that kind; None also for one that the client is not shown."""
+
+    def there(self, kind: str, id_: str, sight: Sight) -> bool:
+        """Whether `one` would find it."""
