@@ -28,7 +28,7 @@ class Settings(BaseModel):
     packages: Path = Path("lms-bridge-packages")
     public_url: str = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
-    threads: int = Field(8, ge=1, le=64)
+    threads: int = Field(32, ge=1, le=64)
     upload_mb: int = Field(512, ge=1, le=2048)
     trusted_proxy: str = ""
     contact: str = ""
@@ -64,8 +64,13 @@ class Settings(BaseModel):
     seal_file: str = ""
     seal_password: str = Field("", repr=False)
     seal_password_file: str = ""
+    seal_timestamp_url: str = ""
     elected_roles: str = ""
     four_eyes: str = ""
+    subscriber_networks: str = ""
+    subscriber_days: int = Field(5, ge=1, le=60)
+    message_days: int = Field(90, ge=1, le=3650)
+    queue_hours: int = Field(24, ge=1, le=8760)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("public_url")
@@ -75,6 +80,14 @@ class Settings(BaseModel):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("an address that begins with https:// or http://")
         return address.rstrip("/")
+
+    @field_validator("seal_timestamp_url")
+    @classmethod
+    def _is_an_address_or_none(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.password):
+            raise ValueError("an address that begins with https:// or http://, without a password")
+        return address
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -86,7 +99,7 @@ class Settings(BaseModel):
             raise ValueError("an address that begins with https://")
         return address
 
-    @field_validator("analytics_hosts")
+    @field_validator("analytics_hosts", "subscriber_networks")
     @classmethod
     def _are_networks(cls, listed: str) -> str:
         _networks(listed)
@@ -95,6 +108,11 @@ class Settings(BaseModel):
     @property
     def analytics_networks(self) -> tuple[Network, ...]:
         return _networks(self.analytics_hosts)
+
+    @property
+    def called_inside(self) -> tuple[Network, ...]:
+        """Networks in which subscribers may be called, though nobody outside could be asked to."""
+        return _networks(self.subscriber_networks)
 
     @field_validator("four_eyes")
     @classmethod

@@ -12,6 +12,7 @@ from moodle_sync.client import Moodle
 from moodle_sync.client.plugin_status import STATUS, PluginStatus
 from moodle_sync.errors import (
     AccessRefused,
+    BadArgument,
     CapabilityMissing,
     EmptyNotBelieved,
     MoodleError,
@@ -25,6 +26,8 @@ STUDENT = 5
 
 _LOOK_UP = "core_user_get_users_by_field"
 _CONTENTS = "core_course_get_contents"
+_SESSIONS = "mod_attendance_get_sessions"
+_TAKE = "mod/attendance:takeattendances"
 _WHO_IS_THERE: Mapping[str, Argument] = {
     "username": "guest",
     "firstname": "-",
@@ -84,10 +87,31 @@ class _Trials:
         missing = course_id if course_id is not None and self._is_missing(course_id) else None
         for name, arguments in _trials(wanted, None if missing else course_id).items():
             self._try(name, arguments)
+        if Use.ATTENDANCE in wanted and course_id is not None and not missing:
+            self._try_attendance(course_id)
         if Use.ACCOUNTS in wanted and _LOOK_UP in self._there:
             self.lacking |= _unseen(self._moodle)
             self.tried.add(_LOOK_UP)
         return missing
+
+    def _try_attendance(self, course_id: int) -> None:
+        """With a list of the course: of one that is not there nobody learns who may see it."""
+        if not {_CONTENTS, _SESSIONS} <= {*self._there}:
+            return
+        try:
+            sections = self._moodle.courses.contents(course_id)
+        except MoodleError as error:
+            self.lacking |= _lacking(error)
+            return
+        lists = (one.instance for each in sections for one in each.modules if one.kind == "attendance")
+        first = next(lists, None)
+        if first is None:
+            return
+        refused = self._moodle.site.attempt(_SESSIONS, {"attendanceid": first})
+        # The plugin says "invalid" to who may not take the lists; of a list that was just named it is that.
+        hidden = {_TAKE} if isinstance(refused, BadArgument) else _lacking(refused)
+        self.lacking |= hidden
+        self.tried |= set() if hidden else {_SESSIONS}
 
     def plugin_status(self) -> PluginStatus | None:
         """What the plugin says; None where our account may not ask."""

@@ -64,7 +64,7 @@ def read_aicc(texts: Mapping[str, bytes], reading: Reading) -> Package:
     )
     if not package.items:
         reading.note(Code.NO_ITEMS, item=identifier)
-    check_tree(package, reading)
+    check_tree(package, package.items, reading)
     check_prerequisites(package.items, reading, alike=str.lower)
     return package
 

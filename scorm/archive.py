@@ -7,11 +7,11 @@ from typing import BinaryIO, Final
 from scorm.budget import Budget
 from scorm.codes import Code
 from scorm.directory import read_end
-from scorm.entries import OLD_PAGE, Table, read_table
+from scorm.entries import OLD_PAGE, Entry, Table, read_table
 from scorm.errors import EntryRefused
 from scorm.findings import Findings, Place
 from scorm.names import are_plain, clashes, folded, name_fault
-from scorm.unpacking import Damaged, content_of
+from scorm.unpacking import Damaged, content_at_once, content_of, is_small
 
 CODE_PAGES: Final = (OLD_PAGE, "utf-8", "cp866", "cp852", "cp1251", "cp1250")
 """What names without the UTF-8 flag are tried in, when they are not what the manifest names."""
@@ -62,7 +62,7 @@ class Archive:
                 self._spend(len(piece), name)
                 if size > limit:
                     raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
-                if self._budget.is_bomb(unpacked=size, packed=entry.packed):
+                if self._budget.is_bomb(size, entry.packed):
                     raise EntryRefused(Code.RATIO_TOO_HIGH, name)
                 yield piece
         except (Damaged, OSError, ValueError) as damage:
@@ -70,9 +70,23 @@ class Archive:
 
     def read(self, name: str, most: int) -> bytes:
         """The content of one file of at most so many bytes. Raises `EntryRefused`."""
-        if self._sizes.get(name, 0) > most:
-            raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
+        place = self._places.get(name)
+        if place is not None:
+            entry = self._table[place]
+            if entry.size > most:
+                raise EntryRefused(Code.ENTRY_TOO_LARGE, name)
+            if is_small(entry):
+                return self._small(name, place, entry)
         return b"".join(self.stream(name, most=most))
+
+    def _small(self, name: str, place: int, entry: Entry) -> bytes:
+        """The same of an entry that fits into one piece: too small for a bomb, and its size is told."""
+        self._spend(entry.size, name)
+        before = self._table.ends_before(entry)
+        try:
+            return content_at_once(self._file, entry, name=self._table.written[place], before=before)
+        except (Damaged, OSError, ValueError) as damage:
+            raise EntryRefused(Code.ENTRY_DAMAGED, name) from damage
 
     @property
     def has_unmarked_names(self) -> bool:

@@ -33,6 +33,8 @@ class Lack(StrEnum):
     """What was begun came to no result, or not all that is asked was begun."""
     NO_SCORE = "no-score"
     """It is over, and there is no score within bounds."""
+    NOTHING_ASKED = "nothing-asked"
+    """The course asks for nothing, and nothing was done in it that one could show (cmi5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a platform kept of one SCO in one attempt. `elements` as sent, the platform's own among them."""
+    """What a platform kept of one SCO in one attempt. `elements` as sent, the platform's own among them.
+
+    `at`: when the last of it came, in seconds; 0 where that is not known.
+    """
 
     identifier: str
     _: KW_ONLY
     elements: Mapping[str, str]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,8 @@ def _judged(played: Played, item: Item | None, policy: Policy) -> JudgedSco:
     else:
         judgement = judge_scorm2004(tracks, asked=asked_of(item) if item else UNTOLD)
     title = item.title if item else ""
-    return JudgedSco(played.identifier, title=title, tracks=tracks, judgement=judgement)
+    timed = replace(judgement, at=played.at)
+    return JudgedSco(played.identifier, title=title, tracks=tracks, judgement=timed)
 
 
 def _of_package(

@@ -33,9 +33,9 @@ class Budget:
     prerequisites: int = 256 * _KIB
     collected: int = 60_000
 
-    def is_bomb(self, *, unpacked: int, packed: int) -> bool:
+    def is_bomb(self, unpacked: int, packed: int) -> bool:
         """Whether so many bytes out of so few are more than content ever needs."""
-        return unpacked > max(_MIB, self.ratio * packed)
+        return unpacked > _MIB and unpacked > self.ratio * packed
 
 
 CHUNK = 256 * _KIB

@@ -1,9 +1,14 @@
 """Whether what a manifest points at is there, and within the package."""
 
+import re
+from typing import Final
+
 from scorm.addresses import address_fault, is_plain, is_web, spellings
 from scorm.codes import Code
 from scorm.findings import Place
 from scorm.reading import Reading
+
+_MARK: Final = re.compile("[%?#]")
 
 
 def is_settled(address: str, reading: Reading) -> bool:
@@ -21,7 +26,7 @@ def is_settled(address: str, reading: Reading) -> bool:
 
 def leads_to_its_name(address: str) -> bool:
     """Whether nothing in an address is read otherwise than the name of a file is."""
-    return not any(mark in address for mark in "%?#")
+    return _MARK.search(address) is None
 
 
 def check_listed(address: str, place: Place, reading: Reading) -> None:

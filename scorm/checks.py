@@ -1,7 +1,8 @@
 """What only the whole package shows: whether anything can be launched, seen and tracked, who names whom."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Final
 
 from scorm.codes import Code
@@ -13,6 +14,7 @@ from scorm.values import is_ncname
 
 _PLACEHOLDER: Final = re.compile(r"::\w+::|\{\{.{1,60}?\}\}|\$\{\w{1,60}\}|%%\w+%%")
 _LOOKED_AT: Final = 1000
+_LAUNCH, _KIND, _VISIBLE, _TITLE = map(attrgetter, ("launch", "kind", "visible", "title"))
 
 
 def check_manifest(package: Package, root: Element, parts: Parts, reading: Reading) -> None:
@@ -26,24 +28,26 @@ def check_manifest(package: Package, root: Element, parts: Parts, reading: Readi
     if package.organizations and not package.organization.items:
         reading.note(Code.NO_ITEMS, item=package.organization.identifier)
     items = package.items
-    check_tree(package, reading)
+    check_tree(package, items, reading)
     _check_identifiers(package, items, reading)
     check_prerequisites(items, reading)
-    _check_orphans(package, reading)
+    _check_orphans(package, items, reading)
     _check_objectives(items, reading)
 
 
-def check_tree(package: Package, reading: Reading) -> None:
-    """Note a tree in which nothing can be launched, seen or tracked, and what a template left unfilled."""
-    items = package.items
-    if items and not any(item.launch for item in items):
+def check_tree(package: Package, items: Sequence[Item], reading: Reading) -> None:
+    """Note a tree in which nothing can be launched, seen or tracked, and what a template left unfilled.
+
+    `items`: all of the default organisation.
+    """
+    if items and not any(map(_LAUNCH, items)):
         reading.note(Code.NOTHING_TO_LAUNCH)
-    elif items and not any(item.kind is Kind.SCO for item in items):
+    elif items and Kind.SCO not in map(_KIND, items):
         reading.note(Code.NOTHING_TRACKED)
-    if items and not any(item.visible for item in items):
+    if items and not any(map(_VISIBLE, items)):
         reading.note(Code.NOTHING_VISIBLE)
-    shown = [package.identifier, package.title, *(item.title for item in items)]
-    if _PLACEHOLDER.search("\n".join(value[:_LOOKED_AT] for value in shown)):
+    shown = [package.identifier, package.title, *map(_TITLE, items)]
+    if _PLACEHOLDER.search("\n".join([value[:_LOOKED_AT] for value in shown])):
         for value in shown:
             if _PLACEHOLDER.search(value[:_LOOKED_AT]):
                 reading.note(Code.PLACEHOLDER, value=value)
@@ -75,10 +79,12 @@ def check_prerequisites(
                 reading.found.add(Code.PREREQUISITES_DANGLING, place, value=named)
 
 
-def _check_orphans(package: Package, reading: Reading) -> None:
+def _check_orphans(package: Package, items: Sequence[Item], reading: Reading) -> None:
     """Note tracked content that nothing leads to, in any organisation."""
     tracked = [resource for resource in package.resources if resource.kind is Kind.SCO]
-    used = {item.resource for one in package.organizations for item in one.walk()}
+    several = len(package.organizations) > 1
+    walked = (item for one in package.organizations for item in one.walk()) if several else items
+    used = {item.resource for item in walked}
     used.update(each for one in package.resources for each in one.dependencies)
     for resource in tracked:
         if resource.identifier not in used:

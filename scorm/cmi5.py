@@ -1,5 +1,6 @@
 """A cmi5 course structure (`cmi5.xml`) to a package. Clauses are those of the cmi5 specification."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
@@ -36,6 +37,10 @@ _MOVE_ON: Final = frozenset(
 )
 _LAUNCH_METHODS: Final = frozenset({"AnyWindow", "OwnWindow"})
 _RESERVED: Final = frozenset({"endpoint", "fetch", "actor", "registration", "activityid"})
+_PLAIN_QUERY: Final = re.compile(
+    rf"(?!.*(?:{'|'.join(sorted(_RESERVED))}))[\w.,=&-]*", re.ASCII | re.IGNORECASE
+)
+"""A query in which none of these names stands anywhere, and nothing is escaped."""
 _MOST_DECIMALS: Final = 4
 
 
@@ -68,7 +73,7 @@ def read_course(root: Element, reading: Reading) -> Package:
     )
     if not any(item.kind is Kind.SCO for item in package.items):
         reading.note(Code.CMI5_NO_AU, root)
-    check_tree(package, reading)
+    check_tree(package, package.items, reading)
     return package
 
 
@@ -154,7 +159,7 @@ def _mastery(said: str | None, element: Element, reading: Reading) -> Decimal | 
 def _url(element: Element, said: Element | None, reading: Reading, *, item: str) -> str:
     """Where a unit is launched (8.1; 13.1.4): absolute, or within the zip; never with the LMS's own names."""
     url = text(said)
-    if reading.files is not None and is_plain(url) and url in reading.files:
+    if _is_settled(url, reading):
         return url
     if said is None or not url:
         reading.note(Code.CMI5_URL_MISSING, element, item=item)
@@ -173,6 +178,17 @@ def _url(element: Element, said: Element | None, reading: Reading, *, item: str)
         return url
     check_launch(url, Place(reading.file, line=line_of(said), item=item), reading)
     return url
+
+
+def _is_settled(url: str, reading: Reading) -> bool:
+    """Whether a glance shows that a URL leads into the zip, and asks for nothing that the LMS adds."""
+    path, _, query = url.partition("?")
+    return (
+        reading.files is not None
+        and is_plain(path)
+        and path in reading.files
+        and _PLAIN_QUERY.fullmatch(query) is not None
+    )
 
 
 def _is_url(url: str) -> bool:

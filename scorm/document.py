@@ -31,6 +31,17 @@ _MOST_ATTRIBUTES: Final = 200
 _IS_CROWDED: Final = etree.XPath(f"boolean(//*[count(@*) > {_MOST_ATTRIBUTES}])")
 """Elements of more attributes than any has; looking such an attribute up takes its square in time."""
 _TOO_DEEP: Final = "depth"
+_PARSER: Final = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    dtd_validation=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+"""One for all: it keeps nothing of a document, and threads that meet at it wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +82,8 @@ def _weight(text: str, equals: int) -> int:
 def _parsed(text: str) -> Element | etree.XMLSyntaxError:
     """The root, or the error that stopped the parser."""
     body = _DECLARATION.sub(_blanked, text, count=1) if text.startswith("<?xml") else text
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        return etree.fromstring(body.encode("utf-8", errors="replace"), parser)
+        return etree.fromstring(body.encode("utf-8", errors="replace"), _PARSER)
     except etree.XMLSyntaxError as error:
         return error
 

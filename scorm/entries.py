@@ -7,6 +7,7 @@ import stat
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 from operator import gt
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias, cast
 
@@ -104,7 +105,10 @@ class Table:
             and _METHODS.issuperset(self._methods)
             and all(each >> 16 & _KIND in _KINDS for each in set(self._attributes))
             and largest <= budget.entry
-            and not budget.is_bomb(unpacked=largest, packed=0)
+            and not (
+                budget.is_bomb(largest, 0)
+                and any(starmap(budget.is_bomb, zip(self.sizes, self._packed, strict=True)))
+            )
         )
 
 
@@ -172,6 +176,6 @@ def _fault(entry: Entry, budget: Budget) -> Code | None:
         return Code.ENTRY_COMPRESSION
     if entry.size > budget.entry:
         return Code.ENTRY_TOO_LARGE
-    if budget.is_bomb(unpacked=entry.size, packed=entry.packed):
+    if budget.is_bomb(entry.size, entry.packed):
         return Code.RATIO_TOO_HIGH
     return None

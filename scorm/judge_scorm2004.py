@@ -4,10 +4,11 @@ A threshold of the manifest decides over the content's own word; without the mea
 answer is `unknown`, even if the content has said passed (RTE 4.2.4.1, 4.2.22.1).
 """
 
+import re
 from dataclasses import KW_ONLY, dataclass, replace
 from decimal import Decimal
 
-from scorm.judgement import Completion, Judgement, Points, Rule, Success
+from scorm.judgement import Completion, Judgement, ObjectiveTold, Points, Rule, Success
 from scorm.model import Item
 from scorm.tracks import Tracks
 
@@ -18,11 +19,14 @@ _COMPLETIONS = {
     "unknown": Completion.UNKNOWN,
 }
 _SUCCESSES = {each.value: each for each in Success}
+_OBJECTIVE = re.compile(r"cmi\.objectives\.\d{1,6}\.id", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the manifest asks of one SCO. Measures: `progress` 0 to 1, `scaled` -1 to 1; None: not asked.
+
+    `objective`: the id of the primary one, "" without.
 
     `completion_by_content`, `success_by_content`: content that says nothing leaves it unknown; otherwise the
     platform sets it as the attempt ends (SN 3.14).
@@ -34,6 +38,7 @@ class Asked:
     completion_by_content: bool = False
     success_by_content: bool = False
     tracked: bool = True
+    objective: str = ""
 
 
 UNTOLD = Asked(completion_by_content=True, success_by_content=True)
@@ -53,6 +58,7 @@ def asked_of(item: Item) -> Asked:
         completion_by_content=delivery.completion_by_content,
         success_by_content=delivery.objective_by_content,
         tracked=delivery.tracked,
+        objective=primary.identifier if primary else "",
     )
 
 
@@ -60,6 +66,8 @@ def judge_scorm2004(tracks: Tracks, *, asked: Asked) -> Judgement:
     """Judge one attempt. What the manifest does not ask, the platform may have been told by the run-time
     elements `cmi.completion_threshold` and `cmi.scaled_passing_score`."""
     suspended = tracks.word("cmi.exit") in {"suspend", "logout"}
+    told = _objectives(tracks)
+    mine = next((one for one in told if one.identifier == asked.objective), ObjectiveTold(""))
     if not _counts(tracks) or not asked.tracked:
         no = Judgement(
             Completion.UNKNOWN,
@@ -71,7 +79,7 @@ def judge_scorm2004(tracks: Tracks, *, asked: Asked) -> Judgement:
         )
         return _with_measures(no, tracks)
     completion, completion_rule = _completion(tracks, asked, suspended=suspended)
-    success, success_rule = _success(tracks, asked, suspended=suspended)
+    success, success_rule = _success(tracks, asked, mine, suspended=suspended)
     said = _COMPLETIONS.get(tracks.word("cmi.completion_status") or "")
     claimed = _SUCCESSES.get(tracks.word("cmi.success_status") or "")
     judged = Judgement(
@@ -82,6 +90,7 @@ def judge_scorm2004(tracks: Tracks, *, asked: Asked) -> Judgement:
         suspended=suspended,
         claimed_completion=said if said is not completion else None,
         claimed_success=claimed if claimed is not success else None,
+        objectives=told,
     )
     return _with_measures(judged, tracks)
 
@@ -109,14 +118,38 @@ def _completion(tracks: Tracks, asked: Asked, *, suspended: bool) -> tuple[Compl
     return Completion.UNKNOWN, Rule.NOTHING_SAID if _ended(tracks) else Rule.NEVER_BEGUN
 
 
-def _success(tracks: Tracks, asked: Asked, *, suspended: bool) -> tuple[Success, Rule]:
+def _objectives(tracks: Tracks) -> tuple[ObjectiveTold, ...]:
+    """What is said of each objective, by its place in the collection; the first of an id."""
+    found: dict[str, ObjectiveTold] = {}
+    for name, identifier in tracks.values.items():
+        if _OBJECTIVE.fullmatch(name) and identifier:
+            stem = name.removesuffix(".id")
+            said = tracks.word(f"{stem}.success_status") or ""
+            told = ObjectiveTold(
+                identifier,
+                success=_SUCCESSES.get(said, Success.UNKNOWN),
+                measure=tracks.number(f"{stem}.score.scaled"),
+                completion=_COMPLETIONS.get(
+                    tracks.word(f"{stem}.completion_status") or "", Completion.UNKNOWN
+                ),
+                progress=tracks.number(f"{stem}.progress_measure"),
+            )
+            found.setdefault(identifier, told)
+    return tuple(found.values())
+
+
+def _success(tracks: Tracks, asked: Asked, mine: ObjectiveTold, *, suspended: bool) -> tuple[Success, Rule]:
+    """`mine`: what content says of the primary objective by its id, where it says it there (RTE 4.2.17)."""
     need = asked.scaled if asked.scaled is not None else tracks.number("cmi.scaled_passing_score")
     if need is not None:
-        made = tracks.number("cmi.score.scaled")
+        scaled = tracks.number("cmi.score.scaled")
+        made = mine.measure if scaled is None else scaled
         if made is None:
             return Success.UNKNOWN, Rule.NO_SCALED_SCORE
         return (Success.PASSED if made >= need else Success.FAILED), Rule.PASSING_SCORE
     said = _SUCCESSES.get(tracks.word("cmi.success_status") or "")
+    if said in {None, Success.UNKNOWN} and mine.success is not Success.UNKNOWN:
+        said = mine.success
     if said is not None:
         return said, Rule.CONTENT_SAYS
     if _ended(tracks) and not suspended and not asked.success_by_content:

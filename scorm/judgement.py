@@ -49,6 +49,7 @@ class Rule(StrEnum):
     ROLLED_UP = "rolled-up"
     ROLLUP_RULE = "rollup-rule"
     ROLLUP_MEASURE = "rollup-measure"
+    SHARED_OBJECTIVE = "shared-objective"
     ALL_SCOS = "all-scos"
     ANY_SCO = "any-sco"
     MOVE_ON = "move-on"
@@ -70,9 +71,10 @@ CLAUSES = {
     Rule.ROLLED_UP: "SCORM 2004 SN RB.1.2.b, RB.1.3.b (default rules)",
     Rule.ROLLUP_RULE: "SCORM 2004 SN RB.1.2.b, RB.1.3.b, RB.1.4",
     Rule.ROLLUP_MEASURE: "SCORM 2004 SN RB.1.1, RB.1.2.a, RB.1.3.a",
+    Rule.SHARED_OBJECTIVE: "SCORM 2004 SN 3.10, CAM 5.1.7",
     Rule.ALL_SCOS: "SCORM 1.2 leaves it open",
     Rule.ANY_SCO: "SCORM 1.2 leaves it open",
-    Rule.MOVE_ON: "cmi5 10.2.4, 13.1.4",
+    Rule.MOVE_ON: "cmi5 10.2.5, 13.1.4",
 }
 
 
@@ -118,12 +120,28 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectiveTold:
+    """What content says of one of its objectives (`cmi.objectives.n`, SCORM 2004).
+
+    `measure` is -1 to 1, `progress` 0 to 1.
+    """
+
+    identifier: str
+    _: KW_ONLY
+    success: Success = Success.UNKNOWN
+    measure: Decimal | None = None
+    completion: Completion = Completion.UNKNOWN
+    progress: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What one attempt at one SCO, or at a tree of them, comes to. `seconds`: time spent, None if not told.
 
     `counts` is False in review and browse mode and without credit: then nothing else says anything.
     `claimed_completion` and `claimed_success` are the content's own words where the rule decided otherwise.
-    `progress`: how far content says that the learner came, 0 to 1 (SCORM 2004).
+    `progress`: how far content says that the learner came, 0 to 1 (SCORM 2004). `objectives`: what it says of
+    each by its id. `at`: when the platform was told last, in seconds; 0 where that is not known.
     """
 
     completion: Completion
@@ -138,6 +156,8 @@ class Judgement:
     claimed_completion: Completion | None = None
     claimed_success: Success | None = None
     progress: Decimal | None = None
+    objectives: tuple[ObjectiveTold, ...] = ()
+    at: int = 0
 
     @property
     def is_final(self) -> bool:

@@ -84,7 +84,8 @@ def _among(names: list[str]) -> list[Located]:
     by_kind: dict[str, str] = {}
     for name in names:
         bare = name[name.rfind("/") + 1 :].lower()
-        kind = bare if bare in _NAMES else posixpath.splitext(bare)[1]
+        at = bare.rfind(".")
+        kind = bare if bare in _NAMES else bare[at:] if at > 0 else ""
         if kind in _NAMES or kind in _AICC:
             by_kind.setdefault(kind, name)
     if {*_AICC} <= {*by_kind}:

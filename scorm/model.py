@@ -81,9 +81,15 @@ class Item:
 
     def walk(self) -> Iterator["Item"]:
         """This item and all below it, in the order of the document."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        return _walked((self,))
+
+
+def _walked(items: tuple[Item, ...]) -> Iterator[Item]:
+    left = [*reversed(items)]
+    while left:
+        item = left.pop()
+        yield item
+        left.extend(reversed(item.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,7 @@ class Organization:
 
     def walk(self) -> Iterator[Item]:
         """Every item, in the order of the document."""
-        for item in self.items:
-            yield from item.walk()
+        return _walked(self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Organisations and items of an imsmanifest: the tree that a learner sees, with what counts at each node."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from scorm.addresses import with_parameters
 from scorm.check_addresses import check_launch, is_settled
@@ -18,7 +18,6 @@ from scorm.reading import Reading
 from scorm.tree import Element, Parts, attribute, attributes_of, children, line_of, local, parts_of, text
 from scorm.values import decimal_of, seconds_of, truth_of
 
-_NO_LIMITS: Final = Limits()
 _ACTIONS: Final = frozenset({"exit,message", "exit,no message", "continue,message", "continue,no message"})
 
 
@@ -78,20 +77,29 @@ def _item(element: Element, tree: Tree, *, level: int) -> Item:
         resource=referred,
         launch=with_parameters(_launch(element, resource, tree), said.get("parameters", "")),
         visible=truth_of(said.get("isvisible") or "true") is not False,
-        mastery_score=_mastery(parts.get("masteryscore"), reading, item=identifier),
-        prerequisites=_prerequisites(parts.get("prerequisites"), reading, item=identifier),
-        limits=_limits(parts, reading, item=identifier),
-        launch_data=_launch_data(parts.get("datafromlms")),
-        completion_threshold=read_threshold(parts.get("completionthreshold"), reading, item=identifier),
-        sequencing=tree.collections.read(parts.get("sequencing"), item=identifier),
         learning_time_seconds=_learning_time(parts, resource, tree, item=identifier),
         line=line_of(element),
+        **_further(parts, tree, item=identifier),
     )
+
+
+def _further(parts: Parts, tree: Tree, *, item: str) -> dict[str, Any]:
+    """The members of an item that a part of its own states: most items have none but their title."""
+    said: dict[str, Any] = {}
+    for part, element in parts.items():
+        if part in _READ:
+            name, read = _READ[part]
+            said[name] = read(element, tree, item)
+        elif part in _OF_LIMITS:
+            said["limits"] = _limits(parts, tree.reading, item=item)
+    return said
 
 
 def _learning_time(parts: Parts, resource: Resource | None, tree: Tree, *, item: str) -> int | None:
     """What the item's own metadata says, or else those of the SCO it leads to."""
-    own = read_metadata(parts, tree.base, tree.reading, item=item).learning_time_seconds
+    own = None
+    if "metadata" in parts:
+        own = read_metadata(parts, tree.base, tree.reading, item=item).learning_time_seconds
     return own or (resource.learning_time_seconds if resource else None)
 
 
@@ -136,28 +144,27 @@ def _launch(element: Element, resource: Resource | None, tree: Tree) -> str:
     return resource.launch
 
 
-def _mastery(said: Element | None, reading: Reading, *, item: str) -> Decimal | None:
+def _mastery(said: Element, tree: Tree, item: str) -> Decimal | None:
     """`adlcp:masteryscore`, 0 to 100 (CAM 1.2 2.3.2.5.2)."""
-    if said is None or not text(said):
+    if not text(said):
         return None
     score = decimal_of(text(said))
     if score is None or not 0 <= score <= 100:  # noqa: PLR2004
-        reading.note(Code.MASTERY_SCORE_INVALID, said, item=item, value=text(said))
+        tree.reading.note(Code.MASTERY_SCORE_INVALID, said, item=item, value=text(said))
         return None
     return score
 
 
-def _prerequisites(said: Element | None, reading: Reading, *, item: str) -> Prerequisites | None:
-    if said is None or not text(said):
+def _prerequisites(said: Element, tree: Tree, item: str) -> Prerequisites | None:
+    if not text(said):
         return None
+    reading = tree.reading
     return reading.prerequisites(text(said), Place(reading.file, line=line_of(said), item=item))
 
 
 def _limits(parts: Parts, reading: Reading, *, item: str) -> Limits:
     """`maxtimeallowed` and `timelimitaction`, as written (CAM 1.2 2.3.2.5.2; CAM 4th 3.4.1.7)."""
     allowed, action = parts.get("maxtimeallowed"), parts.get("timelimitaction")
-    if allowed is None and action is None:
-        return _NO_LIMITS
     if allowed is not None and text(allowed) and seconds_of(text(allowed)) is None:
         reading.note(Code.TIME_INVALID, allowed, item=item, value=text(allowed))
     if action is not None and text(action) and text(action).lower() not in _ACTIONS:
@@ -165,6 +172,20 @@ def _limits(parts: Parts, reading: Reading, *, item: str) -> Limits:
     return Limits(time=text(allowed) or None, action=text(action) or None)
 
 
-def _launch_data(said: Element | None) -> str | None:
+def _launch_data(said: Element, _tree: Tree, _item: str) -> str:
     """`datafromlms` (1.2) or `dataFromLMS` (2004), whose white space counts."""
-    return None if said is None else said.text or ""
+    return said.text or ""
+
+
+_READ: Final[dict[str, tuple[str, Callable[[Element, Tree, str], object]]]] = {
+    "masteryscore": ("mastery_score", _mastery),
+    "prerequisites": ("prerequisites", _prerequisites),
+    "datafromlms": ("launch_data", _launch_data),
+    "completionthreshold": (
+        "completion_threshold",
+        lambda said, tree, item: read_threshold(said, tree.reading, item=item),
+    ),
+    "sequencing": ("sequencing", lambda said, tree, item: tree.collections.read(said, item=item)),
+}
+"""By which part which member of an item is read, and how."""
+_OF_LIMITS: Final = frozenset({"maxtimeallowed", "timelimitaction"})

@@ -37,13 +37,15 @@ def read_metadata(parts: Parts, base: str, reading: Reading, *, item: str | None
 def _of_file(address: str, place: Place, reading: Reading) -> Metadata:
     """What the file says that `adlcp:location` names; each is read once, whoever names it."""
     files = cast("Files", reading.files)
+    if address in files.described:
+        return files.described[address]
     name = next((one for one in spellings(address) if one in files), None)
     if name is None or address_fault(address):
         reading.found.add(Code.METADATA_FILE_MISSING, place, value=address)
         return NO_METADATA
     if name not in files.described:
         files.described[name] = _read_file(name, place, reading)
-    return files.described[name]
+    return files.described.setdefault(address, files.described[name])
 
 
 def _read_file(name: str, place: Place, reading: Reading) -> Metadata:

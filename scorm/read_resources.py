@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Final, cast
 
 from lxml import etree
@@ -15,12 +16,23 @@ from scorm.findings import Place
 from scorm.model import Kind, Resource
 from scorm.read_metadata import read_metadata
 from scorm.reading import NO_METADATA, Reading
-from scorm.tree import Element, attribute, attributes_of, base_of, children, line_of, namespace, parts_of
+from scorm.tree import (
+    Element,
+    Parts,
+    attribute,
+    attributes_of,
+    base_of,
+    children,
+    line_of,
+    namespace,
+    parts_of,
+)
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
 _LEADS_ON: Final = attrgetter("dependencies")
 _MANY: Final = 4
-_ODD: Final = re.compile(r"[%?#]|\n |^ ")
+_NOTHING: Final[Parts] = MappingProxyType({})
+_ODD: Final = re.compile(r"[%?#]|\s$|^\s|^$", re.MULTILINE)
 """What may mean another file than the one of exactly that name."""
 
 
@@ -59,7 +71,7 @@ def _resource(element: Element, base: str, reading: Reading) -> Resource:
     below = folder(base, element, reading)
     kind = _kind(element, said, reading)
     listed = _at_a_glance(element, below, reading)
-    parts = {} if len(listed) == len(element) else parts_of(element)
+    parts = _NOTHING if len(listed) == len(element) else parts_of(element)
     about = read_metadata(parts, below, reading, item=identifier) if kind is Kind.SCO else NO_METADATA
     return Resource(
         identifier,
@@ -80,14 +92,15 @@ def _files(element: Element, base: str, reading: Reading) -> Iterator[str]:
     """The files that a resource lists; what is amiss with one is noted."""
     for file in children(element, "file"):
         if href := attribute(file, "href"):
-            address = joined(folder(base, file, reading), href)
+            below = folder(base, file, reading)
+            address = joined(below, href) if below else href
             if not is_settled(address, reading):
                 check_listed(address, Place(reading.file, line=line_of(file)), reading)
             yield address
 
 
 def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ...]:
-    """The same for a long list in which all is well, as in most packages; empty for any other."""
+    """The same for a long list whose addresses are plain, as in most packages; empty for any other."""
     files = reading.files
     if files is None or len(element) < _MANY:
         return ()
@@ -97,7 +110,15 @@ def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ..
     if (others and others != count_of(element)) or _ODD.search("\n".join(hrefs)):
         return ()
     addresses = [base + href for href in hrefs] if base else hrefs
-    return tuple(addresses) if files.hold_all(addresses) else ()
+    if files.hold_all(addresses):
+        return tuple(addresses)
+    if base:  # what is not below it may be an address of its own
+        return ()
+    for file in children(element, "file"):
+        address = file.get("href") or ""
+        if address not in files:
+            check_listed(address, Place(reading.file, line=line_of(file)), reading)
+    return tuple(addresses)
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,8 @@
 """`imsss:sequencing` to values, collections taken in: what an activity states goes before what it names."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from scorm.budget import Allowance
 from scorm.codes import Code
@@ -87,18 +88,13 @@ def _named(manifest: Element) -> dict[str, Element]:
 
 
 def _sequencing(parts: Parts, reading: Reading, item: str) -> Sequencing:
-    limits, controls = parts.get("limitconditions"), parts.get("deliverycontrols")
-    limit = None if limits is None else count_of(attribute(limits, "attemptlimit") or "")
-    return Sequencing(
-        control=_control(parts.get("controlmode"), reading, item),
-        rules=_rules(parts.get("sequencingrules"), reading, item),
-        attempt_limit=limit,
-        duration_limit=None if limits is None else attribute(limits, "attemptabsolutedurationlimit"),
-        rollup=_rollup(parts, reading, item),
-        objectives=_objectives(parts, reading, item),
-        randomization=_randomization(parts.get("randomizationcontrols"), reading, item),
-        delivery=Delivery() if controls is None else _delivery(controls, reading, item),
-    )
+    """Only what is there is read: most activities state a part or two."""
+    limits = parts.get("limitconditions")
+    said: dict[str, Any] = {name: read(parts, reading, item) for part, name, read in _READ if part in parts}
+    if limits is not None:
+        said["attempt_limit"] = count_of(attribute(limits, "attemptlimit") or "")
+        said["duration_limit"] = attribute(limits, "attemptabsolutedurationlimit")
+    return Sequencing(**said)
 
 
 def read_threshold(element: Element | None, reading: Reading, *, item: str) -> CompletionThreshold | None:
@@ -132,9 +128,8 @@ def _parts(element: Element) -> dict[str, Element]:
     return parts
 
 
-def _control(element: Element | None, reading: Reading, item: str) -> ControlMode:
-    if element is None:
-        return ControlMode()
+def _control(parts: Parts, reading: Reading, item: str) -> ControlMode:
+    element = parts["controlmode"]
     return ControlMode(
         choice=reading.truth(element, "choice", default="true", item=item),
         choice_exit=reading.truth(element, "choiceexit", default="true", item=item),
@@ -149,9 +144,9 @@ def _control(element: Element | None, reading: Reading, item: str) -> ControlMod
     )
 
 
-def _rules(element: Element | None, reading: Reading, item: str) -> tuple[SequencingRule, ...]:
+def _rules(parts: Parts, reading: Reading, item: str) -> tuple[SequencingRule, ...]:
     found = []
-    for rule in children(element, *_WHENS):
+    for rule in children(parts["sequencingrules"], *_WHENS):
         conditions = child(rule, "ruleconditions")
         action = child(rule, "ruleaction")
         found.append(
@@ -270,9 +265,8 @@ def _map(element: Element, reading: Reading, item: str) -> ObjectiveMap:
     )
 
 
-def _randomization(element: Element | None, reading: Reading, item: str) -> Randomization:
-    if element is None:
-        return Randomization()
+def _randomization(parts: Parts, reading: Reading, item: str) -> Randomization:
+    element = parts["randomizationcontrols"]
     return Randomization(
         selection=attribute(element, "selectiontiming") or "never",
         select_count=count_of(attribute(element, "selectcount") or ""),
@@ -281,9 +275,22 @@ def _randomization(element: Element | None, reading: Reading, item: str) -> Rand
     )
 
 
-def _delivery(element: Element, reading: Reading, item: str) -> Delivery:
+def _delivery(parts: Parts, reading: Reading, item: str) -> Delivery:
+    element = parts["deliverycontrols"]
     return Delivery(
         tracked=reading.truth(element, "tracked", default="true", item=item),
         completion_by_content=reading.truth(element, "completionsetbycontent", default="false", item=item),
         objective_by_content=reading.truth(element, "objectivesetbycontent", default="false", item=item),
     )
+
+
+_READ: Final[tuple[tuple[str, str, Callable[[Parts, Reading, str], object]], ...]] = (
+    ("controlmode", "control", _control),
+    ("sequencingrules", "rules", _rules),
+    ("rolluprules", "rollup", _rollup),
+    ("rollupconsiderations", "rollup", _rollup),
+    ("objectives", "objectives", _objectives),
+    ("randomizationcontrols", "randomization", _randomization),
+    ("deliverycontrols", "delivery", _delivery),
+)
+"""By which part of a `sequencing` what is read, and how."""

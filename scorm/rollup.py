@@ -5,11 +5,13 @@ SCORM 2004 rolls up by its own processes (SN RB.1.1 to RB.1.5); SCORM 1.2 leaves
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from scorm.judgement import Completion, Judgement, Points, Rule, Success
+from scorm.judgement import Completion, Judgement, ObjectiveTold, Points, Rule, Success
 from scorm.model import Item, Kind, Organization
+from scorm.objectives import UNMET, Met, Shared, decided, shares
 from scorm.rollup_rules import Child, outcome
 from scorm.sequencing import CompletionThreshold, Sequencing
 
@@ -68,8 +70,7 @@ def roll_up_scorm12(
 
 def roll_up_scorm2004(organization: Organization, judged: Mapping[str, Judgement]) -> Rolled:
     """SCORM 2004: measures first, then the manifest's rules, then the defaults, from the leaves upwards."""
-    children = [_child(each, judged) for each in organization.items]
-    told = _rolled(organization.sequencing, organization.completion_threshold, children)
+    told = _settled(organization, judged)
     leaves = [each for each in organization.walk() if each.kind is Kind.SCO]
     open_items = (each.identifier for each in leaves if not _is_done(judged.get(each.identifier)))
     return Rolled(
@@ -83,6 +84,53 @@ def roll_up_scorm2004(organization: Organization, judged: Mapping[str, Judgement
     )
 
 
+def _settled(organization: Organization, judged: Mapping[str, Judgement]) -> "_Told":
+    """What the whole comes to when no activity writes anything new into a shared objective any more.
+
+    What one writes another may read, whose parent may write, so it is done over; each round settles one more
+    of a chain, and chains that turn upon themselves are cut.
+    """
+    shared = Shared()
+    for _ in range(_MOST_ROUNDS):
+        children = [_child(each, judged, shared) for each in organization.items]
+        rolled = _rolled(organization.sequencing, organization.completion_threshold, children)
+        told = _seen(organization, rolled, shared, at=_last(children))
+        settled = shared.settled()
+        if settled == shared.known:
+            break
+        shared = Shared(known=settled)
+    return told
+
+
+def _seen(whole: Organization, told: "_Told", shared: Shared, *, at: int) -> "_Told":
+    """What the whole shares of its own, and what it reads of others: that goes before."""
+    primary = whole.sequencing.primary if whole.sequencing else None
+    if primary is None or not primary.maps:
+        return told
+    own = Met(told.success, told.measure, told.completion, told.progress)
+    shared.write(primary, own, at=at)
+    met = decided(primary, shared.read(primary, own), whole.completion_threshold)
+    completion_rule, success_rule = told.rules
+    return _Told(
+        met.completion,
+        met.success,
+        (
+            completion_rule if met.completion is own.completion else Rule.SHARED_OBJECTIVE,
+            success_rule if met.success is own.success else Rule.SHARED_OBJECTIVE,
+        ),
+        met.measure,
+        met.progress,
+    )
+
+
+def _last(children: Sequence[Child]) -> int:
+    return max((each.at for each in children), default=0)
+
+
+_MOST_ROUNDS = 8
+_PROGRESS = {Completion.COMPLETED: Fraction(1), Completion.INCOMPLETE: Fraction(0)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     completion: Completion
@@ -92,21 +140,69 @@ class _Told:
     progress: Fraction | None
 
 
-def _child(item: Item, judged: Mapping[str, Judgement]) -> Child:
+def _child(item: Item, judged: Mapping[str, Judgement], shared: Shared) -> Child:
     shape = _shape(item)
     if not item.children:
-        return _leaf(item, judged.get(item.identifier), shape)
-    below = [_child(each, judged) for each in item.children]
-    told = _rolled(item.sequencing, item.completion_threshold, below)
-    return replace(
+        told = judged.get(item.identifier)
+        return _shown(item, _leaf(item, told, shape), shared, told.objectives if told else ())
+    below = [_child(each, judged, shared) for each in item.children]
+    rolled = _rolled(item.sequencing, item.completion_threshold, below)
+    cluster = replace(
         shape,
-        completion=told.completion,
-        success=told.success,
-        measure=told.measure,
-        progress=told.progress,
+        completion=rolled.completion,
+        success=rolled.success,
+        measure=rolled.measure,
+        progress=rolled.progress,
+        told_progress=rolled.progress,
         attempted=any(each.attempted for each in below),
         suspended=any(each.suspended for each in below),
+        at=_last(below),
     )
+    return _shown(item, cluster, shared, ())
+
+
+def _shown(item: Item, child: Child, shared: Shared, told: Sequence[ObjectiveTold]) -> Child:
+    """The child as its parent and its rules see it, once its objectives have met the shared ones."""
+    objectives = item.sequencing.objectives if item.sequencing else ()
+    if not shares(objectives):
+        return child
+    said = {each.identifier: _met(each) for each in told}
+    others: dict[str, Met] = {}
+    for each in objectives:
+        own = _own(child) if each.primary else decided(each, said.get(each.identifier, UNMET))
+        if child.attempted and child.tracked:
+            shared.write(each, own, at=child.at)
+        read = shared.read(each, own)
+        if not each.primary:
+            others[each.identifier] = decided(each, read)
+        elif read != own:
+            child = _as_read(child, decided(each, read, item.completion_threshold))
+    return replace(child, objectives=others)
+
+
+def _own(child: Child) -> Met:
+    return Met(child.success, child.measure, child.completion, child.told_progress)
+
+
+def _as_read(child: Child, met: Met) -> Child:
+    """The child with what its primary objective reads; without a measure progress is all or nothing."""
+    progress = _PROGRESS.get(met.completion) if met.progress is None else met.progress
+    return replace(
+        child,
+        success=met.success,
+        measure=met.measure,
+        completion=met.completion,
+        progress=progress,
+        told_progress=met.progress,
+    )
+
+
+def _met(told: ObjectiveTold) -> Met:
+    return Met(told.success, _exact(told.measure), told.completion, _exact(told.progress))
+
+
+def _exact(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
 
 
 def _shape(item: Item) -> Child:
@@ -127,15 +223,16 @@ def _leaf(item: Item, told: Judgement | None, shape: Child) -> Child:
     if told is None or not told.counts:
         # An asset tells nothing: it takes no part.
         return shape if item.kind is Kind.SCO else replace(shape, tracked=False)
-    done = {Completion.COMPLETED: Fraction(1), Completion.INCOMPLETE: Fraction(0)}
     return replace(
         shape,
         completion=told.completion,
         success=told.success,
         measure=_scaled(told.points),
-        progress=done.get(told.completion) if told.progress is None else Fraction(told.progress),
+        progress=_PROGRESS.get(told.completion) if told.progress is None else Fraction(told.progress),
+        told_progress=_exact(told.progress),
         attempted=True,
         suspended=told.suspended,
+        at=told.at,
     )
 
 

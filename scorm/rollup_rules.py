@@ -1,11 +1,12 @@
 """The rollup rules of SCORM 2004 (SN RB.1.2.b, RB.1.3.b, RB.1.4): conditions over children, three-valued."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from scorm.judgement import Completion, Success
+from scorm.objectives import Met
 from scorm.sequencing import Rollup, RollupRule, RuleCondition, SequencingRule
 
 
@@ -13,7 +14,9 @@ from scorm.sequencing import Rollup, RollupRule, RuleCondition, SequencingRule
 class Child:
     """A child as its parent sees it. `measure` -1 to 1, `progress` 0 to 1; None: not known.
 
-    `skips`: the rules by which it is left out on the way through.
+    `skips`: the rules by which it is left out on the way through. `objectives`: by their ids, those beside
+    the primary one, for rules that refer to them. `at`: when the last of it was told, in seconds.
+    `told_progress`: the same as content told it, where `progress` may follow from completion.
     """
 
     completion: Completion
@@ -26,6 +29,9 @@ class Child:
     rollup: Rollup = field(default_factory=Rollup)
     progress_weight: Fraction = Fraction(1)
     skips: tuple[SequencingRule, ...] = ()
+    objectives: Mapping[str, Met] = field(default_factory=dict)
+    at: int = 0
+    told_progress: Fraction | None = None
 
 
 _DEFAULTS: Mapping[str, RollupRule] = {
@@ -105,7 +111,12 @@ def _combined(rule: RollupRule | SequencingRule, child: Child) -> bool | None:
 
 def _condition(asked: RuleCondition, child: Child) -> bool | None:
     test = _CONDITIONS.get(asked.condition)
+    if asked.objective and asked.objective in child.objectives:
+        met = child.objectives[asked.objective]
+        child = replace(child, success=met.success, measure=met.measure, completion=met.completion)
     value = None if test is None else test(child)
+    if asked.condition in _MEASURED:
+        value = _measured(asked, child)
     return (not value) if asked.negated and value is not None else value
 
 
@@ -115,6 +126,18 @@ def _satisfied(child: Child) -> bool | None:
 
 def _completed(child: Child) -> bool | None:
     return None if child.completion is Completion.UNKNOWN else child.completion is Completion.COMPLETED
+
+
+_MEASURED = frozenset({"objectiveMeasureGreaterThan", "objectiveMeasureLessThan"})
+
+
+def _measured(asked: RuleCondition, child: Child) -> bool | None:
+    """Whether the measure is above or below what a rule names (SN 3.4.1; table 3.4.2a)."""
+    if child.measure is None or asked.measure is None:
+        return None
+    if asked.condition == "objectiveMeasureGreaterThan":
+        return child.measure > asked.measure
+    return child.measure < asked.measure
 
 
 _CONDITIONS: Mapping[str, Callable[[Child], bool | None]] = {

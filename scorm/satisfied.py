@@ -1,56 +1,33 @@
-"""cmi5: when an assignable unit, a block and the course are satisfied (cmi5 10.2.4, 13.1.4)."""
+"""cmi5: when a block and the course are satisfied (cmi5 9.3.9): all that they hold has to be."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
 
-from scorm.model import Assignable, Item, Organization
-
-
-@dataclass(frozen=True, slots=True)
-class UnitState:
-    """What an assignable unit's accepted statements say; `waived` counts as everything met (9.3.7)."""
-
-    _: KW_ONLY
-    completed: bool = False
-    passed: bool = False
-    waived: bool = False
+from scorm.model import Item, Organization
 
 
-_NOTHING = UnitState()
+def met_at(
+    organization: Organization, units: Mapping[str, int | None], *, registered_ms: int
+) -> Mapping[str, int]:
+    """Since when (ms) each unit and block is satisfied, and the course where all of it is; by their ids.
 
-
-def unit_satisfied(move_on: str, state: UnitState = _NOTHING) -> bool:
-    """Whether the unit's `moveOn` is met; an unknown one never is."""
-    if state.waived:
-        return True
-    return {
-        "Passed": state.passed,
-        "Completed": state.completed,
-        "CompletedAndPassed": state.completed and state.passed,
-        "CompletedOrPassed": state.completed or state.passed,
-        "NotApplicable": True,
-    }.get(move_on, False)
-
-
-def satisfied(organization: Organization, states: Mapping[str, UnitState]) -> frozenset[str]:
-    """The ids of all units and blocks that are satisfied, and of the course where all of it is.
-
-    `states`: by the unit's id. A block is satisfied when all its members are (10.2.4).
+    `units`: since when each unit's moveOn is met, None where it is not. A unit that asks for nothing is met
+    when the learner is registered (9.6.1).
     """
-    met: set[str] = set()
-    whole = [_met(each, states, met) for each in organization.items]
-    if whole and all(whole):
-        met.add(organization.identifier)
-    return frozenset(met)
+    found: dict[str, int] = {}
+    whole = [_met(each, units, (registered_ms, found)) for each in organization.items]
+    if whole and None not in whole:
+        found[organization.identifier] = max(each for each in whole if each is not None)
+    return found
 
 
-def _met(item: Item, states: Mapping[str, UnitState], met: set[str]) -> bool:
+def _met(item: Item, units: Mapping[str, int | None], told: tuple[int, dict[str, int]]) -> int | None:
+    registered_ms, found = told
     if item.children:
-        members = [_met(each, states, met) for each in item.children]  # each has its own say, met or not
-        is_met = all(members)
+        members = [_met(each, units, told) for each in item.children]  # each has its own say, met or not
+        at = None if None in members else max(each for each in members if each is not None)
     else:
-        move_on = (item.assignable or Assignable()).move_on
-        is_met = unit_satisfied(move_on, states.get(item.identifier, _NOTHING))
-    if is_met:
-        met.add(item.identifier)
-    return is_met
+        said = units.get(item.identifier)
+        at = None if said is None else max(said, registered_ms)
+    if at is not None:
+        found[item.identifier] = at
+    return at

@@ -3,20 +3,21 @@
 A version that an attempt was made on stays as it was; a package that is rejected leaves nothing behind.
 """
 
+import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from scorm.budget import Budget
+from scorm.budget import CHUNK, Budget
 from scorm.codes import Code
 from scorm.contents import check_contents
 from scorm.findings import Findings
-from scorm.inspection import Inspection, Strictness, Verdict, inspect_package
+from scorm.inspection import Inspection, Strictness, Verdict, inspect_package, sha256_of
 
 _HEXADECIMAL: Final = frozenset("0123456789abcdef")
 _DIGITS: Final = 64
@@ -49,6 +50,47 @@ class Store:
         path = self._folder / sha256[:2] / sha256
         return path if path.is_file() else None
 
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the package of this hash lies here, and is what its name says."""
+        path = self.path_of(sha256)
+        if path is None:
+            return False
+        try:
+            with path.open("rb", buffering=0) as file:
+                return sha256_of(file) == sha256
+        except OSError:
+            return False
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The content of a package in pieces. Raises `OSError` where it does not lie here."""
+        path = self.path_of(sha256)
+        if path is None:
+            raise FileNotFoundError(sha256)
+        with path.open("rb") as file:
+            while piece := file.read(CHUNK):
+                yield piece
+
+    def put(self, sha256: str, pieces: Iterable[bytes]) -> Path:
+        """Put a package back that was looked through when it was first kept, as from a backup.
+
+        One that lies here whole is left alone. Raises `OSError` when the folder cannot be written, and
+        `ValueError` when the content is not that of the hash: nothing is kept then.
+        """
+        path = self.path_of(sha256)
+        if path is not None and self.is_whole(sha256):
+            return path
+        with self._arriving() as (arriving, file):
+            digest = hashlib.sha256()
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            if digest.hexdigest() != sha256:
+                raise ValueError(f"not the package {sha256}")
+            file.close()
+            return self._placed(arriving, sha256)
+
     def keep(
         self, pieces: Iterable[bytes], *, name: str, strictness: Strictness = Strictness.LENIENT
     ) -> Kept:
@@ -57,18 +99,25 @@ class Store:
         Memory stays constant, and no more is written than the budget allows. Raises `OSError` when the
         folder cannot be written; whatever happens, only whole and accepted packages lie in it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
-        handle, arriving = tempfile.mkstemp(prefix=_ARRIVING, dir=self._folder)
-        try:
-            with os.fdopen(handle, "w+b") as file:
-                inspection = self._looked_through(file, pieces, name)
+        with self._arriving() as (arriving, file):
+            inspection = self._looked_through(file, pieces, name)
             if inspection.verdict(strictness) is Verdict.REJECT:
                 return Kept(inspection, path=None)
-            return Kept(inspection, path=self._placed(Path(arriving), inspection.sha256))
+            file.close()
+            return Kept(inspection, path=self._placed(arriving, inspection.sha256))
+
+    @contextmanager
+    def _arriving(self) -> Iterator[tuple[Path, BinaryIO]]:
+        """A file under a name of its own, which is gone at the end unless it got another."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        handle, name = tempfile.mkstemp(prefix=_ARRIVING, dir=self._folder)
+        try:
+            with os.fdopen(handle, "w+b") as file:
+                yield Path(name), file
         finally:
             with suppress(FileNotFoundError):
-                Path(arriving).unlink()
+                Path(name).unlink()
 
     def _looked_through(self, file: BinaryIO, pieces: Iterable[bytes], name: str) -> Inspection:
         size = 0

@@ -27,7 +27,7 @@ def read_tincan(root: Element, reading: Reading) -> Package:
         languages=distinct(map(language_of, named)),
         organizations=(Organization(main.identifier, title=main.title, items=items),),
     )
-    check_tree(package, reading)
+    check_tree(package, package.items, reading)
     return package
 
 

@@ -22,13 +22,13 @@ def content_of(file: BinaryIO, entry: Entry, *, name: bytes, before: int) -> Ite
     Raises `Damaged`, at the latest when all has been given: its checksum is known only then. Between two
     pieces the file may be read elsewhere.
     """
+    if is_small(entry):
+        yield content_at_once(file, entry, name=name, before=before)
+        return
     start = _start(file, entry, name)
     if start + entry.packed > before:
         raise Damaged
     packed = _pieces(file, start, entry.packed)
-    if max(entry.packed, entry.size) <= CHUNK:
-        yield _at_once(b"".join(packed), entry)
-        return
     crc = size = 0
     for piece in _inflated(packed) if entry.method == DEFLATED else packed:
         crc = zlib.crc32(piece, crc)
@@ -40,9 +40,20 @@ def content_of(file: BinaryIO, entry: Entry, *, name: bytes, before: int) -> Ite
         raise Damaged
 
 
-def _at_once(packed: bytes, entry: Entry) -> bytes:
+def is_small(entry: Entry) -> bool:
+    """Whether an entry fits into one piece, packed and unpacked."""
+    return entry.packed <= CHUNK and entry.size <= CHUNK
+
+
+def content_at_once(file: BinaryIO, entry: Entry, *, name: bytes, before: int) -> bytes:
     """What fits into one piece, as most manifests do, unpacked without the steps of a stream."""
-    content = packed
+    start = _start(file, entry, name)
+    if start + entry.packed > before:
+        raise Damaged
+    file.seek(start)
+    content = packed = file.read(entry.packed)
+    if len(packed) != entry.packed:
+        raise Damaged
     if entry.method == DEFLATED:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         try:

@@ -20,6 +20,7 @@ from lms_bridge.bootstrap.pulling import Pulling
 from lms_bridge.bootstrap.registers import Registers, registers_of
 from lms_bridge.bootstrap.reports import MeetingReporting
 from lms_bridge.bootstrap.rosters import Rosters
+from lms_bridge.bootstrap.subscribers import Subscribed, subscribed_of
 from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.unit import DbGlances
 from lms_bridge.jobs.local import LocalEngine
@@ -45,6 +46,7 @@ from lms_bridge.services.export_statements import ExportStatements
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
 from lms_bridge.services.import_attendance import ImportAttendance
 from lms_bridge.services.indicator_desk import IndicatorDesk
+from lms_bridge.services.judge_registrations import JudgeRegistrations
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.keep_ways import KeepWays
@@ -53,7 +55,8 @@ from lms_bridge.services.moodles import NoToken, as_ours
 from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Hook, Source
 from lms_bridge.services.read import DeliveryReader, ReadDeliveries, ReadStatements
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
+from lms_bridge.services.receive_calls import ReceiveDelivery
 from lms_bridge.services.send_invitations import SendInvitations
 from lms_bridge.services.send_notices import SendNotices
 from lms_bridge.services.set_up import SetUp
@@ -241,6 +244,7 @@ class Bridge(Ground):
         others = (
             *self.forwarding.acts(),
             *self.registers.acts(),
+            *self.subscribed.acts(),
             *self.counting.acts(),
             *self.issuing.acts(),
         )
@@ -272,6 +276,10 @@ class Bridge(Ground):
     @cached_property
     def registers(self) -> Registers:
         return registers_of(self._parts, self.settings)
+
+    @cached_property
+    def subscribed(self) -> Subscribed:
+        return subscribed_of(self._parts, self.settings)
 
     @cached_property
     def check_source(self) -> CheckSource:
@@ -327,6 +335,7 @@ class Bridge(Ground):
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(self.readers, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.known_package, StateAttempts(self.clock))),
+            Task("registration", JudgeRegistrations(self.clock, self.known_package)),
             Task("pair", DecidePairs(self.clock, firm_ms, terms_of(self.settings))),
             Task("submission", DeliverSubmissions(self.clock)),
         )

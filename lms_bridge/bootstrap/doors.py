@@ -7,6 +7,7 @@ from lms_bridge.services.client_desk import ClientDesk
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.package_desk import PackageDesk
+from lms_bridge.services.registrations_desk import RegistrationsDesk
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.machines import MachineDoors
 from lms_bridge.web.oneroster.doors import OneRosterDoors
@@ -53,6 +54,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         counting=bridge.counting.desk,
         issuing=bridge.issuing.desk,
         tracks=bridge.tracks_desk,
+        registrations=RegistrationsDesk(bridge.database, bridge.known_package),
         deletes=bridge.delete_statements,
         export=bridge.export_statements,
         refused=bridge.keep_refused,
@@ -61,6 +63,7 @@ def page_doors(bridge: Bridge) -> PageDoors:
         jobs=bridge.sync_jobs,
         forwarding=bridge.forwarding.desk,
         registers=bridge.registers.desk,
+        subscribers=bridge.subscribed.desk,
         indicators=bridge.indicators,
         packages=PackageDesk(
             bridge.upload_package, bridge.compare_packages, bridge.settings.upload_mb * 1024 * 1024

@@ -62,6 +62,7 @@ _COMMANDS: Final = {
     "sources": ("source",),
     "statements": ("statements",),
     "submissions": ("submissions",),
+    "subscribers": ("subscriber",),
     "ways": ("ways", "evidence"),
 }
 """Which module here holds which commands; it is loaded when one of them is called."""

@@ -10,6 +10,7 @@ import click
 from lms_bridge.cli.words import as_json, opened, printable, say_json, say_table
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.runtime import wording_judging as words
+from lms_bridge.services.ports.registrations import RegistrationRow, RegistrationsAsked
 from lms_bridge.services.ports.tracks import Judging, TracksAsked, TracksRow
 from lms_bridge.settings import Settings
 from scorm import inspect_package
@@ -63,6 +64,29 @@ def listed(
         say_json([_told(row) for row in rows])
         return
     say_table(("source", "course", "account", "person", "lacks", "differs"), [_cells(row) for row in rows])
+
+
+@attempt.command()
+@click.option("--source", default="", metavar="NAME", help="Only of this platform.")
+@click.option(
+    "--only",
+    type=click.Choice(["waits", "differs"]),
+    default=None,
+    help="What is no result yet, or where the platform says otherwise.",
+)
+@as_json
+@click.pass_obj
+def registrations(settings: Settings, *, source: str, only: str | None, as_json: bool) -> None:
+    """List registrations at cmi5 courses, what they lack, and where the platform says otherwise."""
+    asked = RegistrationsAsked(source=source, only=only or "")
+    with opened(settings) as bridge, bridge.database.read() as unit:
+        rows, _ = unit.registrations.rows(asked, limit=_ALL)
+    if as_json:
+        say_json([_registered(row) for row in rows])
+        return
+    header = ("source", "account", "registration", "course", "person", "lacks", "differs")
+    told = [_registered(row) for row in rows]
+    say_table(header, [[_cell(one[name]) for name in header] for one in told])
 
 
 @attempt.command()
@@ -248,6 +272,25 @@ def _cells(row: TracksRow) -> Sequence[object]:
         " ".join(row.lacks),
         " ".join(row.differs),
     )
+
+
+def _registered(row: RegistrationRow) -> dict[str, object]:
+    return {
+        "source": row.source,
+        "account": row.key.account,
+        "registration": row.key.registration,
+        "course": row.title,
+        "person": row.person_id,
+        "lacks": list(row.lacks),
+        "differs": list(row.differs),
+        "judged_ms": row.judged_ms,
+    }
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return " ".join(value)
+    return printable(value) if isinstance(value, str) else value or ""
 
 
 COMMANDS = (attempt,)

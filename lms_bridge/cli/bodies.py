@@ -199,14 +199,17 @@ def take_back(settings: Settings, *, body_id: str, number: str, reason: str) -> 
 @as_json
 @click.pass_obj
 def held_up(settings: Settings, *, as_json: bool) -> None:
-    """List realisations of which no document is issued, what stands against each, and those let pass."""
+    """List realisations of which no document is issued, what stands against each, and those let pass.
+
+    Of those of which documents were issued before it was known, how many are valid still.
+    """
     with opened(settings) as bridge:
         found = bridge.people.validity.held_up(limit=_MOST)
     if as_json:
         say_json([_held_value(one) for one in found])
         return
     rows = [
-        (one.realisation_id, one.start_day, one.provider or "", against(one.obstacles), _waived(one))
+        (one.realisation_id, one.start_day, one.provider or "", against(one.obstacles), _become(one))
         for one in found
     ]
     say_table(("class", "begins", "provider", "what stands against it", ""), rows)
@@ -216,8 +219,10 @@ def against(obstacles: tuple[Obstacle, ...]) -> str:
     return "; ".join(LACKS[one.lack].format(name=one.name, day=one.day) for one in obstacles)
 
 
-def _waived(one: HeldUp) -> str:
-    return f"let pass by {one.waived.by}: {one.waived.reason}" if one.waived else ""
+def _become(one: HeldUp) -> str:
+    if one.waived:
+        return f"let pass by {one.waived.by}: {one.waived.reason}"
+    return f"valid documents issued before it was known: {one.documents}" if one.documents else ""
 
 
 def _held_value(one: HeldUp) -> dict[str, object]:
@@ -225,7 +230,8 @@ def _held_value(one: HeldUp) -> dict[str, object]:
         {"lack": each.lack.value, "name": each.name, "day": each.day.isoformat()} for each in one.obstacles
     ]
     run = {"class": one.realisation_id, "title": one.title, "begins": one.start_day.isoformat()}
-    return {**run, "provider": one.provider, "obstacles": told, "waived": one.waived is not None}
+    became = {"waived": one.waived is not None, "documents": one.documents}
+    return {**run, "provider": one.provider, "obstacles": told, **became}
 
 
 @provider.command()

@@ -50,6 +50,8 @@ def _lines(found: Outlook) -> list[str]:
     if found.closing:
         return [f"closed on {day_of(found.closing.at_ms)} by {found.closing.by}: {found.closing.reason}"]
     when = f"closes by itself on {day_of(found.due_ms)}" if found.due_ms else "closes by a person"
+    if not found.decided:
+        when += ": nothing of it was decided"
     issue = ", ".join(f"{number} {kind}" for kind, number in found.would_issue.items())
     waits = [f"waits: {number} {MATTERS[matter]}" for matter, number in found.waits.items()]
     return [f"open; {when}", f"would issue: {issue}; on paper from before: {found.on_paper}", *waits]

@@ -19,7 +19,7 @@ _VERDICTS = {
 }
 
 
-@click.group("package", cls=Late, late={"package_versions": ("list", "add", "show", "diff")})
+@click.group("package", cls=Late, late={"package_versions": ("list", "add", "show", "diff", "check")})
 def package() -> None:
     """Learning packages: SCORM 1.2 and 2004, cmi5, AICC, xAPI."""
 

@@ -26,6 +26,7 @@ from lms_bridge.services.package_pages import PackageActivity, VersionRow
 from lms_bridge.services.upload_package import Upload
 from lms_bridge.settings import Settings
 from scorm.budget import CHUNK
+from scorm.store import Store
 
 _ALL: Final = 1_000_000
 _source = click.option("--source", required=True, metavar="NAME", help="The platform.")
@@ -132,6 +133,37 @@ def diff(settings: Settings, /, *, source: str, module_id: int, as_json: bool, *
         click.echo("nothing that counts, and no item")
 
 
+@click.command()
+@as_json
+@click.pass_context
+def check(context: click.Context, *, as_json: bool) -> None:
+    """Read the file of every kept package, and say which are gone or not what they were.
+
+    Exit code 0: all are whole; 1: some are not. Put these back from a copy of the folder, or from a backup:
+    the hash is the file's name.
+    """
+    settings: Settings = context.obj
+    with opened(settings) as bridge:
+        with bridge.database.read() as unit:
+            kept = unit.packages.kept()
+        files = bridge.package_files
+        faults = {one: _fault(files, one) for one in kept if not files.is_whole(one)}
+    if as_json:
+        say_json(
+            {"kept": len(kept), "faults": [{"sha256": one, "fault": why} for one, why in faults.items()]}
+        )
+    else:
+        for one, why in faults.items():
+            click.echo(f"{one} {why}")
+        click.echo(f"{len(kept) - len(faults)} of {len(kept)} packages are whole")
+    if faults:
+        context.exit(1)
+
+
+def _fault(files: Store, sha256: str) -> str:
+    return "gone" if files.path_of(sha256) is None else "damaged"
+
+
 @contextmanager
 def _read(file: Path) -> Iterator[Iterator[bytes]]:
     try:
@@ -164,4 +196,4 @@ def _version(activity: PackageActivity, number: int | None) -> VersionRow | None
     return found
 
 
-COMMANDS = (listed, add, show, diff)
+COMMANDS = (listed, add, show, diff, check)

@@ -14,9 +14,8 @@ from lms_bridge.oneroster.package import read_package
 from lms_bridge.oneroster.rest.payloads import moment
 from lms_bridge.oneroster.roster import to_roster
 from lms_bridge.oneroster.values import to_ms
-from lms_bridge.services.import_roster import SHARE, RosterPlan, import_roster, plan_into
-from lms_bridge.services.pull_register import counted
-from lms_bridge.services.ties import tie_by_idnumber
+from lms_bridge.services.import_roster import SHARE, RosterPlan, plan_into
+from lms_bridge.services.take_over_roster import take_over_roster
 from lms_bridge.settings import Settings
 
 
@@ -104,12 +103,7 @@ def _planned(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
 def _imported(bridge: Bridge, wanted: Roster, max_ended: int) -> RosterPlan:
     now_ms = bridge.clock.now_ms()
     with bridge.database.write() as unit:
-        unit.alone()
-        done = import_roster(unit.roster, wanted, share=max_ended, now_ms=now_ms, by="operator")
-        tie_by_idnumber(unit, at_ms=now_ms)
-        counts = counted(done.differences)
-        unit.logs.event(by="operator", what="roster-imported", subject=counts, detail="", at_ms=now_ms)
-    return done
+        return take_over_roster(unit, wanted, share=max_ended, now_ms=now_ms, by="operator")
 
 
 COMMANDS = (roster,)

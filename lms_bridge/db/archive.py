@@ -1,7 +1,8 @@
 """The file of a backup: a zip of `manifest.json` and one `TABLE.jsonl` a table, an array a row.
 
-The manifest says the schema's revision and of each table its columns, number of rows and SHA-256. A file
-under its final name is whole: it is written under another beside it, and renamed when it is on the disk.
+The manifest says the schema's revision and of each table its columns, number of rows and SHA-256. Learning
+packages lie in it under their SHA-256, as they are. A file under its final name is whole: it is written under
+another beside it, and renamed when it is on the disk.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from lms_bridge.domain.errors import Refused
 
 FORMAT = "lms-bridge-backup-1"
 _MANIFEST = "manifest.json"
+_PIECE = 1 << 18
 _DAMAGE = (OSError, EOFError, RuntimeError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -53,6 +55,7 @@ class Writer:
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self._packed = packed
         self.entries: dict[str, Entry] = {}
+        self.packages: dict[str, int] = {}
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write all rows; their values are what JSON has."""
@@ -65,9 +68,21 @@ class Writer:
                 count += 1
         self.entries[table] = Entry(tuple(columns), count, digest.hexdigest())
 
+    def add_package(self, sha256: str, pieces: Iterable[bytes]) -> None:
+        """Write a learning package, which is packed already. Its content has to be that of the hash."""
+        info = zipfile.ZipInfo(_package(sha256))
+        info.external_attr = 0o600 << 16
+        size = 0
+        with self._packed.open(info, "w", force_zip64=True) as member:
+            for piece in pieces:
+                member.write(piece)
+                size += len(piece)
+        self.packages[sha256] = size
+
     def close_with(self, *, revision: str, made_by: str) -> None:
         tables = {name: asdict(entry) for name, entry in self.entries.items()}
         told = {"format": FORMAT, "revision": revision, "made_by": made_by, "tables": tables}
+        told |= {"packages": self.packages}
         self._packed.writestr(_MANIFEST, json.dumps(told, indent=2))
 
 
@@ -82,14 +97,30 @@ class Archive:
             self.revision = str(told["revision"])
             self.made_by = str(told["made_by"])
             self.entries = {name: _entry(one) for name, one in told["tables"].items()}
+            self.packages = {str(sha256): int(size) for sha256, size in told["packages"].items()}
             for name, entry in self.entries.items():
                 self._verify(name, entry)
+            for sha256 in self.packages:
+                self._verify_package(sha256)
 
     def rows(self, table: str) -> Iterator[list[Any]]:
         """The rows as they were added."""
         with _damage_told(self._file), self._packed.open(_member(table)) as member:
             for line in member:
                 yield json.loads(line)
+
+    def package(self, sha256: str) -> Iterator[bytes]:
+        """A learning package in pieces."""
+        with _damage_told(self._file), self._packed.open(_package(sha256)) as member:
+            while piece := member.read(_PIECE):
+                yield piece
+
+    def _verify_package(self, sha256: str) -> None:
+        digest = hashlib.sha256()
+        for piece in self.package(sha256):
+            digest.update(piece)
+        if digest.hexdigest() != sha256:
+            raise BackupUnreadable(file=str(self._file), reason="damaged")
 
     def _verify(self, table: str, entry: Entry) -> None:
         digest, rows = hashlib.sha256(), 0
@@ -192,3 +223,7 @@ def _entry(told: Mapping[str, Any]) -> Entry:
 
 def _member(table: str) -> str:
     return f"{table}.jsonl"
+
+
+def _package(sha256: str) -> str:
+    return f"packages/{sha256}"

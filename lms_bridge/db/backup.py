@@ -1,10 +1,11 @@
-"""The whole database in one file, from which either kind of database can be filled.
+"""The whole database and its learning packages in one file, from which either kind of database can be filled.
 
 What is sealed stays sealed: the installation's key is not in the file and must be kept beside it.
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -28,10 +29,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from lms_bridge import __version__
 from lms_bridge.db import schema
-from lms_bridge.db.archive import Archive, BackupUnreadable, new_archive, open_archive
+from lms_bridge.db.archive import Archive, BackupUnreadable, Writer, new_archive, open_archive
 from lms_bridge.db.engine import Engines, let_run, open_engines, reading, writing
+from lms_bridge.db.packages import kept_packages
 from lms_bridge.db.tables import metadata
 from lms_bridge.domain.errors import Refused
+from lms_bridge.services.ports.packages import PackageFiles
+from lms_bridge.services.take_package import unwritable
 
 _LOT = 500
 """Rows held in memory at once."""
@@ -49,11 +53,23 @@ class BackupOfOtherVersion(Refused):
     code = "backup-of-other-version"
 
 
-def backup(engines: Engines, file: Path) -> dict[str, int]:
-    """Write all tables as they stand at one moment, while others go on writing; rows by table.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds: rows by table, and the hashes of learning packages.
 
-    Replaces what stood under `file`. Raises `DatabaseMissing`, `DatabaseOutdated`, `DatabaseBusy`,
-    `BackupUnwritable`; then `file` is as it was.
+    `lost`: packages that the database knows as kept and whose files are not in the store, or damaged.
+    """
+
+    rows: Mapping[str, int]
+    packages: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+
+
+def backup(engines: Engines, file: Path, *, packages: PackageFiles | None = None) -> Contents:
+    """Write all tables as they stand at one moment, while others go on writing, and the packages of then.
+
+    Without `packages` none of their files is taken. Replaces what stood under `file`. Raises
+    `DatabaseMissing`, `DatabaseOutdated`, `DatabaseBusy`, `BackupUnwritable`; then `file` is as it was.
     """
     schema.check(engines, engines.place)
     with new_archive(file) as archive, reading(engines) as connection:
@@ -61,25 +77,58 @@ def backup(engines: Engines, file: Path) -> dict[str, int]:
         schema.require_current(connection, engines.place)
         for table in metadata.sorted_tables:
             archive.add(table.name, table.columns.keys(), _packed_rows(connection, table))
+        known = kept_packages(connection)
+        lost = _add_packages(archive, packages, known) if packages else ()
         archive.close_with(revision=schema.head(), made_by=__version__)
-    return {name: entry.rows for name, entry in archive.entries.items()}
+    return Contents(_rows(archive), packages=tuple(archive.packages), lost=lost)
 
 
-def restore(url: str, file: Path) -> dict[str, int]:
-    """Fill a new or freshly initialised database, of either kind, from a backup; rows by table.
+def restore(url: str, file: Path, *, packages: PackageFiles | None = None) -> Contents:
+    """Fill a new or freshly initialised database, of either kind, from a backup, and the store of packages.
 
     Nothing is written before the whole file was read, and all rows come in one transaction: what raises
-    leaves at most empty tables. Raises `BackupUnreadable`, `BackupOfOtherVersion`, `RestoreIntoFilled`,
-    `InvalidValue` for the URL, `DatabaseBusy`.
+    leaves at most empty tables, and packages that nothing refers to. `lost`: packages that are neither in
+    the backup nor in the store. Raises `BackupUnreadable`, `BackupOfOtherVersion`, `RestoreIntoFilled`,
+    `InvalidValue` for the URL, `DatabaseBusy`, `PackagesUnwritable`.
     """
     with open_archive(file) as archive:
         _refuse_other_version(archive, file)
         engines = open_engines(url)
         try:
+            with writing(engines) as connection:
+                _refuse_filled(connection, engines.place)
+            put = _put_packages(archive, packages) if packages else ()
             _fill(engines, archive, file)
+            with reading(engines) as connection:
+                known = kept_packages(connection)
         finally:
             engines.dispose()
-        return {name: entry.rows for name, entry in archive.entries.items()}
+    lost = [each for each in known if packages and packages.path_of(each) is None]
+    return Contents(_rows(archive), packages=tuple(put), lost=tuple(lost))
+
+
+def _rows(archive: Archive | Writer) -> dict[str, int]:
+    return {name: entry.rows for name, entry in archive.entries.items()}
+
+
+def _add_packages(archive: Writer, packages: PackageFiles, known: Iterable[str]) -> tuple[str, ...]:
+    """Take the files in that are what they were; give back the hashes of the others."""
+    lost = []
+    for sha256 in known:
+        if packages.is_whole(sha256):
+            archive.add_package(sha256, packages.pieces(sha256))
+        else:
+            lost.append(sha256)
+    return tuple(lost)
+
+
+def _put_packages(archive: Archive, packages: PackageFiles) -> list[str]:
+    try:
+        for sha256 in archive.packages:
+            packages.put(sha256, archive.package(sha256))
+    except OSError as error:
+        raise unwritable(error) from error
+    return list(archive.packages)
 
 
 def _refuse_other_version(archive: Archive, file: Path) -> None:
@@ -92,8 +141,6 @@ def _refuse_other_version(archive: Archive, file: Path) -> None:
 
 
 def _fill(engines: Engines, archive: Archive, file: Path) -> None:
-    with writing(engines) as connection:
-        _refuse_filled(connection, engines.place)
     schema.upgrade(engines)
     try:
         with writing(engines) as connection:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, select, update
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.aliases import aliases
 from lms_bridge.db.roster import person_of
 from lms_bridge.db.upsert import any_of, chunks, insert_new, insert_or_set
 from lms_bridge.services.ports.plans import CircleKey, Invited
@@ -24,9 +25,9 @@ class DbCircles:
         self._connection = connection
 
     def members(self, source_id: int) -> Mapping[CircleKey, Mapping[int, Member]]:
-        found: defaultdict[CircleKey, dict[int, Member]] = defaultdict(dict)
+        found, known = defaultdict[CircleKey, dict[int, Member]](dict), aliases(self._connection)
         for row in self._connection.execute(select(_member).where(_member.c.source_id == source_id)):
-            member = Member(row.person_id, body_id=row.body_id)
+            member = Member(known.of(row.person_id), body_id=row.body_id)
             found[row.course_id or None, row.idnumber][row.moodle_user_id] = member
         return dict(found)
 

@@ -12,12 +12,13 @@ from lms_bridge.db.held import may_belong
 from lms_bridge.db.order import closing, deciding
 from lms_bridge.db.tables.columns import WAITING
 from lms_bridge.db.upsert import chunks, insert_new
+from lms_bridge.domain.document import Standing
 from lms_bridge.domain.withdrawal import State
-from lms_bridge.services.ports.issuing import Closable, Closing, Matter
+from lms_bridge.services.ports.issuing import Closable, Closed, Closing, Matter
 
 _closing, _realisation, _fact = tables.closing, tables.realisation, tables.fact
 _pair, _completion, _doubt = tables.pair, tables.completion, tables.window_doubt
-_withdrawal, _objection = tables.withdrawal, tables.objection
+_withdrawal, _objection, _document = tables.withdrawal, tables.objection, tables.document
 _WAITS: Final[Mapping[Matter, tuple[Table, Sequence[Any]]]] = {
     Matter.DECIDING: (_pair, [_pair.c.state.in_(["due", "leased"])]),
     Matter.ASIDE: (_pair, [_pair.c.state == "dead"]),
@@ -66,6 +67,20 @@ class DbClosings:
         ordered = query.where(*_unclosed(before_ms)).order_by(_realisation.c.end_ms, _realisation.c.id)
         return [Closable(*row) for row in self._connection.execute(ordered.limit(limit))]
 
+    def latest(self, *, limit: int) -> Sequence[Closed]:
+        issued = (
+            _document.c.realisation_id == _closing.c.realisation_id,
+            _document.c.standing == Standing.ISSUED.value,
+        )
+        valid = select(func.count()).select_from(_document).where(*issued).scalar_subquery()
+        query = select(_closing, _realisation.c.title, _realisation.c.end_ms, valid.label("documents"))
+        joined = query.join(_realisation, _realisation.c.id == _closing.c.realisation_id)
+        newest = joined.order_by(_closing.c.at_ms.desc(), _closing.c.realisation_id).limit(limit)
+        return [
+            Closed(Closable(row.realisation_id, row.title, row.end_ms), _closed(row), row.documents)
+            for row in self._connection.execute(newest)
+        ]
+
     def waits(self, realisation_id: str) -> Mapping[Matter, int]:
         counted = {
             matter: self._count(
@@ -104,10 +119,12 @@ class DbClosings:
         for chunk in chunks(sorted(realisation_ids)):
             query = select(_closing).where(_closing.c.realisation_id.in_(chunk))
             for row in self._connection.execute(query):
-                found[row.realisation_id] = Closing(
-                    row.realisation_id, at_ms=row.at_ms, by=row.by, reason=row.reason
-                )
+                found[row.realisation_id] = _closed(row)
         return found
+
+
+def _closed(row: Any) -> Closing:
+    return Closing(row.realisation_id, at_ms=row.at_ms, by=row.by, reason=row.reason)
 
 
 def _unclosed(before_ms: int) -> tuple[ColumnElement[bool], ...]:

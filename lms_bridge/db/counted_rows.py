@@ -1,6 +1,7 @@
 """Which rows a question of the indicators is about: all figures and lists have their conditions from here."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, FromClause, Select, and_, func, literal, not_, or_, select
@@ -9,13 +10,13 @@ from sqlalchemy.sql import ColumnElement
 from lms_bridge.db import tables
 from lms_bridge.db.elected import ever_elected, was_elected
 from lms_bridge.db.report import attended, held
-from lms_bridge.domain.calendar import year_bounds
+from lms_bridge.domain.calendar import day_begins, year_bounds
 from lms_bridge.domain.document import DocumentKind, Standing
 from lms_bridge.domain.indicators import Given, People, Question
 
 _completion, _realisation, _programme = tables.completion, tables.realisation, tables.programme
 _person, _profile, _role = tables.person, tables.profile, tables.role
-_document = tables.document
+_document, _time = tables.document, tables.profile_time
 Conditions = list[ColumnElement[bool]]
 
 
@@ -99,36 +100,55 @@ def held_then(question: Question, *, came: bool) -> ColumnElement[bool]:
 
 
 def learners(question: Question) -> Select[Any]:
-    """The ids of persons with an account, each once."""
+    """The ids of persons who had an account on the day of which it is asked, each once."""
     query = select(_profile.c.person_id).distinct().join(_person, _person.c.id == _profile.c.person_id)
-    query = query.where(_profile.c.vendor == "moodle", _profile.c.ended_ms.is_(None))
+    query = query.where(_profile.c.vendor == "moodle", _stood(question))
     for bodies in (question.bodies, question.sight.bodies):
         if bodies is not None:
             # Who ever was there, before it is looked at who is: most are not.
             ever = select(_role.c.person_id).where(_role.c.body_id.in_(sorted(bodies)))
             maybe = or_(_person.c.primary_body_id.in_(sorted(bodies)), _person.c.id.in_(ever))
-            query = query.where(maybe, body_today(question).in_(sorted(bodies)))
+            query = query.where(maybe, body_then(question).in_(sorted(bodies)))
     if question.people is not None:
-        elected = was_elected(_person.c.id, _today(question), codes=question.codes)
+        elected = was_elected(_person.c.id, _day(question), codes=question.codes)
         query = query.where(elected if question.people is People.ELECTED else not_(elected))
     if question.person is not None:
         query = query.where(_person.c.id == question.person)
     return query
 
 
-def body_today(question: Question) -> ColumnElement[Any]:
-    """Of `person`: where the person works (`domain.person.body_on`)."""
+def _stood(question: Question) -> ColumnElement[bool]:
+    """Of `profile`: whether the register told it on the day of which it is asked."""
+    if question.as_of == question.today:
+        return _profile.c.ended_ms.is_(None)
+    night_ms = day_begins(question.as_of + timedelta(1))
+    stood = (
+        _time.c.profile_id == _profile.c.id,
+        _time.c.since_ms < night_ms,
+        or_(_time.c.until_ms.is_(None), _time.c.until_ms >= night_ms),
+    )
+    return select(_time.c.profile_id).where(*stood).correlate(_profile).exists()
+
+
+def told_since_ms() -> Select[Any]:
+    """Since when rosters tell who has an account."""
+    return select(func.min(_time.c.since_ms))
+
+
+def body_then(question: Question) -> ColumnElement[Any]:
+    """Of `person`: where the person worked on the day of which it is asked (`domain.person.body_on`)."""
+    night_ms = day_begins(question.as_of + timedelta(1))
     holds = (
         _role.c.person_id == _person.c.id,
         _role.c.role_type == "primary",
-        _role.c.ended_ms.is_(None),
-        or_(_role.c.begin.is_(None), _role.c.begin <= question.today),
-        or_(_role.c.end.is_(None), _role.c.end > question.today),
+        or_(_role.c.ended_ms.is_(None), _role.c.ended_ms >= night_ms),
+        or_(_role.c.begin.is_(None), _role.c.begin <= question.as_of),
+        or_(_role.c.end.is_(None), _role.c.end > question.as_of),
     )
     latest = (_role.c.begin.is_(None), _role.c.begin.desc(), _role.c.id)
     role = select(_role.c.body_id).where(*holds).order_by(*latest).limit(1).correlate(_person)
     return func.coalesce(role.scalar_subquery(), _person.c.primary_body_id)
 
 
-def _today(question: Question) -> Any:
-    return literal(question.today, Date)
+def _day(question: Question) -> Any:
+    return literal(question.as_of, Date)

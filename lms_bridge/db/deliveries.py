@@ -9,12 +9,15 @@ from sqlalchemy import Connection, func, select, update
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.counted_as import say
+from lms_bridge.db.driver import in_one_go, insert_rows, rows_in
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.upsert import insert_new
 from lms_bridge.services.ports import NewDelivery, StoredDelivery
 
 _table = tables.delivery
 _refused = tables.refused_call
+_NEW = ("id", "source_id", "key", "content_type", "body", "sha256", "received_ms")
+_STAND = "SELECT id FROM delivery WHERE id {among}"
 
 MOST_REFUSED: Final = 10_000
 """How many refused calls of a source are kept one by one."""
@@ -27,24 +30,30 @@ class DbDeliveries:
         self._ids = ids
 
     def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
-        row = {
-            "id": self._ids.new(),
-            "source_id": delivery.source_id,
-            "key": delivery.key,
-            "content_type": delivery.content_type,
-            "body": delivery.body,
-            "sha256": sha256(delivery.body).hexdigest(),
-            "received_ms": at_ms,
-        }
-        insert_new(self._connection, _table, [row], key=("source_id", "key"))
+        return self.add_all([delivery], at_ms=at_ms)[0]
+
+    def add_all(self, deliveries: Sequence[NewDelivery], *, at_ms: int) -> Sequence[bool]:
+        if not deliveries:
+            return []
+        ids = self._ids.many(len(deliveries))
+        rows = [
+            (id_, one.source_id, one.key, one.content_type, one.body, sha256(one.body).hexdigest(), at_ms)
+            for id_, one in zip(ids, deliveries, strict=True)
+        ]
+        with in_one_go(self._connection):
+            insert_rows(self._connection, _table, _NEW, rows, but_for=("source_id", "key"))
+            stand = {row[0] for row in rows_in(self._connection, _STAND, ids)}
+        for id_, one in zip(ids, deliveries, strict=True):
+            if id_ not in stand:
+                self._came_again(one)
+        return [id_ in stand for id_ in ids]
+
+    def _came_again(self, delivery: NewDelivery) -> None:
         same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)
-        stands = self._connection.execute(select(_table.c.id, _table.c.body).where(*same)).one()
-        if stands.id == row["id"]:
-            return True
-        differs = int(bytes(stands.body) != delivery.body)
+        body = self._connection.execute(select(_table.c.body).where(*same)).scalar_one()
+        differs = int(bytes(body) != delivery.body)
         counted = {"times": _table.c.times + 1, "differed": _table.c.differed + differs}
         self._connection.execute(update(_table).where(*same).values(counted))
-        return False
 
     def differs(self, delivery: NewDelivery) -> bool:
         same = (_table.c.source_id == delivery.source_id, _table.c.key == delivery.key)

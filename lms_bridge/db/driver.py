@@ -1,7 +1,7 @@
 """Rows and ids by the thousand, straight to the driver: Core takes longer over a row than the database does.
 
-Inside the transaction of a connection as all else. On SQLite many rows go in one statement: the driver lets
-other threads run while a statement does, and takes a while to get its turn back after each.
+Inside the transaction of a connection as all else. Many rows go in one statement: a driver lets other
+threads run while it does, and takes a while to get its turn back after each.
 """
 
 import json
@@ -13,13 +13,16 @@ from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from psycopg.pq import PipelineStatus
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.exc import DBAPIError
 
 Values: TypeAlias = tuple[Any, ...]
 
-_LOTS: Final = (128, 16, 1)
-"""Rows of one statement: few different ones, so that the driver keeps them prepared."""
+_LOTS: Final = (128, 64, 32, *range(16, 0, -1))
+"""Rows of one statement: not many different numbers, so that drivers keep it prepared (`KEPT_PREPARED`)."""
+KEPT_PREPARED: Final = 500
+"""How many statements a driver keeps for each connection: those of the lots, and all others."""
+_IN_ONE_GO: Final = "in_one_go"
 _MOST_VARIABLES: Final = 999  # an old SQLite takes no more
 _COPIED_FROM: Final = 200
 """From so many rows on PostgreSQL's COPY is the faster way."""
@@ -43,13 +46,13 @@ def insert_rows(
     insert = _Insert(table.name, tuple(names), tuple(but_for))
     with _Driven(connection) as cursor:
         if connection.dialect.name == "sqlite":
-            _insert_in_lots(cursor, insert, rows)
+            _insert_in_lots(cursor, insert, rows, "?")
         elif len(rows) >= _COPIED_FROM and not but_for and not _in_one_go(cursor):
             with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(_text(insert, 1, "%s"), rows)
+            _insert_in_lots(cursor, insert, rows, "%s")
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def in_one_go(connection: Connection) -> Iterator[None]:
     shows at the next that waits. SQLite answers at once. Only for the functions of this module: Core looks
     at an answer that has not come and takes it for none, so it is refused (`RuntimeError`).
     """
-    event.listen(connection, "before_cursor_execute", _refuse_core)
+    connection.info[_IN_ONE_GO] = True
     try:
         if connection.dialect.name == "sqlite":
             yield
@@ -68,11 +71,16 @@ def in_one_go(connection: Connection) -> Iterator[None]:
         with _Driven(connection) as cursor, cursor.connection.pipeline():
             yield
     finally:
-        event.remove(connection, "before_cursor_execute", _refuse_core)
+        del connection.info[_IN_ONE_GO]
 
 
-def _refuse_core(*_: object) -> None:
-    raise RuntimeError("SQLAlchemy Core sees no answers while several statements go in one")
+def refuse_core_in_one_go(engine: Engine) -> None:
+    """Have an engine see to what `in_one_go` says of Core: a listener for each block costs more than it."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def refuse(connection: Connection, *_: object) -> None:
+        if _IN_ONE_GO in connection.info:
+            raise RuntimeError("SQLAlchemy Core sees no answers while several statements go in one")
 
 
 def rows_in(connection: Connection, query: str, values: Sequence[str] | Sequence[int]) -> list[Values]:
@@ -101,14 +109,14 @@ class _Insert:
     but_for: tuple[str, ...]
 
 
-def _insert_in_lots(cursor: Any, insert: _Insert, rows: Sequence[Values]) -> None:
+def _insert_in_lots(cursor: Any, insert: _Insert, rows: Sequence[Values], mark: str) -> None:
     begun = 0
     for lot in _LOTS:
         if lot * len(insert.names) > _MOST_VARIABLES:
             continue
         while len(rows) - begun >= lot:
             some = rows[begun : begun + lot]
-            cursor.execute(_text(insert, lot, "?"), tuple(chain.from_iterable(some)))
+            cursor.execute(_text(insert, lot, mark), tuple(chain.from_iterable(some)))
             begun += lot
 
 

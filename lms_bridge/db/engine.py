@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from lms_bridge.db.driver import KEPT_PREPARED, refuse_core_in_one_go
 from lms_bridge.db.pending import Pending
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
 
@@ -191,6 +192,7 @@ def _sqlite(url: URL) -> Engines:
     _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON", *_WRITERS_ROOM))
     _on_begin(reader, "BEGIN")
     _on_begin(writer, "BEGIN IMMEDIATE")
+    refuse_core_in_one_go(writer)
     glancer = reader.execution_options(**{_NO_TRANSACTION: True})
     return Engines(reader, glancer, writer, dialect="sqlite", place=str(file))
 
@@ -203,6 +205,7 @@ def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) 
             f"{file.as_uri()}?mode={mode}",
             uri=True,
             timeout=WAIT_S,
+            cached_statements=KEPT_PREPARED,
             isolation_level=None,  # the driver begins nothing by itself: see `_on_begin`
             check_same_thread=False,  # the pool lends a connection to one thread at a time
         )
@@ -297,9 +300,15 @@ def _postgresql(url: URL) -> Engines:
     )
     for engine in (writer, reader):
         _look_at_what_lay(engine)
+    refuse_core_in_one_go(writer)
+    event.listen(writer, "connect", _keep_prepared)
     place = f"{url.host or url.query.get('host', 'localhost')}/{url.database}"
     glancer = reader.execution_options(isolation_level="AUTOCOMMIT")
     return Engines(reader, glancer, writer, dialect="postgresql", place=place)
+
+
+def _keep_prepared(connection: Any, _record: Any) -> None:
+    connection.prepared_max = KEPT_PREPARED
 
 
 def _look_at_what_lay(engine: Engine) -> None:

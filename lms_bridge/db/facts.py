@@ -174,7 +174,7 @@ def _told_still() -> Exists:
         .exists()
     )
     tells = or_(
-        _evidence.c.raw.in_(["delivery", "tracks", "tick", "mark", "objection"]),
+        _evidence.c.raw.in_(["delivery", "tracks", "registration", "tick", "mark", "objection"]),
         and_(_evidence.c.raw == "statement", by_statement),
         and_(_evidence.c.raw == FILE, by_file),
     )

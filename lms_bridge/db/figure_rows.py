@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.report import attended
 from lms_bridge.db.upsert import chunks
+from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.indicators import Given, Question
 from lms_bridge.domain.programme import Form, ProgrammeKind
 from lms_bridge.services.ports.indicators import (
@@ -126,11 +128,11 @@ class FigureRows:
         return [_held(row) for row in rows]
 
     def learner_rows(self, question: Question, page: Page) -> Sequence[LearnerRow]:
-        if question.of_trainings:
+        if question.of_trainings or not self._knows_accounts(question):
             return []
         query = (
             select(_person.c.id, _person.c.given_name, _person.c.family_name)
-            .add_columns(counted.body_today(question).label("body_id"))
+            .add_columns(counted.body_then(question).label("body_id"))
             .where(_person.c.id.in_(counted.learners(question)))
             .order_by(_person.c.family_name, _person.c.given_name, _person.c.id)
         )
@@ -139,6 +141,13 @@ class FigureRows:
         ordered = named.order_by(paged.c.family_name, paged.c.given_name, paged.c.id)
         rows = self._connection.execute(ordered)
         return [LearnerRow(row.id, name_of(row.given_name, row.family_name), row.name) for row in rows]
+
+    def _knows_accounts(self, question: Question) -> bool:
+        """Whether rosters told already, on the day of which it is asked, who had an account."""
+        if question.as_of == question.today:
+            return True
+        since_ms = self._connection.execute(counted.told_since_ms()).scalar_one()
+        return since_ms is not None and since_ms < day_begins(question.as_of + timedelta(1))
 
 
 def name_of(given: str, family: str) -> str:

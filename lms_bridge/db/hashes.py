@@ -53,6 +53,16 @@ def _of_tracks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[i
         yield row_id, text_hash(told)
 
 
+def _of_registrations(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    """Over all that statements say of one, in the order of their arrival."""
+    said = tables.registration_said.c
+    told: dict[int, list[str]] = defaultdict(list)
+    for row in _rows(connection, select(said.registration_id, said.statement_seq, said.said), ids):
+        told[row[0]].append(f"{row[1]} {row[2]}")
+    for row_id, some in told.items():
+        yield row_id, digest(*sorted(some))
+
+
 def _of_ticks(connection: Connection, ids: Collection[int]) -> Iterable[tuple[int, str]]:
     tick = tables.tick.c
     said = (tick.mark, tick.realisation_id, tick.person_id, tick.day, tick.present, tick.by, tick.acted_ms)
@@ -92,6 +102,7 @@ HASHES: Final[Mapping[str, _Hashes]] = {
     "delivery": _of_deliveries,
     "statement": _of_statements,
     "tracks": _of_tracks,
+    "registration": _of_registrations,
     "tick": _of_ticks,
     "mark": _of_marks,
     "objection": _of_rulings,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, literal, or_, select
 
 from lms_bridge.db import tables, work
 from lms_bridge.db.access import DbSources
@@ -45,6 +45,13 @@ class DbNotices:
     def keys(self, prefixes: Collection[str]) -> Collection[str]:
         begins = [_table.c.key.startswith(one, autoescape=True) for one in prefixes]
         return set(self._connection.execute(select(_table.c.key).where(or_(*begins))).scalars())
+
+    def unanswered(self, prefixes: Collection[str], *, answer: str) -> Sequence[tuple[str, str]]:
+        begins = [_table.c.key.startswith(one, autoescape=True) for one in prefixes]
+        answers = _table.alias("answers")
+        answered = select(answers.c.id).where(answers.c.key == literal(answer) + _table.c.key).exists()
+        query = select(_table.c.key, _table.c.subject).where(or_(*begins), ~answered).order_by(_table.c.id)
+        return [(row.key, row.subject) for row in self._connection.execute(query)]
 
     def heard(self) -> Sequence[Heard]:
         made = select(tables.source.c.id, tables.source.c.created_ms)

@@ -5,12 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
+from lms_bridge.db.aliases import aliases
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.pairs import of_pairs
 from lms_bridge.db.upsert import chunks, insert_new
 from lms_bridge.domain.four_eyes import ActKind, ProposalState
+from lms_bridge.domain.merging import Aliases
 from lms_bridge.domain.objection import Decision, Origin, State
 from lms_bridge.domain.programme import STUDENT
 from lms_bridge.services.ports import PairKey
@@ -29,9 +32,8 @@ class DbObjections:
         return self._ids.new()
 
     def add(self, objection: Objection) -> bool:
-        is_open = (_table.c.origin == objection.origin.value, _table.c.state == State.OPEN.value)
-        mine = of_pairs(_table.c.person_id, _table.c.realisation_id, [objection.pair])
-        if self._connection.execute(select(_table.c.id).where(mine, *is_open)).first() is not None:
+        mine = self.of_pairs([objection.pair]).get(objection.pair, ())
+        if any(one.origin is objection.origin and one.state is State.OPEN for one in mine):
             return False
         # Whoever was first of two at once is refused by the index: `DatabaseBusy` to who comes second.
         insert_new(self._connection, _table, [_values(objection)])
@@ -42,43 +44,63 @@ class DbObjections:
         self._connection.execute(changed.values(**_changing(objection)))
 
     def by_id(self, objection_id: int) -> Objection | None:
-        row = self._connection.execute(select(_table).where(_table.c.id == objection_id)).first()
-        return None if row is None else _objection(row)
+        return self._one(select(_table).where(_table.c.id == objection_id))
 
     def hold(self, objection_id: int) -> Objection | None:
-        query = select(_table).where(_table.c.id == objection_id).with_for_update()
+        return self._one(select(_table).where(_table.c.id == objection_id).with_for_update())
+
+    def _one(self, query: Any) -> Objection | None:
         row = self._connection.execute(query).first()
-        return None if row is None else _objection(row)
+        return None if row is None else _objection(row, aliases(self._connection))
 
     def of_pairs(self, pairs: Collection[PairKey]) -> Mapping[PairKey, Sequence[Objection]]:
         found: dict[PairKey, list[Objection]] = defaultdict(list)
-        for chunk in chunks(pairs):
+        wanted, known = set(pairs), aliases(self._connection)
+        said_of = known.clusters()
+        asked = [
+            PairKey(each, pair.realisation_id)
+            for pair in pairs
+            for each in said_of.get(pair.person_id, (pair.person_id,))
+        ]
+        for chunk in chunks(asked):
             mine = of_pairs(_table.c.person_id, _table.c.realisation_id, chunk)
             for row in self._connection.execute(select(_table).where(mine).order_by(_table.c.id.desc())):
-                found[PairKey(row.person_id, row.realisation_id)].append(_objection(row))
+                one = _objection(row, known)
+                if one.pair in wanted:
+                    found[one.pair].append(one)
         return found
 
     def of_person(self, person_id: str) -> Mapping[str, Sequence[Objection]]:
         found: dict[str, list[Objection]] = defaultdict(list)
-        query = select(_table).where(_table.c.person_id == person_id).order_by(_table.c.id.desc())
-        for row in self._connection.execute(query):
-            found[row.realisation_id].append(_objection(row))
+        known = aliases(self._connection)
+        mine = _table.c.person_id.in_(sorted(known.cluster(person_id)))
+        for row in self._connection.execute(select(_table).where(mine).order_by(_table.c.id.desc())):
+            one = _objection(row, known)
+            if one.pair.person_id == person_id:
+                found[row.realisation_id].append(one)
         return found
 
     def listed(self, states: Collection[State], *, limit: int) -> Sequence[ListedObjection]:
         order = [_table.c.due_ms, _table.c.id] if State.OPEN in states else [_table.c.decided_ms.desc()]
         query = (
-            select(_table, _person.c.given_name, _person.c.family_name, _realisation.c.title)
+            select(_table, _realisation.c.title)
             .join(_person, _person.c.id == _table.c.person_id)
             .join(_realisation, _realisation.c.id == _table.c.realisation_id)
-            .where(_table.c.state.in_([one.value for one in states]))
+            .where(_table.c.state.in_([one.value for one in states]), _to_be_seen())
             .order_by(*order, _table.c.id)
             .limit(limit)
         )
-        return [
-            ListedObjection(_objection(row), f"{row.given_name} {row.family_name}".strip(), row.title)
-            for row in self._connection.execute(query)
-        ]
+        known = aliases(self._connection)
+        found = [(_objection(row, known), row.title) for row in self._connection.execute(query)]
+        names = self._names({one.pair.person_id for one, _ in found})
+        return [ListedObjection(one, names[one.pair.person_id], title) for one, title in found]
+
+    def _names(self, person_ids: Collection[str]) -> Mapping[str, str]:
+        return {
+            row.id: f"{row.given_name} {row.family_name}".strip()
+            for chunk in chunks(sorted(person_ids))
+            for row in self._connection.execute(select(_person).where(_person.c.id.in_(chunk)))
+        }
 
     def are_known(self, pair: PairKey) -> bool:
         person = select(_person.c.id).where(_person.c.id == pair.person_id)
@@ -94,10 +116,17 @@ class DbObjections:
 
     def figures(self, *, at_ms: int) -> tuple[int, int]:
         is_open = _table.c.state == State.OPEN.value
-        count = select(func.count()).select_from(_table).where(is_open)
+        seen = _table.join(_person, _person.c.id == _table.c.person_id)
+        count = select(func.count()).select_from(seen).where(is_open, _to_be_seen())
         number: int = self._connection.execute(count).scalar_one()
         late: int = self._connection.execute(count.where(_table.c.due_ms <= at_ms)).scalar_one()
         return number, late
+
+
+def _to_be_seen() -> ColumnElement[bool]:
+    """What facts opened of somebody who counts for another waits, as its withdrawal does, until they do not
+    any more: of the kept person the facts of both are looked at together."""
+    return or_(_table.c.origin != Origin.FACTS.value, _person.c.merged_into.is_(None))
 
 
 class DbProposals:
@@ -149,7 +178,7 @@ class DbProposals:
 def _values(one: Objection) -> dict[str, Any]:
     return {
         "id": one.id,
-        "person_id": one.pair.person_id,
+        "person_id": one.said_of or one.pair.person_id,
         "realisation_id": one.pair.realisation_id,
         "origin": one.origin.value,
         "said": one.said,
@@ -176,11 +205,14 @@ def _changing(one: Objection) -> dict[str, Any]:
     }
 
 
-def _objection(row: Any) -> Objection:
+def _objection(row: Any, known: Aliases) -> Objection:
+    origin = Origin(row.origin)
+    counts_for = row.person_id if origin is Origin.FACTS else known.of(row.person_id)
     return Objection(
         row.id,
-        PairKey(row.person_id, row.realisation_id),
-        origin=Origin(row.origin),
+        PairKey(counts_for, row.realisation_id),
+        said_of="" if counts_for == row.person_id else row.person_id,
+        origin=origin,
         said=row.said,
         opened_by=row.opened_by,
         opened_ms=row.opened_ms,

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.registrations import judge_registrations_again
 from lms_bridge.db.tracks import judge_again_by
 from lms_bridge.db.upsert import chunks, insert_or_set
 from lms_bridge.domain.package import Standing, Version, standing_at
 from lms_bridge.services.ports.packages import StoredFinding, StoredPackage
+from scorm.model import Standard
 
 _package, _version = tables.package, tables.package_version
 
@@ -41,6 +43,9 @@ class DbPackages:
         row = self._connection.execute(query.order_by(_package.c.sha256)).first()
         return None if row is None else _package_of(row)
 
+    def kept(self) -> Sequence[str]:
+        return kept_packages(self._connection)
+
     def versions(self, source_id: int, module_id: int) -> Sequence[Version]:
         return self.versions_of(source_id, [module_id]).get(module_id, ())
 
@@ -55,6 +60,19 @@ class DbPackages:
             here = (_version.c.source_id == source_id, _version.c.module_id.in_(chunk))
             yield from self._connection.execute(select(_version).where(*here).order_by(_version.c.number))
 
+    def modules_of(self, source_id: int, standard: str) -> Sequence[int]:
+        query = (
+            select(_version.c.module_id)
+            .join(_package, _package.c.sha256 == _version.c.package_sha256)
+            .where(
+                _version.c.source_id == source_id,
+                _version.c.refused.is_(None),
+                _package.c.standard == standard,
+            )
+            .distinct()
+        )
+        return self._connection.execute(query.order_by(_version.c.module_id)).scalars().all()
+
     def version_at(self, source_id: int, module_id: int, at_ms: int) -> Standing | None:
         return standing_at(self.versions(source_id, module_id), at_ms)
 
@@ -67,7 +85,14 @@ class DbPackages:
         key = {"id": self._ids.new(), "source_id": source_id, "module_id": module_id}
         self._connection.execute(insert(_version).values(**key, package_sha256=sha256, **values))
         judge_again_by(self._connection, source_id, module_id)
+        self._judge_registrations(source_id, sha256)
         return numbered
+
+    def _judge_registrations(self, source_id: int, sha256: str | None) -> None:
+        """Which course a registration is of only its units say: another cmi5 package may be it."""
+        query = select(_package.c.standard).where(_package.c.sha256 == sha256)
+        if self._connection.execute(query).scalar() == Standard.CMI5:
+            judge_registrations_again(self._connection, source_id)
 
     def checked(self, source_id: int, versions: Collection[tuple[int, int]], *, at_ms: int) -> None:
         for module_id, number in sorted(versions):
@@ -91,6 +116,12 @@ _PLAIN = (
     "title",
     "first_ms",
 )
+
+
+def kept_packages(connection: Connection) -> list[str]:
+    """The hashes of all packages whose files are to be in the store."""
+    query = select(_package.c.sha256).where(_package.c.kept).order_by(_package.c.sha256)
+    return list(connection.execute(query).scalars())
 
 
 def _json(value: object) -> str:

@@ -65,6 +65,13 @@ class DbAccountPages:
             candidates=_candidates(row, self._persons([row])),
         )
 
+    def pointed(self, account_ids: Collection[int]) -> Mapping[int, tuple[PointedAt, ...]]:
+        rows: list[Any] = []
+        for chunk in chunks(sorted(account_ids)):
+            rows += self._connection.execute(_with_account().where(_account.c.id.in_(chunk)))
+        persons = self._persons(rows)
+        return {row.account_id: _candidates(row, persons) for row in rows}
+
     def why(self, account_ids: Collection[int]) -> Mapping[int, Why]:
         found: dict[int, Why] = {}
         for chunk in chunks(sorted(account_ids)):

@@ -165,6 +165,7 @@ def _failures(connection: Connection, kind: str) -> tuple[Failure, ...]:
         "statement": [_statement.c.id],
         "delivery": [_delivery.c.id],
         "tracks": [tables.tracks.c.moodle_user_id, tables.tracks.c.course_id],
+        "registration": [tables.registration.c.account, tables.registration.c.registration],
         "pair": [tables.pair.c.person_id, tables.pair.c.realisation_id],
         "submission": [tables.submission.c.person_id, tables.submission.c.realisation_id],
     }[kind]

@@ -12,11 +12,13 @@ from lms_bridge.db.roster import person_of
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.presence import Interval, MeetingEvent, Moment, stays
 from lms_bridge.domain.programme import STUDENT
+from lms_bridge.domain.ways import AS_IT_HAPPENED
 from lms_bridge.services.pages import RealisationHead
-from lms_bridge.services.presence_room import Seen, Stranger
+from lms_bridge.services.presence_room import InNow, Seen, Stranger
 
 _realisation, _completion = tables.realisation, tables.completion
 _fact, _object, _account, _link = tables.fact, tables.fact_object, tables.account, tables.link
+_WHO = (_account.c.id, _account.c.home_page, _account.c.name, _account.c.label)
 _MOMENTS = {
     FactKind.JOINED: Moment.JOINED,
     FactKind.LEFT: Moment.LEFT,
@@ -52,9 +54,7 @@ def strangers(connection: Connection, meeting: str, near: Interval) -> tuple[Str
     first = func.min(_fact.c.at_ms)
     query = (
         select(
-            _account.c.id,
-            _account.c.name,
-            _account.c.label,
+            *_WHO,
             tables.source.c.name.label("source"),
             first.label("first_ms"),
             func.count().label("sessions"),
@@ -66,12 +66,13 @@ def strangers(connection: Connection, meeting: str, near: Interval) -> tuple[Str
         .join(_link, linked, isouter=True)
         .where(_object.c.object == meeting, _fact.c.kind == FactKind.JOINED, _fact.c.stands, counts())
         .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1], _link.c.account_id.is_(None))
-        .group_by(_account.c.id, _account.c.name, _account.c.label, tables.source.c.name)
+        .group_by(*_WHO, tables.source.c.name)
         .order_by(first, _account.c.id)
     )
     return tuple(
         Stranger(
             row.id,
+            home_page=row.home_page,
             name=row.name,
             label=row.label,
             source=row.source,
@@ -82,18 +83,18 @@ def strangers(connection: Connection, meeting: str, near: Interval) -> tuple[Str
     )
 
 
-def now_in(connection: Connection, meeting: str, near: Interval) -> int:
-    """How many are in the room, by what was told so far: accounts, and sessions without one."""
+def now_in(connection: Connection, meeting: str, near: Interval) -> InNow:
+    """Who is in the room, by what was told so far as it happened: accounts, and sessions without one."""
+    linked = and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
     joined = (
-        select(_fact)
+        select(_fact, _link.c.person_id)
         .join(_object, _object.c.fact_id == _fact.c.id)
+        .join(_link, linked, isouter=True)
         .where(_object.c.object == meeting, _fact.c.kind == FactKind.JOINED, _fact.c.stands, counts())
-        .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1])
+        .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1], _fact.c.channel.in_(AS_IT_HAPPENED))
     )
     joins = connection.execute(joined).all()
-    whose = {
-        (f"{row.source_id}/{row.run}", row.session): row.account_id or (row.run, row.session) for row in joins
-    }
+    whose = {(f"{row.source_id}/{row.run}", row.session): row for row in joins}
     ends = (FactKind.LEFT, FactKind.MEETING_ENDED)
     runs = {row.run for row in joins}
     closing = select(_fact).where(_fact.c.run.in_(runs), _fact.c.kind.in_(ends), _fact.c.stands, counts())
@@ -103,4 +104,8 @@ def now_in(connection: Connection, meeting: str, near: Interval) -> int:
         )
         for row in (*joins, *(connection.execute(closing) if runs else ()))
     ]
-    return len({whose[one.run, one.session] for one in stays(events) if one.end_ms is None})
+    inside = [whose[one.run, one.session] for one in stays(events) if one.end_ms is None]
+    return InNow(
+        len({row.account_id or (row.run, row.session) for row in inside}),
+        frozenset(row.person_id for row in inside if row.person_id),
+    )

@@ -28,7 +28,7 @@ from lms_bridge.services.pages import (
     View,
     Year,
 )
-from lms_bridge.services.presence_room import Seen, Stranger
+from lms_bridge.services.presence_room import InNow, Seen, Stranger
 
 
 class DbPages:
@@ -53,7 +53,7 @@ class DbPages:
     def strangers(self, meeting: str, near: Interval) -> tuple[Stranger, ...]:
         return page_presence.strangers(self._connection, meeting, near)
 
-    def now_in(self, meeting: str, near: Interval) -> int:
+    def now_in(self, meeting: str, near: Interval) -> InNow:
         return page_presence.now_in(self._connection, meeting, near)
 
     def ways(self, realisation_id: str) -> KnownWays | None:

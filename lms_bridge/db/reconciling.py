@@ -8,12 +8,14 @@ from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables, work
+from lms_bridge.db.facts import score_of
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.page_submissions import state_of
 from lms_bridge.db.tables.columns import WAITING
 from lms_bridge.db.tables.reconciling import MISMATCH_OPEN
 from lms_bridge.db.upsert import chunks, insert_new, insert_or_set
-from lms_bridge.domain.document import DocumentKind, Standing
+from lms_bridge.domain.document import DocumentKind, Said, Standing
+from lms_bridge.domain.issuing import tells_other
 from lms_bridge.domain.reconciliation import FROM_THERE, Chain, Looked, Mine, Mismatch, MismatchKind
 from lms_bridge.domain.submission import key_of
 from lms_bridge.services.ports.reconciling import (
@@ -89,15 +91,15 @@ class DbReconciling:
         documents = self._documents(realisation_id)
         return [_mine_of(row, target, documents) for row in self._connection.execute(query)]
 
-    def _documents(self, realisation_id: str) -> Mapping[str, frozenset[DocumentKind]]:
-        """The kinds of valid documents by person."""
-        found: dict[str, set[DocumentKind]] = defaultdict(set)
-        query = select(_document.c.person_id, _document.c.kind).where(
+    def _documents(self, realisation_id: str) -> Mapping[str, Mapping[DocumentKind, Said]]:
+        """What valid documents say, by person and kind."""
+        found: dict[str, dict[DocumentKind, Said]] = defaultdict(dict)
+        query = select(_document.c.person_id, _document.c.kind, _document.c.said).where(
             _document.c.realisation_id == realisation_id, _document.c.standing == Standing.ISSUED.value
         )
-        for person_id, kind in self._connection.execute(query):
-            found[person_id].add(DocumentKind(kind))
-        return {person_id: frozenset(kinds) for person_id, kinds in found.items()}
+        for person_id, kind, said in self._connection.execute(query):
+            found[person_id][DocumentKind(kind)] = Said.from_json(said)
+        return found
 
     def embedded(self, realisation_id: str) -> Mapping[str, str]:
         query = select(_entry.c.person_id, _entry.c.receipt).where(_entry.c.realisation_id == realisation_id)
@@ -253,9 +255,9 @@ def _settles(kind: str, looked: Looked) -> bool:
     return looked.proven or MismatchKind(kind) not in FROM_THERE
 
 
-def _mine_of(row: Any, target: str, documents: Mapping[str, frozenset[DocumentKind]]) -> Mine:
+def _mine_of(row: Any, target: str, documents: Mapping[str, Mapping[DocumentKind, Said]]) -> Mine:
     due = {DocumentKind.CONFIRMATION: row.confirmation, DocumentKind.CERTIFICATE: row.certificate}
-    state = None if row.state is None else state_of(row.state)
+    state, held = None if row.state is None else state_of(row.state), documents.get(row.person_id, {})
     key = key_of(target, row.person_id, row.realisation_id, version=row.version, edition=row.edition or 0)
     return Mine(
         row.person_id,
@@ -263,11 +265,19 @@ def _mine_of(row: Any, target: str, documents: Mapping[str, frozenset[DocumentKi
         gives=bool(row.attended or row.score or row.present_ms),
         due=frozenset(kind for kind, given in due.items() if given),
         decided_ms=row.decided_ms,
-        documents=documents.get(row.person_id, frozenset()),
+        documents=frozenset(held),
+        telling_other=frozenset(kind for kind, said in held.items() if _tells_other(kind, said, row)),
         submission_id=row.submission_id,
         state=state,
         key="" if state is None else key,
         error=row.error or "",
+    )
+
+
+def _tells_other(kind: DocumentKind, said: Said, row: Any) -> bool:
+    minutes = None if row.present_ms is None else row.present_ms // 60_000
+    return tells_other(
+        kind, said, minutes=minutes, score=None if row.score is None else score_of(row.score).points
     )
 
 

@@ -115,6 +115,16 @@ class DbRoster:
             self._connection.execute(
                 update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms, changed_ms=at_ms)
             )
+        if table is tables.profile:
+            self._keep_times(difference, at_ms)
+
+    def _keep_times(self, profiles: Difference, at_ms: int) -> None:
+        time = tables.profile_time
+        added = [{"profile_id": row.id, "since_ms": at_ms, "until_ms": None} for row in profiles.added]
+        insert_or_set(self._connection, time, added, values=["until_ms"])
+        for chunk in chunks(row.id for row in profiles.ended):
+            open_ = (time.c.profile_id.in_(chunk), time.c.until_ms.is_(None))
+            self._connection.execute(update(time).where(*open_).values(until_ms=at_ms))
 
     def _values(self, row: Row) -> dict[str, Any]:
         """What is said of somebody who counts for another is kept as it was said."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from lms_bridge.db import tables, tied
+from lms_bridge.db.aliases import aliases
 from lms_bridge.db.circles import DbCircles
 from lms_bridge.db.roster import person_of, role_of
 from lms_bridge.db.upsert import any_of, chunks, insert_or_set
@@ -21,12 +22,12 @@ _person, _completion = tables.person, tables.completion
 
 
 class DbSeats(DbCircles):
-    """Seats, groups and cohorts as the last push left them."""
+    """Seats, groups and cohorts as the last push left them, each with the person for whom it counts now."""
 
     def left(self, source_id: int) -> Mapping[int, Sequence[Left]]:
-        found: defaultdict[int, list[Left]] = defaultdict(list)
+        found, known = defaultdict[int, list[Left]](list), aliases(self._connection)
         for row in self._connection.execute(select(_seat).where(_seat.c.source_id == source_id)):
-            found[row.course_id].append(_left(row))
+            found[row.course_id].append(_left(row, known.of(row.person_id)))
         return dict(found)
 
     def keep(self, source_id: int, left: Iterable[tuple[int, Left]], *, plan: int) -> None:
@@ -148,6 +149,6 @@ class DbWants:
         return found
 
 
-def _left(row: Any) -> Left:
+def _left(row: Any, person_id: str) -> Left:
     intent = Intent(row.role_id, start_s=row.start_s, end_s=row.end_s, suspended=row.suspended)
-    return Left(row.moodle_user_id, person_id=row.person_id, body_id=row.body_id, intent=intent)
+    return Left(row.moodle_user_id, person_id=person_id, body_id=row.body_id, intent=intent)

@@ -1,4 +1,4 @@
-"""The stores of a unit for what goes out: to registers, and statements to other LRSs."""
+"""The stores of a unit for what goes out: to registers, statements to other LRSs, events to subscribers."""
 
 from functools import cached_property
 
@@ -8,10 +8,12 @@ from lms_bridge.db.forward_rows import DbForwardRows
 from lms_bridge.db.forward_stream import DbForwardStream
 from lms_bridge.db.forward_targets import DbForwardTargets
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.messages import DbMessages
 from lms_bridge.db.page_submissions import DbOutbox
 from lms_bridge.db.reconciling import DbReconciling
 from lms_bridge.db.registers import DbRegisterTargets
 from lms_bridge.db.submissions import DbSubmissions, EmbeddedRegister
+from lms_bridge.db.subscribers import DbSubscribers
 
 
 class SendingStores:
@@ -51,3 +53,11 @@ class SendingStores:
     @cached_property
     def forward_rows(self) -> DbForwardRows:
         return DbForwardRows(self._connection, self._ids)
+
+    @cached_property
+    def subscribers(self) -> DbSubscribers:
+        return DbSubscribers(self._connection)
+
+    @cached_property
+    def messages(self) -> DbMessages:
+        return DbMessages(self._connection, self._ids)

@@ -52,6 +52,7 @@ from lms_bridge.db.plans import DbPlans
 from lms_bridge.db.pulls import DbPulls
 from lms_bridge.db.queues import DbQueues
 from lms_bridge.db.refusals import DbRefusals
+from lms_bridge.db.registrations import DbRegistrations
 from lms_bridge.db.report import DbReport
 from lms_bridge.db.roster import DbRoster
 from lms_bridge.db.rostering import DbRostering
@@ -85,6 +86,10 @@ class DbUnit(IssuingStores, SendingStores):
     @cached_property
     def tracks(self) -> DbTracks:
         return DbTracks(self._connection, self._ids)
+
+    @cached_property
+    def registrations(self) -> DbRegistrations:
+        return DbRegistrations(self._connection, self._ids)
 
     @cached_property
     def classrooms(self) -> DbClassrooms:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import tables
@@ -13,12 +13,13 @@ from lms_bridge.db.ids import Ids
 from lms_bridge.db.roster import programme_of, realisation_of
 from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.document import Standing
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.programme import Realisation
 from lms_bridge.domain.validity import Accreditation, Obstacle, obstacles
 from lms_bridge.services.ports.bodies import AccreditationSaid, HeldUp, Said
 
-_known, _waiver = tables.accreditation, tables.waiver
+_known, _waiver, _document = tables.accreditation, tables.waiver, tables.document
 _realisation, _programme = tables.realisation, tables.programme
 
 
@@ -49,7 +50,7 @@ class DbValidity:
 
     def held_up(self, *, limit: int) -> Sequence[HeldUp]:
         waived, against = _waivers(self._connection), _against(self._connection)
-        names = select(_realisation, tables.body.c.name.label("provider")).join(
+        names = select(_realisation, tables.body.c.name.label("provider"), _documents()).join(
             tables.body, tables.body.c.id == _realisation.c.provider_id, isouter=True
         )
         query = names.join(_programme, _programme.c.id == _realisation.c.programme_id)
@@ -111,6 +112,11 @@ def _may_be_held_up() -> ColumnElement[bool]:
     return and_(run.ended_ms.is_(None), or_(days, known.exists()))
 
 
+def _documents() -> ColumnElement[int]:
+    issued = (_document.c.realisation_id == _realisation.c.id, _document.c.standing == Standing.ISSUED.value)
+    return select(func.count()).select_from(_document).where(*issued).scalar_subquery().label("documents")
+
+
 def _superseded(row: Any) -> Said | None:
     if row.superseded_ms is None:
         return None
@@ -119,4 +125,4 @@ def _superseded(row: Any) -> Said | None:
 
 def _held_up(row: Any, found: tuple[Obstacle, ...], waived: Said | None) -> HeldUp:
     day = day_of(row.start_ms)
-    return HeldUp(row.id, row.title, day, row.provider_id, row.provider, found, waived)
+    return HeldUp(row.id, row.title, day, row.provider_id, row.provider, found, waived, row.documents)

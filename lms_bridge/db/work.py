@@ -16,6 +16,7 @@ KINDS: Final[dict[str, Table]] = {
     "statement": tables.statement,
     "delivery": tables.delivery,
     "tracks": tables.tracks,
+    "registration": tables.registration,
     "pair": tables.pair,
     "submission": tables.submission,
 }

@@ -61,15 +61,18 @@ class Service:
 
 
 @contextmanager
-def serving(installation: Installation) -> Iterator[Service]:
-    """The service, up. It is stopped when the block ends, and also when this process dies inside it."""
+def serving(installation: Installation, *words: str) -> Iterator[Service]:
+    """The service, up. It is stopped when the block ends, and also when this process dies inside it.
+
+    `words`: further ones of `serve`.
+    """
     log = installation.folder / LOG
     port = str(urlsplit(installation.address).port)
-    installation.heard(("serve", "--port", port))
+    installation.heard(("serve", "--port", port, *words))
     with guarding() as watch:
         with log.open("wb") as lines:
             process = subprocess.Popen(  # noqa: S603 - the program is our own
-                [*PROGRAM, "serve", "--port", port],
+                [*PROGRAM, "serve", "--port", port, *words],
                 cwd=installation.folder,
                 env=installation.environment,
                 stdin=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ class Counts(StrEnum):
     ATTENDANCE = "attendance"
     PERSON = "person"
     LEARNER = "learner"
-    """A person to whom the register assigns an account on the platform, today."""
+    """A person to whom the register assigned an account on the platform, on `Question.as_of`."""
 
 
 class Measure(StrEnum):
@@ -58,7 +58,9 @@ class Question:
     """Of which attendances: of a year in Belgrade, within a sight, narrowed by what is not None.
 
     `bodies`: where the person worked when the realisation began. `person` narrows rows, never figures.
-    `today`: of whom has an account; `codes`: the roles that make an elected official (`domain.elected`).
+    `together`: groups of bodies have one that went into another one under it (`domain.body_history`).
+    `today`: of whom has an account, where the year is not over; `codes`: the roles that make an elected
+    official (`domain.elected`).
     """
 
     year: int
@@ -72,6 +74,12 @@ class Question:
     people: People | None = None
     programme: str | None = None
     person: str | None = None
+    together: bool = False
+
+    @property
+    def as_of(self) -> date:
+        """The day of which it is told who has an account: the year's last, or today where that is to come."""
+        return min(self.today, date(self.year, 12, 31))
 
     @property
     def of_people(self) -> bool:
@@ -143,8 +151,9 @@ def _by_form(name: str, definition: str, counts: Counts) -> Iterator[Indicator]:
 _ALL: Final = (
     Indicator(
         "learners",
-        "Learners registered: people to whom the register assigns an account on the learning platform. As of "
-        "today: of an earlier day only a frozen report tells it.",
+        "Learners registered: people to whom the register assigned an account on the learning platform, at "
+        "the end of the year, or today where it is not over. Of a year that was over before rosters were "
+        "taken over here only a frozen report tells it.",
         Counts.LEARNER,
     ),
     *_by_form("realisations", REALISATIONS, Counts.REALISATION),

@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 from lms_bridge.domain.completion import Completion
-from lms_bridge.domain.document import DocumentKind
+from lms_bridge.domain.document import DocumentKind, Said
 
 _ENTITLES: Final = {DocumentKind.CONFIRMATION: "confirmation", DocumentKind.CERTIFICATE: "certificate"}
 
@@ -70,6 +70,14 @@ def _is_due(
     if kind not in is_now or kind in held.valid or kind in held.on_paper:
         return False
     return kind not in held.ever or kind not in was
+
+
+def tells_other(kind: DocumentKind, said: Said, *, minutes: int | None, score: str | None) -> bool:
+    """Whether a document tells other figures than are decided now: minutes, and of a certificate the score.
+
+    Nothing is taken from anybody by that, so nothing follows by itself: an officer may replace it.
+    """
+    return said.minutes != minutes or (kind is DocumentKind.CERTIFICATE and said.score != score)
 
 
 def takes_document(after: Completion, valid: Collection[DocumentKind]) -> bool:

@@ -58,6 +58,13 @@ class Aliases:
         kept = self.of(person_id)
         return frozenset({kept, *(one for one in self._merged if self.of(one) == kept)})
 
+    def clusters(self) -> Mapping[str, Collection[str]]:
+        """The same of everybody who has a cluster, by the person for whom the others count."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self._merged:
+            found[self.of(one)] |= {self.of(one), one}
+        return found
+
     @property
     def doubled(self) -> Collection[str]:
         return self._merged.keys()

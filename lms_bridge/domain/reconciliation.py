@@ -32,6 +32,8 @@ class MismatchKind(StrEnum):
     """The realisation is closed, and a document that the completion entitles to was not issued."""
     NOT_ENTITLED = "not-entitled"
     """A document is valid to which nothing entitles any more."""
+    TELLS_OTHER = "tells-other"
+    """A document is valid that tells other minutes, or another score, than are decided now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Mine:
 
     `gives`: whether anything stands in it. `state`: of the submission of this version, None where there is
     none; `key`: of it. `documents`: those that are valid; `settled`: those in whose place none is due, as one
-    was issued elsewhere before or was ended by a person.
+    was issued elsewhere before or was ended by a person; `telling_other`: of the valid ones those that tell
+    other figures than are decided.
     """
 
     person_id: str
@@ -51,6 +54,7 @@ class Mine:
     decided_ms: int
     documents: frozenset[DocumentKind] = frozenset()
     settled: frozenset[DocumentKind] = frozenset()
+    telling_other: frozenset[DocumentKind] = frozenset()
     submission_id: int | None = None
     state: SubmissionState | None = None
     key: str = ""
@@ -156,6 +160,8 @@ def _of_documents(one: Mine, *, closed: bool) -> Iterator[Mismatch]:
             yield Mismatch(one.person_id, MismatchKind.NO_DOCUMENT, why=kind)
     for kind in _named(one.documents - one.due):
         yield Mismatch(one.person_id, MismatchKind.NOT_ENTITLED, why=kind)
+    for kind in _named(one.telling_other & one.due):
+        yield Mismatch(one.person_id, MismatchKind.TELLS_OTHER, why=kind)
 
 
 def _named(kinds: Collection[DocumentKind]) -> Sequence[str]:

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.runtime.metrics_registers import of_reconciliation, of_registers
+from lms_bridge.runtime.metrics_subscribers import of_subscribers
 from lms_bridge.services.ports import Clock, Database, JobHealth, Queue
 from lms_bridge.services.ports.forwarding import Figures, Target
 
@@ -120,6 +121,7 @@ class _Waiting(Collector):
                 documents = unit.issued.figures()
                 targets, figures = unit.forward_targets.all(), unit.forward_rows.figures()
                 registers, sent = unit.register_targets.all(), unit.outbox.figures()
+                subscribers, messages = unit.subscribers.all(), unit.messages.figures()
                 differs, runs = unit.reconciling.figures(), unit.reconciling.latest(limit=_RUNS)
         except BridgeError:
             yield _up(0)
@@ -132,6 +134,7 @@ class _Waiting(Collector):
         yield from _of_documents(documents)
         yield from _of_targets([(one, figures[one.id]) for one in targets], now_ms)
         yield from of_registers(registers, sent, now_ms)
+        yield from of_subscribers(subscribers, messages, now_ms)
         yield from of_reconciliation(differs, runs, now_ms)
 
 

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from lms_bridge.domain.errors import InvalidValue
 from lms_bridge.runtime.http import HttpClient, is_success
+from lms_bridge.services.message_text import headers_of
 from lms_bridge.services.ports import Clock, Notice
 from lms_bridge.services.send_notices import NoticeRefused, NoticeUnavailable
 from moodle_sync import PostFailed
-from moodle_sync.signature import Signed, key_of, signature
+from moodle_sync.signature import key_of
 
 _TIMEOUT_S: Final = 30.0
 _LATER: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
@@ -26,12 +27,7 @@ def signed(body: bytes, *, message_id: str, at_s: int, secret: str) -> Mapping[s
     """
     if not key_of(secret):
         raise InvalidValue(field="notice-webhook-secret", expected="whsec_ and base64")
-    unsigned = Signed(message_id, timestamp=str(at_s), signature="")
-    return {
-        "webhook-id": unsigned.id,
-        "webhook-timestamp": unsigned.timestamp,
-        "webhook-signature": signature(unsigned, body, secrets=[secret]),
-    }
+    return headers_of(body, message_id, at_s=at_s, secrets=[secret])
 
 
 @dataclass(frozen=True, slots=True)

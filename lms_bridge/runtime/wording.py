@@ -129,6 +129,12 @@ ERRORS: Final[Mapping[str, Words]] = {
     "unreadable": Words(
         "Cannot be read", "At {place}: expected {expected}.", "Look at the raw call; it is kept as it came."
     ),
+    "impossible-time": Words(
+        "A time that cannot be",
+        "{name} at {at}: that is before the year 2000, or still to come.",
+        "Set the clock of the server that sends it by a time server, then have it read again:"
+        " “lms-bridge work --retry”. The call is kept as it came, and all others count.",
+    ),
     "key-mismatch": Words(
         "Sealed with another key",
         "A stored secret was sealed with the key of another installation.",

@@ -20,6 +20,7 @@ RULES: Final[Mapping[str, str]] = {
     "rolled-up": "All items of the package together, by the standard's default.",
     "rollup-rule": "All items of the package together, by a rule of the package.",
     "rollup-measure": "The measures of all items together were compared with what the package asks.",
+    "shared-objective": "By an objective that items of the package share; another item wrote it.",
     "all-scos": "Every item that is shown has to be completed.",
     "any-sco": "Any one item that is shown is enough.",
     "move-on": "By what the package asks before one may move on.",
@@ -54,6 +55,10 @@ LACKS: Final[Mapping[str, LackWords]] = {
         "It came to no result yet, or not every item was begun.",
         "Nothing: it is judged again when the platform tells more of it.",
     ),
+    "nothing-asked": LackWords(
+        "The course asks for nothing, and nothing was done in it that one could show.",
+        "If taking part is to be proven, have its authors ask for something (moveOn) and publish it again.",
+    ),
     "no-score": LackWords(
         "It is over and has no score that could be compared with a pass mark.",
         "If it is meant to be a test, have its authors report a score with its maximum.",
@@ -67,6 +72,8 @@ DIFFERS: Final[Mapping[str, str]] = {
     "failed-there": "Failed on the platform, passed by the tracks",
     "score": "Another score than the platform's grade",
     "overridden": "A teacher wrote the grade over the score",
+    "satisfied-there": "Satisfied on the platform, not by the statements",
+    "unsatisfied-there": "Satisfied by the statements, and the platform has not said so",
 }
 
 COMPLETIONS: Final[Mapping[str, str]] = {
@@ -86,6 +93,39 @@ FAULTS: Final[Mapping[str, str]] = {
     "out-of-range": "out of its range",
     "too-long": "longer than the standard says; kept",
 }
+MOVE_ONS: Final[Mapping[str, str]] = {
+    "Passed": "It has to be passed.",
+    "Completed": "It has to be completed.",
+    "CompletedAndPassed": "It has to be completed and passed.",
+    "CompletedOrPassed": "It has to be completed or passed.",
+    "NotApplicable": "Nothing is asked.",
+}
+"""What a unit of a cmi5 course asks for."""
+NO_MOVE_ON: Final = "The platform asked for something that cmi5 does not know."
+VERBS: Final[Mapping[str, str]] = {
+    "launched": "launched",
+    "initialized": "begun",
+    "completed": "completed",
+    "passed": "passed",
+    "failed": "not passed",
+    "abandoned": "abandoned",
+    "waived": "waived",
+    "terminated": "ended",
+    "satisfied": "satisfied",
+}
+BROKEN: Final[Mapping[str, str]] = {
+    "not-normal": "The unit was launched to look around or to review.",
+    "before-initialized": "It lies before the beginning of its session.",
+    "after-the-end": "Its session had ended.",
+    "twice": "It had been said already.",
+    "failed-after-passed": "The unit had been passed.",
+    "against-mastery": "Its score contradicts it.",
+    "against-its-verb": "Its result contradicts it.",
+    "unmarked": "It is not marked as one that counts.",
+    "without-duration": "It does not say how long it took.",
+    "without-reason": "It does not say why the unit was waived.",
+}
+"""Why a statement of a cmi5 course says nothing."""
 DOUBTS: Final[Mapping[str, str]] = {
     "older": "The attempt is older than the first package that is known; it may have been another.",
     "between": "The package was exchanged at about that time; it may have been the other.",

@@ -49,6 +49,10 @@ DIFFERS: Final[Mapping[str, Differs]] = {
         "A document is valid without a reason",
         "Decide whether it is withdrawn, or what is decided is put right.",
     ),
+    "tells-other": Differs(
+        "A document tells other minutes or another score",
+        "Replace the document if people should hold what is decided now; it stays valid as it is.",
+    ),
 }
 """By `domain.reconciliation.MismatchKind`."""
 

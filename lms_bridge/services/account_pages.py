@@ -65,5 +65,8 @@ class AccountPages(Protocol):
     def told(self, account_id: int) -> AccountTold | None:
         """None where the platform was not asked about it yet."""
 
+    def pointed(self, account_ids: Collection[int]) -> Mapping[int, tuple[PointedAt, ...]]:
+        """To whom the keys of these accounts point, as they were judged last; none left out."""
+
     def why(self, account_ids: Collection[int]) -> Mapping[int, Why]:
         """Of these accounts why none is linked by itself."""

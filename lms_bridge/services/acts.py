@@ -77,7 +77,16 @@ class Acts:
         """Make everything that was laid aside due again; how many there were."""
         now_ms = self.clock.now_ms()
         with self.database.write() as unit:
-            kinds = ("statement", "delivery", "tracks", "pair", "submission", "notice", "look")
+            kinds = (
+                "statement",
+                "delivery",
+                "tracks",
+                "registration",
+                "pair",
+                "submission",
+                "notice",
+                "look",
+            )
             count = sum(unit.work.retry(kind) for kind in kinds)
             if count:
                 unit.logs.event(by=by, what="work-retried", subject=str(count), detail="", at_ms=now_ms)

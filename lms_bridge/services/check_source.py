@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lms_bridge.domain.errors import BridgeError, NotFound
+from lms_bridge.domain.programme import Form
 from lms_bridge.services.moodle_options import MoodleOptions, moodle_options
 from lms_bridge.services.moodles import MOODLE, MoodleOf, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
+from lms_bridge.services.ports.jobs import SyncKind
 from moodle_sync.check import Settings, check
 from moodle_sync.findings import Finding, Severity
 from moodle_sync.functions import PLUGIN_PREFIX, Use
@@ -16,7 +18,16 @@ from moodle_sync.probe import look
 FAILED = "check-failed"
 """The code of a check that ended by a fault of ours."""
 
+_SESSIONS = "mod_attendance_get_sessions"
 _ALWAYS = frozenset({Use.CONNECT, Use.ACCOUNTS, Use.COURSES, Use.COMPLETIONS, Use.ROSTERS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Of Moodle's lists of classroom days: whether a job fetches them, and whether a course may have some."""
+
+    asked_for: bool
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +59,11 @@ class CheckSource:
         """
         with self.database.read() as unit:
             source = self._source(unit, name)
-            course = course_id or unit.checks.course_at(source.home_page or "")
+            classroom = _classroom_course(unit, source) if source.kind == MOODLE else None
+            course = course_id or classroom or unit.checks.course_at(source.home_page or "")
+            lists = _Lists(asked_for=_is_fetched(unit, source), held=classroom is not None)
         try:
-            found = self._look(source, course)
+            found = self._look(source, course, lists)
         except BridgeError as error:
             self._keep(source, [_as_finding(error)])
             raise
@@ -66,20 +79,23 @@ class CheckSource:
             raise NotFound(what="source", name=name)
         return source
 
-    def _look(self, source: Source, course_id: int | None) -> tuple[Finding, ...]:
+    def _look(self, source: Source, course_id: int | None, lists: _Lists) -> tuple[Finding, ...]:
         look_at = self.looks.get(source.kind)
-        return self._look_at_moodle(source, course_id) if look_at is None else look_at(source)
+        return self._look_at_moodle(source, course_id, lists) if look_at is None else look_at(source)
 
-    def _look_at_moodle(self, source: Source, course_id: int | None) -> tuple[Finding, ...]:
+    def _look_at_moodle(self, source: Source, course_id: int | None, lists: _Lists) -> tuple[Finding, ...]:
         options = moodle_options(source.options)
-        uses = _uses(options)
+        uses = _uses(options) | ({Use.ATTENDANCE} if lists.asked_for else set())
+        tried = uses | ({Use.ATTENDANCE} if lists.held else set())
         with speaking_to(source):
             moodle = self.moodle_of(source)
-            seen = look(moodle, uses=uses, course_id=course_id, settings=_settings(options), now=self._now)
+            seen = look(moodle, uses=tried, course_id=course_id, settings=_settings(options), now=self._now)
         with_plugin = any(name.startswith(PLUGIN_PREFIX) for name in seen.site.functions)
         # Without the plugin the report is the only way to hear of completions in one call.
         more = {Use.PLUGIN} if with_plugin else {Use.REPORT} if options.report_id is not None else set()
-        return check(seen, base_url=moodle.base_url, uses=uses | more)
+        # Whoever lets us see Moodle's lists of classroom days means them to count; else staff tick them.
+        seen_lists = {Use.ATTENDANCE} if lists.held and _SESSIONS in seen.site.functions else set()
+        return check(seen, base_url=moodle.base_url, uses=uses | more | seen_lists)
 
     def _keep(self, source: Source, findings: Sequence[Finding]) -> None:
         with self.database.write() as unit:
@@ -87,6 +103,20 @@ class CheckSource:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock.now_ms() / 1000, UTC)
+
+
+def _classroom_course(unit: Unit, source: Source) -> int | None:
+    """A course in which something is held in a classroom; the first by its number."""
+    courses = (
+        one.course_id
+        for one in unit.sides.tied(source)
+        if any(each.form is Form.CLASSROOM for each in one.realisations)
+    )
+    return min(courses, default=None)
+
+
+def _is_fetched(unit: Unit, source: Source) -> bool:
+    return any(one.kind is SyncKind.ATTENDANCE and one.source_id == source.id for one in unit.jobs.all())
 
 
 def _uses(options: MoodleOptions) -> frozenset[Use]:

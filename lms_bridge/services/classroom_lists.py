@@ -13,7 +13,7 @@ from typing import Final
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.classroom import Mark, by_day, calendar_days, moment_on
 from lms_bridge.domain.errors import InvalidValue, NotFound, Refused
-from lms_bridge.domain.fact import Fact, FactKind
+from lms_bridge.domain.fact import Fact, FactKind, digest
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import LATE_MS, Form, Realisation
 from lms_bridge.domain.window import counted_time
@@ -92,6 +92,12 @@ class DayList:
     @property
     def present(self) -> int:
         return sum(row.present for row in self.rows)
+
+    @property
+    def version(self) -> str:
+        """The same as long as nobody is ticked, unticked or added."""
+        acts = ((row.who.person_id, row.tick.mark if row.tick else "") for row in self.rows)
+        return digest(*(text for act in sorted(acts) for text in act))
 
     @property
     def off(self) -> bool:

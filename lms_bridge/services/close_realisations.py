@@ -10,7 +10,7 @@ from lms_bridge.domain.issuing import change, entitled
 from lms_bridge.domain.programme import DAY_MS
 from lms_bridge.services.issue import BY_SETTING, Because, follow, held_of, log_issued
 from lms_bridge.services.ports import Clock, Database, PairKey, Unit, Version
-from lms_bridge.services.ports.issuing import Closable, Closing, Matter
+from lms_bridge.services.ports.issuing import Closable, Closed, Closing, Matter
 
 _AT_ONCE: Final = 20
 """Realisations that one call closes, each in a transaction of its own."""
@@ -40,10 +40,23 @@ class Outlook:
     closing: Closing | None
     waits: Mapping[Matter, int]
     due_ms: int | None
-    """When it closes by itself; None: never, or it is closed."""
+    """When it closes by itself; None: never as it stands, or it is closed."""
+    decided: bool
+    """Whether anything of it was decided; where nothing was, only a person closes it."""
     would_issue: Mapping[DocumentKind, int]
     on_paper: int
     documents: Sequence[Document] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A realisation that is over for longer than the quiet time and not closed, and what it waits for."""
+
+    realisation: Closable
+    _: KW_ONLY
+    waits: Mapping[Matter, int]
+    due_ms: int | None
+    """When it closes by itself where nothing waits; None: nothing was decided, so a person closes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +96,31 @@ class CloseRealisations:
                 closing=closing,
                 waits=waits_of(unit, realisation_id),
                 due_ms=None if closing else self._due_ms(unit, one),
+                decided=unit.closings.decided_ms(one.id) is not None,
                 would_issue=would_issue,
                 on_paper=on_paper,
                 documents=unit.issued.of_realisation(realisation_id, limit=limit),
             )
 
     def _due_ms(self, unit: Unit, one: Closable) -> int | None:
-        if not self.quiet_days:
-            return None
         last_ms = unit.closings.decided_ms(one.id)
-        return max(one.end_ms + self.quiet_days * DAY_MS, 0 if last_ms is None else last_ms + self.firm_ms)
+        if not self.quiet_days or last_ms is None:
+            return None
+        return max(one.end_ms + self.quiet_days * DAY_MS, last_ms + self.firm_ms)
 
-    def late(self, *, limit: int) -> Sequence[tuple[Closable, Mapping[Matter, int]]]:
+    def late(self, *, limit: int) -> Sequence[Late]:
         """What should be closed by the setting, with what waits of it, the longest first."""
         if not self.quiet_days:
             return ()
         before_ms = self.clock.now_ms() - self.quiet_days * DAY_MS
         with self.database.read() as unit:
             found = unit.closings.unclosed(before_ms=before_ms, limit=limit)
-            return [(one, waits_of(unit, one.id)) for one in found]
+            return [Late(one, waits=waits_of(unit, one.id), due_ms=self._due_ms(unit, one)) for one in found]
+
+    def lately(self, *, limit: int) -> Sequence[Closed]:
+        """What was closed last, the newest first."""
+        with self.database.read() as unit:
+            return unit.closings.latest(limit=limit)
 
     def __call__(self) -> bool:
         """Close by the setting what is due and of which nothing waits; whether something was."""

@@ -8,11 +8,12 @@ from typing import Final
 
 from lms_bridge.domain.completion import Completion, Decision, Why, decide, why
 from lms_bridge.services.after_closing import issue_after_closing
-from lms_bridge.services.guard import Proposed, let_pass
+from lms_bridge.services.guard import Proposed, by_documents, let_pass
 from lms_bridge.services.hesitate import waiting
 from lms_bridge.services.late_objections import Terms, carried_out, contest, found_of
 from lms_bridge.services.ports import Clock, PairKey, Record, Unit, Version
 from lms_bridge.services.ports.outbox import EMBEDDED
+from lms_bridge.services.tell_subscribers import tell_completions
 
 FIRM_MS: Final = 24 * 3_600_000
 """What was given longer ago no late fact takes away by itself, unless the settings say otherwise."""
@@ -48,11 +49,12 @@ class DecidePairs:
         # Documents are with whom they count for; one that is left of two an officer looks at.
         own = {pair: one for pair, one in versions.items() if not _with_oneself(decisions[pair])}
         issue_after_closing(unit, own, before, at_ms=now_ms)
-        contest(unit, list(current), self.terms, at_ms=now_ms)
+        contest(unit, list(sure), self.terms, at_ms=now_ms)
         carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
         records = [record_of(pair, version) for pair, version in versions.items()]
         for target in (EMBEDDED, *unit.register_targets.names()):
             unit.submissions.add(records, target=target, at_ms=now_ms)
+        tell_completions(unit, versions, at_ms=now_ms)
 
     def _versions(
         self,
@@ -62,12 +64,31 @@ class DecidePairs:
         now_ms: int,
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
         versions, reasons = _changed(unit, decisions, current)
+        bare = _without_evidence(decisions, current)
+        come_over = by_documents(unit, bare)
+        for pair in come_over.keys() - versions.keys():  # their facts come to nothing at all
+            versions[pair], reasons[pair] = bare[pair], Why.EVIDENCE_WITHDRAWN.value
         # What is with themselves under another id is lost to nobody.
         guarded = {pair: one for pair, one in current.items() if not _with_oneself(decisions[pair])}
-        proposed = {pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()}
+        guarded |= come_over
+        proposed = dict.fromkeys(unit.withdrawals.latest(list(bare))) | {
+            pair: _proposed(one, versions.get(pair)) for pair, one in guarded.items()
+        }
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
+
+
+def _without_evidence(
+    decisions: Mapping[PairKey, Decision], current: Mapping[PairKey, Version]
+) -> dict[PairKey, Version]:
+    """Of each pair of which no version stands, or one without evidence, the version to which it comes."""
+    found: dict[PairKey, Version] = {}
+    for pair, one in decisions.items():
+        standing = current.get(pair)
+        if one.completion is not None and not one.moved and (standing is None or standing.completion.empty):
+            found[pair] = Version(standing.number + 1 if standing else 1, one.completion)
+    return found
 
 
 def _with_oneself(decision: Decision) -> bool:

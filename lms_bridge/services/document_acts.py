@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.document import Document, DocumentKind, Ended, Standing
 from lms_bridge.domain.errors import NotFound, Refused
 from lms_bridge.domain.issuing import entitled
 from lms_bridge.services.four_eyes import Wanted
-from lms_bridge.services.issue import end, log_issued, said_by
+from lms_bridge.services.issue import end, give_out, log_issued, said_by
 from lms_bridge.services.ports import PairKey, Unit, Version
-from lms_bridge.services.ports.issuing import Draft, Issue
+from lms_bridge.services.ports.issuing import Draft
 
 _LETTERS: Final = {"P": DocumentKind.CONFIRMATION, "S": DocumentKind.CERTIFICATE}
 _LABEL: Final = re.compile(r"([PS])-([0-9]{4})-([0-9]{1,9})")
@@ -62,8 +61,8 @@ class ReplaceDocument:
         pair = PairKey(one.person_id, one.realisation_id)
         said = said_by(one.kind, unit.issued.says({pair: version})[pair])
         draft = Draft(one.kind, pair, version=version.number, said=said, replaces_id=one.id)
-        issue = Issue(by=wanted.by, at_ms=at_ms, year=day_of(at_ms).year)
-        log_issued(unit, unit.issued.issue([draft], issue), reason=wanted.reason.strip())
+        made = give_out(unit, [draft], by=wanted.by, at_ms=at_ms)
+        log_issued(unit, made, reason=wanted.reason.strip())
 
 
 def _known(unit: Unit, document_id: int) -> Document:

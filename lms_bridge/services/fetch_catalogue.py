@@ -12,7 +12,7 @@ from datetime import datetime
 from lms_bridge.domain.lms import LmsCourse, LmsModule
 from lms_bridge.services.catalogue_contents import Contents, ReadContents
 from lms_bridge.services.known_moodle import known_moodle
-from lms_bridge.services.meeting_statements import rooms_of_catalogue
+from lms_bridge.services.meeting_statements import rooms_of_catalogue, rooms_of_courses
 from lms_bridge.services.moodle_options import moodle_options
 from lms_bridge.services.moodles import MoodleOf, speaking_to
 from lms_bridge.services.ports import Clock, Database, Source, Unit
@@ -80,6 +80,7 @@ class FetchCatalogue:
             lost = _lost(unit.courses.modules(source.id, contents.read), contents.modules)
             kept = unit.courses.keep_modules(source.id, contents.modules, at_ms=now_ms)
             unit.courses.lose_modules(source.id, lost, at_ms=now_ms)
+            rooms |= rooms_of_courses(unit, source, contents.modules)
             unit.pairs.touch_facts(unit.meetings.name_rooms(source.id, rooms))
         return Counter(
             modules=len(contents.modules), new=kept.new, changed=kept.changed, gone=len(lost), unread=unread

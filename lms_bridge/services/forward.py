@@ -4,26 +4,24 @@ No unit is open while a target is called. Who is killed between a call and the u
 leaves the statements waiting: they are sent again under the same ids, which an LRS takes once.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lms_bridge.domain.errors import BridgeError, DatabaseBusy
-from lms_bridge.domain.forwarding import RowState, TargetState
+from lms_bridge.domain.errors import BridgeError
+from lms_bridge.domain.forwarding import RowState
 from lms_bridge.services import forward_outcomes as outcomes
 from lms_bridge.services.forward_answers import Judged, Verdict, judge, people_in, shown
 from lms_bridge.services.forward_call import Calls, Line
-from lms_bridge.services.forward_fan import FanOut, LeaseLost
+from lms_bridge.services.forward_fan import FanOut
 from lms_bridge.services.forward_outcomes import Aftermath, Sent
 from lms_bridge.services.forward_parcel import Parcel, ids_of, parcel_of
 from lms_bridge.services.forward_position import LOOK_BACK_MS, SETTLE_MS
 from lms_bridge.services.forward_told import TellOfTargets
+from lms_bridge.services.in_hand import InHand, rests
 from lms_bridge.services.ports import Clock, Database, Unit
-from lms_bridge.services.ports.forwarding import Attempt, Progress, Turn
+from lms_bridge.services.ports.forwarding import Attempt, ForwardTargets, Turn
 from moodle_sync import Answer, PostFailed
-
-_log = logging.getLogger(__name__)
 
 LEASE_MS: Final = 120_000
 """Longer than a call takes; each call renews it."""
@@ -62,49 +60,33 @@ class Forward:
 
     def __call__(self) -> bool:
         """Give one target its turn; False where none has anything to do."""
-        now_ms = self.clock.now_ms()
-        fan = FanOut(self.database, self.clock)
-        late = self._claim(lambda unit: unit.forward_targets.behind(at_ms=now_ms), self.looks_back.due)
-        if late is not None:
-            return self._have(late, fan.catch_up)
-        turn = self._claim(lambda unit: _due(unit, now_ms))
+        now_ms, take = self.clock.now_ms(), self._hand.take
+        if self.looks_back.due(now_ms):
+            late = take(lambda unit: unit.forward_targets.behind(at_ms=now_ms))
+            if late is not None:
+                return self._have(late, FanOut(self.database, self.clock).catch_up)
+        turn = take(lambda unit: _due(unit, now_ms))
         return turn is not None and self._have(turn)
-
-    def _claim(
-        self, which: Callable[[Unit], int | None], now: Callable[[int], bool] = lambda _: True
-    ) -> Turn | None:
-        now_ms = self.clock.now_ms()
-        if not now(now_ms):
-            return None
-        with self.database.read() as unit:
-            target_id = which(unit)
-        if target_id is None:
-            return None  # looking costs no writer anything
-        with self.database.write() as unit:
-            return unit.forward_targets.claim(target_id, at_ms=now_ms, lease_ms=LEASE_MS)
 
     def _have(self, turn: Turn, first: Callable[[Turn], Turn] = lambda turn: turn) -> bool:
         """Work for the target that is in hand, and let it go."""
         client = self.client()
         try:
-            self._work(first(turn), client)
-        except LeaseLost:
-            _log.warning("forwarding target %s was taken up by somebody else", turn.target.name)
-        except Exception as error:
-            self._failed(turn, error)
-            raise
+            self._hand.have(turn, lambda held: self._work(first(held), client))
         finally:
             client.close()
-            with self.database.write() as unit:
-                unit.forward_targets.release(turn)
         return True
+
+    @property
+    def _hand(self) -> InHand[Turn]:
+        return InHand(self.database, self.clock, self.tell, _targets, LEASE_MS, outcomes.FAULT)
 
     def _work(self, turn: Turn, client: Calls) -> None:
         fan = FanOut(self.database, self.clock)
         try:
             line = Line(turn.target, self.open_secret(turn.target.sealed_secret), client)
         except BridgeError as error:
-            self._stop(turn, error)
+            self._hand.stop(turn, error)
             return
         end_ms = self.clock.now_ms() + TURN_MS
         while self.clock.now_ms() < end_ms:
@@ -116,33 +98,8 @@ class Forward:
                 turn = went_on
             elif not replayed and turn.target.position == before:
                 return
-            if _rests(turn, self.clock.now_ms()):
+            if rests(turn.target.progress, self.clock.now_ms()):
                 return
-
-    def _failed(self, turn: Turn, error: Exception) -> None:
-        """A fault of ours does not go on in silence: the target rests, and staff hear of it in the end."""
-        if isinstance(error, DatabaseBusy):
-            return
-        now_ms = self.clock.now_ms()
-        with self.database.read() as unit:
-            standing = unit.forward_targets.by_name(turn.target.name)
-        if standing is not None and standing.id == turn.target.id:
-            progress = outcomes.faulty(standing.progress, type(error).__name__, at_ms=now_ms)
-            with self.database.write() as unit:
-                self._keep(unit, replace(turn, target=standing), progress)
-
-    def _stop(self, turn: Turn, error: BridgeError) -> None:
-        """What is wrong lies here and not at the target: the key file is another one."""
-        now_ms = self.clock.now_ms()
-        progress = replace(
-            turn.target.progress,
-            state=TargetState.STOPPED,
-            code=error.code,
-            params=error.params,
-            since_ms=now_ms,
-        )
-        with self.database.write() as unit:
-            self._keep(unit, turn, progress)
 
     def _send_next(self, turn: Turn, line: Line) -> Turn | None:
         """Send one parcel and keep what came of it; None where nothing waits."""
@@ -182,7 +139,7 @@ class Forward:
         target = turn.target
         states = [one.state for one in aftermath.settled]
         with self.database.write() as unit:
-            progress = self._keep(unit, turn, aftermath.progress)
+            progress = self._hand.keep(unit, turn, aftermath.progress)
             unit.forward_rows.tried(target.id, sent.rows)
             unit.forward_rows.settle(target.id, aftermath.settled, at_ms=sent.at_ms)
             unit.forward_targets.counted(
@@ -191,24 +148,14 @@ class Forward:
             unit.forward_rows.add_attempt(target.id, attempt, keep=ATTEMPTS_KEPT)
         return replace(turn, target=replace(target, progress=progress))
 
-    def _keep(self, unit: Unit, turn: Turn, progress: Progress) -> Progress:
-        """Keep how it goes, and tell staff where they are to hear of it. Raises `LeaseLost`."""
-        now_ms = self.clock.now_ms()
-        progress = self.tell.of(unit, turn.target, progress, at_ms=now_ms)
-        kept = unit.forward_targets.keep(turn, progress, until_ms=now_ms + LEASE_MS)
-        if kept is None:
-            raise LeaseLost
-        return kept
+
+def _targets(unit: Unit) -> ForwardTargets:
+    return unit.forward_targets
 
 
 def _due(unit: Unit, now_ms: int) -> int | None:
     until = unit.forward_stream.seq_at(now_ms - SETTLE_MS)
     return unit.forward_targets.due(at_ms=now_ms, until=until)
-
-
-def _rests(turn: Turn, now_ms: int) -> bool:
-    progress = turn.target.progress
-    return progress.state is not TargetState.ACTIVE or progress.next_try_ms > now_ms
 
 
 def _excerpt(reply: Answer | PostFailed, line: Line, parcel: Parcel) -> str:

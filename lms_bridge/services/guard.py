@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 
 from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.document import DocumentKind
 from lms_bridge.domain.issuing import takes_document
 from lms_bridge.domain.withdrawal import Guarded, State, digest_of, given_ms, guarded, takes_away
 from lms_bridge.services.issue import valid_of
@@ -67,6 +68,27 @@ def let_pass(
             kept += _over(last, State.DONE)
     unit.withdrawals.keep(kept)
     return passes
+
+
+def by_documents(unit: Unit, versions: Mapping[PairKey, Version]) -> Mapping[PairKey, Version]:
+    """What stands by their valid documents of those of whom no evidence stood: a merge, or its undoing,
+    brought them. `versions`: what their facts come to."""
+    closed = unit.closings.of({pair.realisation_id for pair in versions})
+    valid = valid_of(unit, [pair for pair in versions if pair.realisation_id in closed])
+    given = {pair: frozenset(documents) for pair, documents in valid.items() if documents}
+    return {
+        pair: Version(versions[pair].number - 1, _said(versions[pair].completion, kinds))
+        for pair, kinds in given.items()
+    }
+
+
+def _said(completion: Completion, kinds: Collection[DocumentKind]) -> Completion:
+    return replace(
+        completion,
+        attended=True,
+        confirmation=DocumentKind.CONFIRMATION in kinds,
+        certificate=DocumentKind.CERTIFICATE in kinds,
+    )
 
 
 def _documented(unit: Unit, proposed: Mapping[PairKey, Proposed | None]) -> Collection[PairKey]:

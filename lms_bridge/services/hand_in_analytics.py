@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from lms_bridge.domain.errors import NotFound, Unreadable
 from lms_bridge.domain.fact import is_plain
-from lms_bridge.services.ports import Call, Clock, Database, MeetingHook, NewDelivery
+from lms_bridge.services.ports import Call, Clock, Database, NewDelivery, WebinarSource
 from lms_bridge.services.read_meetings import ANALYTICS
-from lms_bridge.services.receive import ToldOtherwise
+from lms_bridge.services.receive_calls import ToldOtherwise
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -19,7 +19,7 @@ class HandInAnalytics:
 
     database: Database
     clock: Clock
-    hook: MeetingHook
+    hook: WebinarSource
 
     def __call__(self, name: str, body: bytes, *, run: str = "", by: str) -> bool:
         """Store it; False when it stood already. `run`: the internal id, where the body does not say it.

@@ -31,16 +31,18 @@ class Line:
 def side_by_side(figures: Figures, question: Question, others: Sequence[int]) -> Sequence[Line]:
     """The question's year, then the others, asked the same.
 
-    How many have an account is known of today alone: in another year it is what its newest frozen report
+    How many had an account in a year that was over before rosters told it is what its newest frozen report
     says, where the question is as wide as that was.
     """
-    first = values(figures, question)
-    told = [first, *(_of_another(figures, replace(question, year=year)) for year in others)]
+    told = [_of_year(figures, replace(question, year=year)) for year in (question.year, *others)]
     return [Line(name, tuple(year[name] for year in told)) for name in INDICATORS]
 
 
-def _of_another(figures: Figures, question: Question) -> Mapping[str, Value]:
-    return {**values(figures, question), "learners": _learners_then(figures, question)}
+def _of_year(figures: Figures, question: Question) -> Mapping[str, Value]:
+    told = values(figures, question)
+    if told["learners"] is not None:
+        return told
+    return {**told, "learners": _learners_then(figures, question)}
 
 
 def _learners_then(figures: Figures, question: Question) -> Value:

@@ -11,6 +11,7 @@ from lms_bridge.domain.issuing import Change, Held, change
 from lms_bridge.services.ports import PairKey, Unit, Version
 from lms_bridge.services.ports.issuing import Draft, Issue
 from lms_bridge.services.scripts import fold
+from lms_bridge.services.tell_subscribers import tell_ended, tell_issued
 
 BY_SETTING: Final = "setting"
 """Who acts where nobody does: the rules themselves."""
@@ -107,6 +108,7 @@ def end(unit: Unit, documents: Sequence[Document], standing: Standing, ended: En
     """These documents are valid no more; each end is in the event log."""
     if documents:
         unit.issued.end([one.id for one in documents], standing, ended)
+        tell_ended(unit, documents, standing, at_ms=ended.at_ms)
     for one in documents:
         unit.logs.event(
             by=ended.by,
@@ -131,7 +133,14 @@ def _issue(unit: Unit, drafts: Sequence[Draft], reasons: Mapping[PairKey, Becaus
     for by in sorted({reasons[one.pair].by for one in drafts}):
         mine = sorted((one for one in drafts if reasons[one.pair].by == by), key=_by_name)
         at_ms = reasons[mine[0].pair].at_ms
-        made += unit.issued.issue(mine, Issue(by=by, at_ms=at_ms, year=day_of(at_ms).year))
+        made += give_out(unit, mine, by=by, at_ms=at_ms)
+    return made
+
+
+def give_out(unit: Unit, drafts: Sequence[Draft], *, by: str, at_ms: int) -> Sequence[Document]:
+    """Number these and keep them, and tell whoever wants to hear of it."""
+    made = unit.issued.issue(drafts, Issue(by=by, at_ms=at_ms, year=day_of(at_ms).year))
+    tell_issued(unit, made, at_ms=at_ms)
     return made
 
 

@@ -1,18 +1,14 @@
 """What staff say of accreditations, and of realisations whose documents are held up for want of one."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from lms_bridge.domain.errors import AlreadyThere, InvalidValue, NotFound
 from lms_bridge.domain.validity import Accreditation
-from lms_bridge.services.close_realisations import hold_closings, issue_released
 from lms_bridge.services.issue import Because
 from lms_bridge.services.ports import Clock, Database, Unit
 from lms_bridge.services.ports.bodies import HeldUp, Said
-
-_ALL: Final = 1_000_000
+from lms_bridge.services.release import releasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class KeepValidity:
             raise InvalidValue(field="number", expected="the number of the accreditation")
         if one.first is not None and one.last is not None and one.last < one.first:
             raise InvalidValue(field="to", expected="a day that is not before the first")
-        with self.database.write() as unit, _releasing(unit, said):
+        with self.database.write() as unit, releasing(unit, _because(said)):
             if unit.bodies.by_id(one.body_id) is None:
                 raise NotFound(what="body", name=one.body_id)
             unit.validity.keep(one, said)
@@ -43,7 +39,7 @@ class KeepValidity:
     def take_back(self, body_id: str, number: str, *, by: str, reason: str) -> None:
         """There never was such an accreditation. Of one that ended early the last day is said instead."""
         said = self._said(by, reason)
-        with self.database.write() as unit, _releasing(unit, said):
+        with self.database.write() as unit, releasing(unit, _because(said)):
             if not unit.validity.take_back(body_id, number, said):
                 raise NotFound(what="accreditation", name=number)
             _log(unit, "accreditation-taken-back", f"body {body_id}: {number}", said)
@@ -51,7 +47,7 @@ class KeepValidity:
     def waive(self, realisation_id: str, *, by: str, reason: str) -> None:
         """Let documents of the realisation be issued all the same. `AlreadyThere`."""
         said = self._said(by, reason)
-        with self.database.write() as unit, _releasing(unit, said):
+        with self.database.write() as unit, releasing(unit, _because(said)):
             if not unit.validity.waive(realisation_id, said):
                 raise AlreadyThere(what="waiver", name=realisation_id)
             _log(unit, "validity-waived", f"realisation {realisation_id}", said)
@@ -70,19 +66,8 @@ class KeepValidity:
         return Said(by, reason.strip(), self.clock.now_ms())
 
 
-@contextmanager
-def _releasing(unit: Unit, said: Said) -> Iterator[None]:
-    """What the act within lets go on is issued with it, where the realisation was closed before."""
-    hold_closings(unit)
-    before = _held_up(unit)
-    yield
-    because = Because(said.by, said.reason, said.at_ms)
-    issue_released(unit, before - _held_up(unit), because)
-
-
-def _held_up(unit: Unit) -> frozenset[str]:
-    found = unit.validity.held_up(limit=_ALL)
-    return frozenset(one.realisation_id for one in found if one.waived is None)
+def _because(said: Said) -> Because:
+    return Because(said.by, said.reason, said.at_ms)
 
 
 def _log(unit: Unit, what: str, subject: str, said: Said) -> None:

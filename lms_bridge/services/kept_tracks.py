@@ -6,6 +6,7 @@ attempt that is not told any more stays.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, datetime
@@ -28,16 +29,25 @@ _SAYS: Final = (
 """How the elements end that a judgement rests on; of these alone a new state is made."""
 _TIMES: Final = ("_time",)
 _INNER: Final = ("cmi.interactions", "cmi.objectives", "cmi.comments")
+_OBJECTIVE: Final = re.compile(
+    r"cmi\.objectives\.[0-9]{1,2}\.(?:id|success_status|score\.scaled|completion_status|progress_measure)",
+    re.ASCII,
+)
+"""What SCORM 2004 packages may share among their items, of a hundred objectives."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSco:
-    """One SCO of a reading, by Moodle's number. `elements`: those that a judgement or a page rests on."""
+    """One SCO of a reading, by Moodle's number. `elements`: those that a judgement or a page rests on.
+
+    `at`: when the last of it came to Moodle, in seconds since 1970; 0 where it was not told.
+    """
 
     id: int
     _: KW_ONLY
     identifier: str
     elements: Mapping[str, str]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class AttemptReading:
 
     @property
     def played(self) -> tuple[Played, ...]:
-        return tuple(Played(each.identifier, elements=each.elements) for each in self.scos)
+        return tuple(Played(each.identifier, elements=each.elements, at=each.at) for each in self.scos)
 
     @property
     def says_a_result(self) -> bool:
@@ -148,18 +158,28 @@ def _newest(readings: tuple[AttemptReading, ...]) -> tuple[AttemptReading, ...]:
 
 
 def _sco(row: ScormTracks) -> ReadSco:
-    kept = {
-        name: value[:_LONGEST]
-        for name, value in sorted(row.elements.items())
-        if name.startswith("cmi.") and not name.startswith(_INNER) and name.endswith((*_SAYS, *_TIMES))
-    }
-    return ReadSco(row.sco_id, identifier=row.identifier, elements=kept)
+    kept = {name: value[:_LONGEST] for name, value in sorted(row.elements.items()) if _is_kept(name)}
+    at = int(row.changed.timestamp()) if row.changed else 0
+    return ReadSco(row.sco_id, identifier=row.identifier, elements=kept, at=at)
+
+
+def _is_kept(name: str) -> bool:
+    if _OBJECTIVE.fullmatch(name):
+        return True
+    return name.startswith("cmi.") and not name.startswith(_INNER) and name.endswith((*_SAYS, *_TIMES))
 
 
 def _said(reading: AttemptReading) -> list[tuple[int, list[tuple[str, str]]]]:
     """What of it a judgement rests on; times grow without saying anything new."""
     return [
-        (each.id, sorted((name, value) for name, value in each.elements.items() if name.endswith(_SAYS)))
+        (
+            each.id,
+            sorted(
+                (name, value)
+                for name, value in each.elements.items()
+                if name.endswith(_SAYS) or _OBJECTIVE.fullmatch(name)
+            ),
+        )
         for each in reading.scos
     ]
 
@@ -221,7 +241,7 @@ def _told(package: KeptPackage) -> dict[str, Any]:
 
 
 def _told_sco(each: ReadSco) -> list[Any]:
-    return [each.id, each.identifier, dict(each.elements)]
+    return [each.id, each.identifier, dict(each.elements), each.at]
 
 
 def _told_grade(grade: Grade) -> list[Any]:
@@ -234,7 +254,7 @@ def _read(told: Mapping[str, Any]) -> KeptPackage:
     attempts = {
         number: tuple(
             AttemptReading(
-                at, scos=tuple(ReadSco(one[0], identifier=one[1], elements=one[2]) for one in scos)
+                at, scos=tuple(ReadSco(one[0], identifier=one[1], elements=one[2], at=one[3]) for one in scos)
             )
             for at, scos in readings
         )

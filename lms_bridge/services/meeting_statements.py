@@ -4,19 +4,23 @@ A statement of the profile names a participant by what they are called. So each 
 an account of its own, which nothing links but a person.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from lms_bridge.domain.fact import Account, Fact, FactKind, digest, home_page
 from lms_bridge.domain.lms import LmsModule, module_address
+from lms_bridge.domain.programme import Form
 from lms_bridge.domain.ways import JOINS, STATEMENT
-from lms_bridge.services.ports import Unit
+from lms_bridge.services.ports import Source, Unit
 from lms_bridge.services.ports.meetings import MeetingRun, Place
 from lms_bridge.services.presence_told import GUEST_HOME
 from moodle_sync.statements import MeetingJoined, module_of_meeting
 from xapi.virtual_classroom import InRoom, RoomEvent
 
 BEGUN: Final = "meeting-created"
+ZOOM: Final = "zoom"
+"""The kind of Zoom's activity, as Moodle names it."""
 _KINDS: Final[Mapping[RoomEvent, FactKind]] = {
     RoomEvent.JOINED: FactKind.JOINED,
     RoomEvent.LEFT: FactKind.LEFT,
@@ -71,24 +75,46 @@ def in_their_rooms(unit: Unit, said: Sequence[tuple[int, object]]) -> Collection
     met = {(source_id, one.activity) for source_id, one in said if isinstance(one, MeetingJoined)}
     found: set[int] = set()
     for source_id in {one for one, _ in met}:
-        site = unit.sources.by_id(source_id).home_page or ""
+        source = unit.sources.by_id(source_id)
+        site = source.home_page or ""
         numbers = {address: module_of_meeting(address, site=site) for one, address in met if one == source_id}
-        rooms = {
-            address: room
-            for address, number in numbers.items()
-            if number is not None and (room := _room(unit, source_id, number))
-        }
-        found |= {*unit.meetings.name_rooms(source_id, rooms)}
+        modules = [
+            module
+            for number in numbers.values()
+            if number is not None and (module := unit.courses.module(source_id, number))
+        ]
+        rooms = rooms_of_catalogue(site, modules) | rooms_of_courses(unit, source, modules)
+        found |= {*unit.meetings.name_rooms(source_id, {one: rooms[one] for one in numbers if one in rooms})}
     return found
 
 
-def _room(unit: Unit, source_id: int, module_id: int) -> str:
-    module = unit.courses.module(source_id, module_id)
-    room = (module.details or {}).get("meeting") if module else None
-    return room if isinstance(room, str) else ""
+def rooms_of_courses(unit: Unit, source: Source, modules: Collection[LmsModule]) -> dict[str, str]:
+    """The rooms of Zoom's activities, by the addresses that statements give them.
+
+    Neither mod_zoom nor the statement tells anybody the meeting's number. What is known: the activity is the
+    only one of its kind in its course, and all webinars that are held in that course are held in one room.
+    """
+    courses = {one.course_id for one in modules if one.kind == ZOOM}
+    if not courses:
+        return {}
+    in_course = Counter(
+        one.course_id for one in unit.courses.modules(source.id, courses).values() if one.kind == ZOOM
+    )
+    held: dict[int, set[str]] = {}
+    for course in unit.sides.tied(source):
+        rooms = {one.meeting for one in course.realisations if one.form is Form.WEBINAR and one.meeting}
+        if len(rooms) == 1 and in_course[course.course_id] == 1:
+            held[course.course_id] = rooms
+    home = source.home_page or ""
+    return {
+        module_address(home, one.kind, one.id): room
+        for one in modules
+        if one.kind == ZOOM
+        for room in held.get(one.course_id, ())
+    }
 
 
-def rooms_of_catalogue(home: str, modules: Collection[LmsModule]) -> Mapping[str, str]:
+def rooms_of_catalogue(home: str, modules: Collection[LmsModule]) -> dict[str, str]:
     """The rooms of these activities, by the addresses that statements give them."""
     return {
         module_address(home, one.kind, one.id): room

@@ -5,7 +5,7 @@ from typing import Final
 
 from lms_bridge.services.moodles import MOODLE
 from lms_bridge.services.ports import Call, Source
-from lms_bridge.services.receive import BadSignature, StaleTimestamp
+from lms_bridge.services.receive_calls import BadSignature, StaleTimestamp
 from moodle_sync.signature import Signed, Verdict, verdict
 
 _REFUSALS: Final = {Verdict.FORGED: BadSignature.code, Verdict.STALE: StaleTimestamp.code}

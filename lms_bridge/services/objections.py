@@ -134,11 +134,12 @@ class DecideObjection:
         decision = one.decision
         if decision is None:
             return
+        said_of = one.said_of or one.pair.person_id  # with whom it goes, if two who were merged are two again
         if not unit.objections.is_student(one.pair):
-            unit.enrolments.admit(one.pair, at_ms=at_ms)
+            unit.enrolments.admit(PairKey(said_of, one.pair.realisation_id), at_ms=at_ms)
         fact = Fact(
             FactKind.RULED,
-            account_of(one.pair.person_id),
+            account_of(said_of),
             one.pair.realisation_id,
             at_ms,
             score=decision.finding.score,

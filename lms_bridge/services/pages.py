@@ -18,7 +18,7 @@ from lms_bridge.domain.programme import Form, ProgrammeKind, Rule
 from lms_bridge.domain.ways import Ways
 from lms_bridge.services.arrived import Arrived
 from lms_bridge.services.ports.raw import RawSource
-from lms_bridge.services.presence_room import Seen, Stranger
+from lms_bridge.services.presence_room import InNow, Seen, Stranger
 from lms_bridge.services.report import BodyFigures, Documents, FormFigures, Waiting
 
 
@@ -347,8 +347,8 @@ class Pages(Protocol):
     def strangers(self, meeting: str, near: Interval) -> tuple[Stranger, ...]:
         """Who joined the room within that time by an account that is nobody's, the first who came first."""
 
-    def now_in(self, meeting: str, near: Interval) -> int:
-        """How many who joined the room within that time are still in it."""
+    def now_in(self, meeting: str, near: Interval) -> InNow:
+        """Who joined the room within that time and is still in it."""
 
     def ways(self, realisation_id: str) -> KnownWays | None: ...
 

@@ -20,22 +20,23 @@ from lms_bridge.domain.presence import (
     stays,
 )
 from lms_bridge.domain.programme import Form
-from lms_bridge.domain.ways import choose
+from lms_bridge.domain.ways import AS_IT_HAPPENED, JOINS, choose
 from lms_bridge.services.counted_time import counted_time
 from lms_bridge.services.pages import Pages, RealisationHead
 from lms_bridge.services.ports import PairKey, Unit
-from lms_bridge.services.presence_room import Seen, Stranger
-from lms_bridge.services.scripts import fold
+from lms_bridge.services.presence_room import NOBODY_IN, InNow, Seen, Stranger
+from lms_bridge.services.presence_strangers import MayBe, may_be
+from lms_bridge.services.scripts import rank
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A webinar with all its people by name. `now_in`: how many accounts are in it at this moment."""
+    """A webinar with all its people by name. `now`: who is in it at this moment, while it runs."""
 
     head: RealisationHead
     people: tuple[Seen, ...]
     strangers: tuple[Stranger, ...] = ()
-    now_in: int = 0
+    now: InNow = NOBODY_IN
 
 
 class Sort(StrEnum):
@@ -44,15 +45,30 @@ class Sort(StrEnum):
     MISSING = "missing"
 
 
+class Who(StrEnum):
+    """Whose lines are shown."""
+
+    ALL = "all"
+    NOW = "now"
+    THERE = "there"
+    ENOUGH = "enough"
+    SHORT = "short"
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person's line. `reached_ms`: when it was enough; `open`: they are in at this moment."""
+    """One person's line. `reached_ms`: when it was enough; `open`: they are in at this moment.
+
+    `told_ms`: when the learning platform says that they went in, of which no leave ever comes.
+    """
 
     seen: Seen
     stays: tuple[Stay, ...]
     present_ms: int
     reached_ms: int | None
     open: bool
+    told_ms: tuple[int, ...] = ()
 
     @property
     def first_ms(self) -> int | None:
@@ -70,7 +86,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PresencePage:
     """`need_ms`: how much is enough, None where the rule asks for none. `missed`: those who were there and
-    have not reached it, who is nearest first, with what each lacks. `live`: the counted time is running."""
+    have not reached it, who is nearest first, with what each lacks. `live`: the counted time is running.
+    `total`: how many lines there are of those who were asked for."""
 
     room: Room
     window: Window
@@ -80,7 +97,8 @@ class PresencePage:
     total: int
     missed: tuple[tuple[Seen, int], ...]
     live: bool
-    candidates: Mapping[int, tuple[Seen, ...]] = field(default_factory=dict)
+    candidates: Mapping[int, tuple[MayBe, ...]] = field(default_factory=dict)
+    now_ms: int = 0
 
     def missing_ms(self, line: Line) -> int:
         """How much this person lacks; 0 where nothing is."""
@@ -89,12 +107,13 @@ class PresencePage:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """`name`: the beginning of a name, or of several of its words, in either script."""
+
     sort: Sort = Sort.NAME
     offset: int = 0
     limit: int = 50
-
-
-MOST_MISSED = 25
+    who: Who = Who.ALL
+    name: str = ""
 
 
 def presence_page(
@@ -110,21 +129,23 @@ def presence_page(
     live = window.start_ms <= now_ms < window.end_ms
     need = room.head.rule.presence_percent
     need_ms = None if need is None else max(needed_ms(window, need), 1)
-    shown = _sorted(room.people, asked.sort)[asked.offset : asked.offset + asked.limit]
     if room.head.meeting:
         strangers = pages.strangers(room.head.meeting, around)
-        now_in = pages.now_in(room.head.meeting, around) if live else 0
-        room = replace(room, strangers=strangers, now_in=now_in)
+        now = pages.now_in(room.head.meeting, around) if live else NOBODY_IN
+        room = replace(room, strangers=strangers, now=now)
+    found = _sorted([one for one in room.people if _is_asked(one, room, asked)], asked.sort)
+    shown = found[asked.offset : asked.offset + asked.limit]
     return PresencePage(
         room=room,
         window=window,
         near=around,
         need_ms=need_ms,
         lines=_lines(unit, shown, realisation_id, _Frame(window, around, need_ms, now_ms)),
-        total=len(room.people),
-        missed=_missed(room.people, need_ms),
+        total=len(found),
+        missed=lacking(room.people, need_ms),
         live=live,
-        candidates={one.account_id: candidates(one, room.people) for one in room.strangers},
+        candidates=may_be(unit, room.strangers, room.people, now_ms=now_ms),
+        now_ms=now_ms,
     )
 
 
@@ -135,10 +156,30 @@ class _Frame:
     need_ms: int | None
     now_ms: int
 
+    def up_to_now(self, stay: Stay) -> Stay:
+        """An open stay as far as it is known to have come; open as it is where the time does not run."""
+        if not max(self.window.start_ms, stay.start_ms) < self.now_ms < self.window.end_ms:
+            return stay
+        return replace(stay, end_ms=self.now_ms)
+
 
 def _near(unit: Unit, head: RealisationHead, window: Window) -> Interval:
     sharing = unit.windows.sharing(head.meeting) if head.meeting else {}
     return near(window, [one for name, one in sharing.items() if name != head.id])
+
+
+def _is_asked(one: Seen, room: Room, asked: Asked) -> bool:
+    inside = one.person_id in room.now.persons
+    there = inside or one.present_ms > 0
+    is_so = {
+        Who.ALL: True,
+        Who.NOW: inside,
+        Who.THERE: there,
+        Who.ENOUGH: one.attended,
+        Who.SHORT: there and not one.attended,
+        Who.ABSENT: not there,
+    }
+    return is_so[asked.who] and (not asked.name or rank(asked.name, one.name) is not None)
 
 
 def _sorted(people: Sequence[Seen], sort: Sort) -> Sequence[Seen]:
@@ -159,34 +200,34 @@ def _lines(unit: Unit, people: Sequence[Seen], realisation_id: str, frame: _Fram
 
 def line_of(seen: Seen, dossier: Dossier | None, frame: _Frame) -> Line:
     """The line of one person: all their stays near the time, those that count nothing too."""
-    told = choose(stays(dossier.events), dossier.ways) if dossier else ()
     first, last = frame.near
-    ours = tuple(one for one in told if one.start_ms < last and (one.end_ms is None or one.end_ms > first))
-    ends_ms = min(frame.now_ms, frame.window.end_ms)
-    opened = [one for one in ours if one.end_ms is None and one.start_ms < ends_ms]
-    counted = [one for one in ours if one.end_ms is not None]
-    so_far = [replace(one, end_ms=ends_ms) for one in opened if _runs(frame)]
-    present = covered([*counted, *so_far], frame.window)
+    told = _chosen(dossier, frame) if dossier else ()
+    near_it = [one for one in told if one.start_ms < last and (one.end_ms is None or one.end_ms > first)]
+    ours = tuple(one for one in near_it if one.channel != JOINS)
+    opened = [one for one in ours if one.end_ms is None and not one.aside]
+    so_far = [one for one in map(frame.up_to_now, opened) if one.end_ms is not None]
+    present = covered([*(one for one in ours if one.end_ms is not None), *so_far], frame.window)
     reached = None if frame.need_ms is None else reached_ms(present, frame.need_ms)
-    return Line(seen, ours, length_ms(present), reached, open=bool(so_far))
+    joins = tuple(one.start_ms for one in near_it if one.channel == JOINS)
+    return Line(seen, ours, length_ms(present), reached, open=bool(so_far), told_ms=joins)
 
 
-def _runs(frame: _Frame) -> bool:
-    return frame.window.start_ms <= frame.now_ms < frame.window.end_ms
+def _chosen(dossier: Dossier, frame: _Frame) -> Sequence[Stay]:
+    """What counts of their stays. Whoever is in is there by that way, though no end of it is known yet."""
+    told = stays(dossier.events)
+    ended = [
+        replace(one, end_ms=max(one.start_ms + 1, frame.now_ms))
+        if one.end_ms is None and one.channel in AS_IT_HAPPENED
+        else one
+        for one in told
+    ]
+    chosen = choose(ended, dossier.ways)
+    return [replace(one, aside=each.aside) for one, each in zip(told, chosen, strict=True)]
 
 
-def _missed(people: Iterable[Seen], need_ms: int | None) -> tuple[tuple[Seen, int], ...]:
+def lacking(people: Iterable[Seen], need_ms: int | None) -> tuple[tuple[Seen, int], ...]:
+    """Who was there and not long enough, with how much each lacks, the nearest first."""
     if need_ms is None:
         return ()
-    lacking = [(one, need_ms - one.present_ms) for one in people if not one.attended and one.present_ms > 0]
-    return tuple(sorted(lacking, key=lambda each: each[1])[:MOST_MISSED])
-
-
-def candidates(stranger: Stranger, people: Iterable[Seen]) -> tuple[Seen, ...]:
-    """Of the roster those whom nobody has seen and whose name the account may mean, for a person to look at.
-
-    Two words of the name at least are the same. Nobody is ever linked by it: there are namesakes.
-    """
-    words = set(fold(stranger.label))
-    alike = (one for one in people if not one.present_ms and len(words & set(fold(one.name))) > 1)
-    return tuple(alike)[:3]
+    found = [(one, need_ms - one.present_ms) for one in people if not one.attended and one.present_ms > 0]
+    return tuple(sorted(found, key=lambda each: each[1]))

@@ -14,6 +14,7 @@ from lms_bridge.domain.errors import NotFound, Refused, Unavailable
 from lms_bridge.domain.pull import PullState
 from lms_bridge.domain.roster import KINDS, Difference, Roster
 from lms_bridge.services.import_roster import RosterPlan, plan_into
+from lms_bridge.services.issue import Because
 from lms_bridge.services.moodles import refuse_paused
 from lms_bridge.services.ports import Clock, Database, Source, Unit
 from lms_bridge.services.ports.pulls import (
@@ -27,6 +28,7 @@ from lms_bridge.services.ports.pulls import (
     StoredPull,
 )
 from lms_bridge.services.registers import register_options, register_source
+from lms_bridge.services.release import releasing
 from lms_bridge.services.sync_work import Progress, unheard
 from lms_bridge.services.ties import tie_by_idnumber
 
@@ -159,7 +161,8 @@ class PullRegisters:
 
     def _take_over(self, unit: Unit, stored: StoredPull, *, by: str, at_ms: int, reason: str) -> None:
         differences = unit.pulls.differences(stored.number)
-        unit.roster.apply(differences, at_ms=at_ms, by=by)
+        with releasing(unit, Because(by, reason, at_ms)):
+            unit.roster.apply(differences, at_ms=at_ms, by=by)
         tie_by_idnumber(unit, at_ms=at_ms)
         detail = "; ".join(filter(None, (counted(differences), reason)))
         unit.logs.event(by=by, what="pull-applied", subject=str(stored.number), detail=detail, at_ms=at_ms)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias
 
 from lms_bridge.domain.fact import Account, Fact, FactKind, Score, home_page, is_plain
+from lms_bridge.services.judge_registrations import may_be_said, said_of
 from lms_bridge.services.look import ask_for_looks
 from lms_bridge.services.meeting_statements import (
     in_their_rooms,
@@ -27,16 +28,20 @@ from lms_bridge.services.ports import (
     Wanted,
 )
 from lms_bridge.services.ports.meetings import MeetingRun, OwnFigure, Place
+from lms_bridge.services.ports.registrations import SaidOf
 from moodle_sync.hints import hint_of
 from moodle_sync.statements import Actor, CourseCompleted, MeetingJoined, TestAttempt, Unused
 from moodle_sync.statements import Reading as Said
 from moodle_sync.statements import read as read_statement
+from xapi import parse_timestamp
 from xapi.virtual_classroom import InRoom, in_room
 
 Says: TypeAlias = Said | InRoom
 VOIDING = "voiding"
 VOIDED = "voided"
 UNKEPT = "unusable-name"
+OF_A_COURSE = "cmi5"
+"""What is said of a registration: evidence is what all of it comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,14 @@ class ReadStatements:
         unit.statements.void(voiding)
         gone = {one.seq for one in statements if one.voided_by or (one.id in voiding and not one.voids)}
         standing = [one for one in statements if one.seq not in gone and not one.voids]
-        said = {one.seq: _usable(_says(one)) for one in standing}
-        told = [fact for one in standing if (fact := _told(one, said[one.seq]))]
         now_ms = self.clock.now_ms()
+        of_courses = _of_courses(standing)
+        unit.registrations.keep([*of_courses.values()], at_ms=now_ms)
+        unit.registrations.withdraw(gone)
+        said = {
+            one.seq: Unused(OF_A_COURSE) if one.seq in of_courses else _usable(_says(one)) for one in standing
+        }
+        told = [fact for one in standing if (fact := _told(one, said[one.seq]))]
         touched = {*unit.facts.tell(told, at_ms=now_ms)}
         met = [(one.source_id, said[one.seq]) for one in standing]
         keep_runs(unit, met)
@@ -89,6 +99,19 @@ def _wanted(unit: Unit, statements: Iterable[StoredStatement]) -> set[Wanted]:
         for course_id in unit.sides.among(asked[source_id], {one.course_id for one in wanted})
     }
     return {one for one in wanted if (one.source_id, one.course_id) in tied}
+
+
+def _of_courses(statements: Iterable[StoredStatement]) -> dict[int, SaidOf]:
+    """What is said of registrations at cmi5 courses, by the statement."""
+    found = {}
+    for one in statements:
+        if may_be_said(one):
+            value = json.loads(one.raw, parse_float=Decimal)
+            at = parse_timestamp(value.get("timestamp", "")) if isinstance(value, dict) else None
+            said = said_of(one, value, at_ms=_ms(at) if at else one.stored_ms)
+            if said is not None:
+                found[one.seq] = said
+    return found
 
 
 def _says(statement: StoredStatement) -> Says:

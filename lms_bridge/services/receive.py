@@ -1,22 +1,16 @@
-"""Receive: what comes in is stored raw and answered at once; nothing is judged yet."""
+"""Receive statements: they are stored raw and answered at once; nothing is judged yet."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import uuid4
 
-from lms_bridge.domain.errors import DatabaseBusy, NotFound, Refused
-from lms_bridge.domain.fact import digest, is_plain, text_hash
+from lms_bridge.domain.errors import DatabaseBusy, Refused
+from lms_bridge.domain.fact import text_hash
 from lms_bridge.services.ports import (
-    Call,
     Clock,
     Credential,
     Database,
-    Hook,
-    NewDelivery,
     NewStatement,
-    Sealer,
-    Source,
     StoredStatement,
     Unit,
 )
@@ -34,8 +28,6 @@ from xapi import (
 
 _TOGETHER = 500
 """How many statements of several requests are committed at once."""
-_CALLS_TOGETHER = 100
-"""How many calls of webhooks are committed at once."""
 
 
 class StatementConflict(Refused):
@@ -204,161 +196,3 @@ def _source_of(credential: Credential) -> int:
     if credential.source_id is None:
         raise ValueError("a credential of kind lrs has a source")
     return credential.source_id
-
-
-class BadSignature(Refused):
-    """The call was not made by who knows the secret. It is kept apart and counted."""
-
-    code = "bad-signature"
-
-
-class StaleTimestamp(Refused):
-    """The call is genuine, and its time is too far from ours. It is kept apart and counted."""
-
-    code = "stale-timestamp"
-
-
-class ExpiredToken(Refused):
-    """The token of the call was made by who knows the secret, and its time is over."""
-
-    code = "expired-token"
-
-
-class NotPrivate(Refused):
-    """The call came without TLS, and what it brings is not covered by its signature."""
-
-    code = "not-private"
-
-
-class UnlistedHost(Refused):
-    """The call is signed, and comes from an address that is not among those that may send it."""
-
-    code = "unlisted-host"
-
-
-class ToldOtherwise(Refused):
-    """It was told already, once and for all, and in another way. It is kept apart."""
-
-    code = "told-otherwise"
-
-
-_REFUSALS: Final[Mapping[str, type[Refused]]] = {
-    one.code: one
-    for one in (BadSignature, StaleTimestamp, ExpiredToken, NotPrivate, UnlistedHost, ToldOtherwise)
-}
-
-
-_KEPT: Final[Mapping[str, int]] = {
-    **dict.fromkeys(_REFUSALS, 64 * 1024),
-    ToldOtherwise.code: 1024 * 1024,  # whoever sent it knows the secret: staff compare it with the first
-}
-"""How much of a refused call is kept, by the reason."""
-
-
-@dataclass(slots=True, eq=False)
-class _Arrived:
-    """A call that is to be taken. `kept`: what is stored of its body. `error`: why it is not taken, though
-    others that came along are; else `new` says whether it stands for the first time."""
-
-    hook: Hook
-    source: str
-    call: Call
-    kept: bytes
-    new: bool = False
-    error: Refused | None = None
-
-
-class ReceiveDelivery:
-    """A webhook's way in: judged by its signature, stored once by its key, read later.
-
-    Calls that come at one moment are committed together; each is answered when that is done.
-    """
-
-    def __init__(
-        self, database: Database, clock: Clock, sealer: Callable[[], Sealer], hooks: Mapping[str, Hook]
-    ) -> None:
-        """`hooks`: by the name of the door, which is the source's kind where that has one alone. `sealer` is
-        first asked for when a call comes: who only works things off has no key."""
-        self._database = database
-        self._clock = clock
-        self._sealer = sealer
-        self._hooks = hooks
-        self._together = Together(self._store, most=_CALLS_TOGETHER)
-
-    @property
-    def busy(self) -> bool:
-        """Whether calls are being stored at this moment."""
-        return self._together.busy
-
-    def reply(self, kind: str, name: str, call: Call) -> Mapping[str, str] | None:
-        """What a genuine call that only asks is answered; None where it is to be taken.
-
-        Raises `NotFound`, `DatabaseBusy`.
-        """
-        hook = self._hooks[kind]
-        with self._database.read() as unit:
-            source = _source(unit, hook.kind, name)
-        secret = self._secret(source)
-        forged = hook.refusal(call, source=source, secret=secret, now_ms=self._clock.now_ms())
-        return None if forged else hook.reply(call.body, secret=secret)
-
-    def _secret(self, source: Source) -> str:
-        return self._sealer().open(source.sealed_secret) if source.sealed_secret else ""
-
-    def take(self, kind: str, name: str, call: Call) -> bool:
-        """Store a genuine call; False when it stood already.
-
-        Raises `NotFound` (no such source), `DatabaseBusy`, and what refuses a call: `BadSignature`,
-        `StaleTimestamp`, `ExpiredToken`, `NotPrivate`, `UnlistedHost`, `ToldOtherwise`.
-        """
-        hook = self._hooks[kind]
-        arrived = _Arrived(hook, name, call, hook.storable(call.body))
-        self._together(arrived, size=1)
-        if arrived.error is not None:
-            raise arrived.error
-        return arrived.new
-
-    def _store(self, lot: Sequence[_Arrived]) -> None:
-        """All in one transaction, the refused among them apart."""
-        now_ms = self._clock.now_ms()
-        with self._database.write() as unit:
-            judged = [(one, *found) for one in lot if (found := self._judged(unit, one, now_ms))]
-            # By their keys: two processes that store the same calls never wait for each other in turn.
-            for one, delivery, refusal in sorted(judged, key=lambda each: (each[1].source_id, each[1].key)):
-                self._keep(unit, one, delivery, refusal=refusal, now_ms=now_ms)
-
-    def _judged(self, unit: Unit, one: _Arrived, now_ms: int) -> tuple[NewDelivery, str] | None:
-        """What is to be stored, and why the call is refused, if it is; None where nothing is stored."""
-        one.error = None
-        try:
-            source = _source(unit, one.hook.kind, one.source)
-            refusal = one.hook.refusal(one.call, source=source, secret=self._secret(source), now_ms=now_ms)
-            if refusal:
-                return _refused(one, source.id, refusal), refusal
-            return NewDelivery(source.id, one.hook.key(one.call), one.call.content_type, one.kept), ""
-        except Refused as error:
-            one.error = error
-            return None
-
-    def _keep(self, unit: Unit, one: _Arrived, delivery: NewDelivery, *, refusal: str, now_ms: int) -> None:
-        if not refusal and one.hook.once and unit.deliveries.differs(delivery):
-            refusal = ToldOtherwise.code
-            delivery = _refused(one, delivery.source_id, refusal)
-        if not refusal:
-            one.new = unit.deliveries.add(delivery, at_ms=now_ms)
-            return
-        unit.deliveries.refuse(delivery, reason=refusal, at_ms=now_ms)
-        one.error = _REFUSALS[refusal]()
-
-
-def _refused(one: _Arrived, source_id: int, refusal: str) -> NewDelivery:
-    """The call as it is kept apart."""
-    key = digest(refusal, one.call.signature, one.call.body.hex())
-    return NewDelivery(source_id, key, one.call.content_type, one.kept[: _KEPT[refusal]])
-
-
-def _source(unit: Unit, kind: str, name: str) -> Source:
-    source = unit.sources.by_name(name) if is_plain(name) else None
-    if source is None or source.kind != kind:
-        raise NotFound(what="source", name=name)
-    return source

@@ -20,6 +20,11 @@ class PackagesUnwritable(Unavailable):
     code = "packages-unwritable"
 
 
+def unwritable(error: OSError) -> PackagesUnwritable:
+    """Why the store could not be written."""
+    return PackagesUnwritable(reason="no-space" if error.errno in _FULL else "not-writable")
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of it. `refused`: the code of the finding that rejects it; None where it is kept.
@@ -45,8 +50,7 @@ class TakePackage:
         except PostFailed:
             raise
         except OSError as error:
-            reason = "no-space" if error.errno in _FULL else "not-writable"
-            raise PackagesUnwritable(reason=reason) from error
+            raise unwritable(error) from error
         refused = None if kept.path else _reason(kept.inspection)
         package = _stored(kept, counted.sha1, at_ms=at_ms) if kept.inspection.sha256 else None
         return Taken(package, refused)

@@ -1,10 +1,10 @@
-"""Staff are told that a decision waits for them: once of each, with nobody's name in it."""
+"""Staff are told that a decision waits for them, and that it is over: once of each, with nobody named."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.objection import State as Objected
@@ -43,6 +43,9 @@ class DecisionWords(Protocol):
 
     def __call__(self, telling: DecisionTelling) -> Message: ...
 
+    def over(self, subject: str) -> Message:
+        """Of what was told under this subject that it waits no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class TellDecisions:
@@ -60,16 +63,20 @@ class TellDecisions:
         with self.database.read() as unit:
             waiting = dict(_waiting(unit, now_ms))
             told = unit.notices.keys([f"{_KEY}{about}:" for about in About]) if waiting else ()
+            over = _over(unit, waiting)
         news = {key: telling for key, telling in waiting.items() if key not in told}
-        if not news:
+        if not news and not over:
             return False
         with self.database.write() as unit:
             for key, telling in news.items():
-                self._keep(unit, key, telling, at_ms=now_ms)
-        return True
+                self._keep(unit, key, self.words(telling), at_ms=now_ms)
+            for key, subject in over.items():
+                self._keep(unit, f"{_OVER}{key}", subject and self.words.over(subject), at_ms=now_ms)
+        return bool(news) or any(over.values())
 
-    def _keep(self, unit: Unit, key: str, telling: DecisionTelling, *, at_ms: int) -> None:
-        message, to = self.words(telling), self.to()
+    def _keep(self, unit: Unit, key: str, message: Message | Literal[""], *, at_ms: int) -> None:
+        """Keep it to be sent; without a message only that there is nothing to say."""
+        to = self.to() if message else ""
         notice = Notice(
             id=self.new_id(),
             job_id=None,
@@ -77,8 +84,8 @@ class TellDecisions:
             kind=NoticeKind.DECISION,
             key=key,
             to=to,
-            subject=message.subject,
-            text=message.text,
+            subject=message.subject if message else "",
+            text=message.text if message else "",
             created_ms=at_ms,
             state="due" if to else "done",
         )
@@ -86,6 +93,26 @@ class TellDecisions:
 
 
 _KEY: Final = "decision:"
+_OVER: Final = "over:"
+_ENDS: Final = (About.WINDOW, About.WITHDRAWAL, About.MEETING, About.OBJECTION)
+"""That these are over is told. An objection that was overdue is over when it is decided."""
+_BY_MOMENT: Final = (f"{_KEY}{About.WINDOW}:", f"{_KEY}{About.WITHDRAWAL}:")
+"""Keys of these end in when it began: of one matter there may be several."""
+
+
+def _over(unit: Unit, waiting: Collection[str]) -> Mapping[str, str]:
+    """What was told and waits no more: its subject by its key, "" where a newer one of the matter says it."""
+    if len(waiting) >= _MOST:
+        return {}  # not all that waits was looked at
+    waits = {_matter(key) for key in waiting}
+    told = unit.notices.unanswered([f"{_KEY}{about}:" for about in _ENDS], answer=_OVER)
+    over = [(key, subject) for key, subject in told if _matter(key) not in waits]
+    newest = {_matter(key): key for key, _ in over}
+    return {key: subject if newest[_matter(key)] == key else "" for key, subject in over}
+
+
+def _matter(key: str) -> str:
+    return key.rpartition(":")[0] if key.startswith(_BY_MOMENT) else key
 
 
 def _waiting(unit: Unit, now_ms: int) -> Iterator[tuple[str, DecisionTelling]]:

@@ -1,5 +1,6 @@
 """What the pages of attempts say: results in words, the rule that decided, the platform's opinion."""
 
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Final
@@ -14,6 +15,9 @@ from lms_bridge.web.marking import msg
 from moodle_sync.client.completions import State
 from scorm.attempt import JudgedSco
 from scorm.attempts import Which
+from scorm.cmi5_said import Verb
+from scorm.judge_cmi5 import CLAUSES, Scored, Unit
+from scorm.judge_cmi5 import Fault as Broken
 from scorm.judgement import MasteryPolicy, Rule, clause_of
 from scorm.rollup import Whole
 
@@ -115,6 +119,51 @@ def doubt(standing: Standing | None) -> str:
     if standing is None or standing.doubt is None:
         return ""
     return str(gettext(words.DOUBTS[standing.doubt.value]))
+
+
+def standing(value: Standing) -> str:
+    """By which version of the package it was judged."""
+    return str(gettext("Judged by version %(number)s of the package.", number=value.version.number))
+
+
+def move_on(value: str) -> str:
+    """What a unit of a cmi5 course asks for."""
+    return str(gettext(words.MOVE_ONS.get(value, words.NO_MOVE_ON)))
+
+
+def verb(value: Verb) -> str:
+    """What a statement of a cmi5 course says."""
+    return str(gettext(words.VERBS[value.value]))
+
+
+def verbs(unit: Unit) -> list[tuple[str, int]]:
+    """What was said of a unit, and when."""
+    told = (
+        (Verb.COMPLETED, unit.completed_ms),
+        (Verb.PASSED, unit.passed_ms),
+        (Verb.FAILED, unit.failed_ms),
+    )
+    return [(verb(name), at) for name, at in told if at is not None]
+
+
+def broken(value: Broken) -> str:
+    """Which rule of cmi5 a statement breaks."""
+    return str(gettext(words.BROKEN[value.value]))
+
+
+def broken_clause(value: Broken) -> str:
+    """Where cmi5 says so."""
+    return CLAUSES[value]
+
+
+def share(value: Decimal) -> Fraction:
+    """A measure from 0 to 1, exactly."""
+    return Fraction(value)
+
+
+def reached(scored: Scored) -> Fraction:
+    """A score from 0 to 1, exactly."""
+    return (Fraction(scored.raw) - Fraction(scored.low)) / (Fraction(scored.high) - Fraction(scored.low))
 
 
 def choices() -> dict[str, list[tuple[str, str, str]]]:

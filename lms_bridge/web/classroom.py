@@ -13,12 +13,12 @@ from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.errors import BridgeError, Refused
 from lms_bridge.runtime.wording import ERRORS
 from lms_bridge.runtime.words import Words, filled
-from lms_bridge.services.classroom_lists import LONGEST_REASON, NewTick
+from lms_bridge.services.classroom_lists import LONGEST_REASON, NewTick, Row
 from lms_bridge.services.ports.classroom import DaySaid
 from lms_bridge.services.scripts import fold, rank
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
-from lms_bridge.web.i18n import speech
+from lms_bridge.web.i18n import speech, time
 from lms_bridge.web.security import signed_in
 
 BY_SCRIPT: Final = "tick"
@@ -46,6 +46,16 @@ class ClassroomPages:
             fold=fold,
             day_name=_name,
         )
+
+    def standing(self, realisation_id: str) -> Response:
+        """Who is ticked now, for the page's script; 204 where that is what it has (`known`)."""
+        shown = self._doors.classroom_lists.day(realisation_id, _day(request.args.get("day")))
+        if request.args.get("known") == shown.version:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        log_views(self._doors, {row.who.person_id for row in shown.rows}, f"classroom {realisation_id}")
+        rows = {row.who.person_id: _standing(row) for row in shown.rows}
+        told = {"known": shown.version, "present": shown.present, "rows": rows}
+        return _json(told, HTTPStatus.OK)
 
     def tick(self) -> Response:
         by_script = request.headers.get("X-Requested-With") == BY_SCRIPT
@@ -75,6 +85,11 @@ class ClassroomPages:
         self._doors.classroom_lists.say_day(said)
         flash(gettext("It is kept. Who attended is judged again."), "done")
         return redirect(_back(realisation_id, day))
+
+
+def _standing(row: Row) -> dict[str, str | bool]:
+    by = f"{row.tick.by}, {time(row.tick.acted_ms)}" if row.tick else ""
+    return {"present": row.present, "mark": row.tick.mark if row.tick else "", "by": by}
 
 
 def _new_tick() -> NewTick:
@@ -130,6 +145,7 @@ def blueprint(doors: PageDoors) -> Blueprint:
     made = Blueprint("classroom", __name__)
     made.add_url_rule("/classroom", "listed", pages.listed)
     made.add_url_rule("/classroom/<path:realisation_id>", "day", pages.day)
+    made.add_url_rule("/classroom-standing/<path:realisation_id>", "standing", pages.standing)
     made.add_url_rule("/classroom-ticks", "tick", pages.tick, methods=["POST"])
     made.add_url_rule("/classroom-days", "say_day", pages.say_day, methods=["POST"])
     return made

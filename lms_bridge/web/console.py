@@ -53,6 +53,7 @@ class Console:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             shown, years = pages.year(year), pages.years()
+            objections = unit.objections.figures(at_ms=self._doors.clock.now_ms())
         sort, asked = _one_of(BODY_COLUMNS, request.args.get("sort", "")), request.args.get("q", "").strip()
         form = _one_of(("", *Form), request.args.get("form", ""))
         bodies = _chosen(shown.bodies.values(), sort=sort, asked=asked)
@@ -60,6 +61,7 @@ class Console:
             "year.html",
             shown=shown,
             years=years,
+            objections=objections,
             forms=_forms(shown),
             bars=_bars(shown),
             months=charts.months(shown.realisations),
@@ -111,6 +113,7 @@ class Console:
         with self._doors.database.read() as unit:
             record = self._doors.pages(unit).person(person_id)
             attempts = unit.tracks.of_person(person_id)
+            registrations = unit.registrations.of_person(person_id)
             objections = unit.objections.of_person(person_id)
             same = [one for one in unit.merges.of_person(person_id) if one.state is MergeState.MERGED]
             others = unit.merges.briefs({each for one in same for each in (one.doubled_id, one.kept_id)})
@@ -122,6 +125,7 @@ class Console:
             "person.html",
             record=record,
             attempts=attempts,
+            registrations=registrations,
             objections=objections,
             same=same,
             others=others,

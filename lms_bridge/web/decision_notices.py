@@ -1,11 +1,14 @@
 """What staff are told of decisions that wait for them, in words: what is the matter, and where to decide."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from lms_bridge.runtime.wording_counting import DOUBTS
 from lms_bridge.services.tell_decisions import About, DecisionTelling
 from lms_bridge.services.tell_staff import Message
 from lms_bridge.web.job_words import Speech
+
+_PREFIX: Final = "lms-bridge: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class DecisionsInWords:
             About.OVERDUE: self._objection,
         }[telling.about]
         return said(telling)
+
+    def over(self, subject: str) -> Message:
+        _, what = self.say.gettext, {"what": subject.removeprefix(_PREFIX)}
+        lines = [
+            _("What was told as “%(what)s” waits for nobody any more.") % what,
+            _("It was decided, or facts that came meanwhile have settled it. Nothing is left to do."),
+            f"{self.public_url}/decisions",
+        ]
+        return _message(_("lms-bridge: settled: %(what)s") % what, lines)
 
     def _window(self, telling: DecisionTelling) -> Message:
         _, named = self.say.gettext, {"title": telling.named}

@@ -23,7 +23,9 @@ from lms_bridge.services.people_desk import PeopleDesk
 from lms_bridge.services.ports import Clock, Database, Hasher, Limits, SyncKind, Unit
 from lms_bridge.services.pull_register import Override as PullOverride
 from lms_bridge.services.registers_desk import RegistersDesk
+from lms_bridge.services.registrations_desk import RegistrationsDesk
 from lms_bridge.services.source_changes import MoodleStart, SourceChanges
+from lms_bridge.services.subscriber_desk import SubscriberDesk
 from lms_bridge.services.sync_jobs import NewJob
 from lms_bridge.services.ties import KeepTies
 from lms_bridge.services.tracks_desk import TracksDesk
@@ -152,6 +154,7 @@ class PageDoors:
     counting: CountingDesk
     issuing: IssuingDesk
     tracks: TracksDesk
+    registrations: RegistrationsDesk
     deletes: DeleteStatements
     export: ExportStatements
     refused: KeepRefused
@@ -160,6 +163,7 @@ class PageDoors:
     jobs: JobActs
     forwarding: ForwardActs
     registers: RegistersDesk
+    subscribers: SubscriberDesk
     indicators: IndicatorDesk
     packages: PackageDesk
     pages: Callable[[Unit], Pages]

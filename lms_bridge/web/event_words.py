@@ -47,6 +47,7 @@ SAID: Final[Mapping[str, str]] = {
     "meeting-recording-stopped": msg("Recording ended"),
     "chat-group-message-sent": msg("Message in the chat"),
     "event-unreadable": msg("An event that cannot be read"),
+    "impossible-time": msg("An event of a time that cannot be"),
     "analytics": msg("Who took part, told after the webinar (analytics)"),
     "poll-started": msg("Poll begun"),
     "poll-responded": msg("Poll answered"),

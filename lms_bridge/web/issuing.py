@@ -6,17 +6,22 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from lms_bridge.domain.completion import Completion
+from lms_bridge.domain.document import Document, Standing
 from lms_bridge.domain.errors import AlreadyThere, BridgeError
 from lms_bridge.domain.four_eyes import ActKind
+from lms_bridge.domain.issuing import tells_other
 from lms_bridge.services.close_realisations import ClosingWaits, RealisationRuns
 from lms_bridge.services.document_acts import DocumentEnded, DocumentNotDue, document_named
 from lms_bridge.services.four_eyes import ProposalWaits, Wanted
+from lms_bridge.services.ports import PairKey, Unit
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
 
 MOST_LISTED: Final = 200
 """Documents listed at once: each of them is a line in the access log."""
+CLOSED_LISTED: Final = 25
 LONGEST_REASON: Final = 500
 _ACTS: Final = {"withdraw": ActKind.WITHDRAW, "replace": ActKind.REPLACE}
 
@@ -33,7 +38,12 @@ class Issuing:
                 found = document_named(unit, asked)
             if found is not None:
                 return redirect(url_for("issuing.document", label=found.label))
-        return render_template("documents.html", asked=asked, late=self._desk.close.late(limit=MOST_LISTED))
+        return render_template(
+            "documents.html",
+            asked=asked,
+            late=self._desk.close.late(limit=MOST_LISTED),
+            lately=self._desk.close.lately(limit=CLOSED_LISTED),
+        )
 
     def closing(self, realisation_id: str) -> str:
         outlook = self._desk.close.outlook(realisation_id, limit=MOST_LISTED)
@@ -68,9 +78,12 @@ class Issuing:
                 abort(404)
             successor = unit.issued.successor(shown.id)
             before = unit.issued.by_id(shown.replaces_id) if shown.replaces_id else None
+            decided = _decided_otherwise(unit, shown)
         waits = [one for one in self._desk.acts.waiting() if one.subject_id == shown.id]
         log_views(self._doors, {shown.person_id}, f"document {shown.label}")
-        return render_template("document.html", shown=shown, successor=successor, before=before, waits=waits)
+        return render_template(
+            "document.html", shown=shown, successor=successor, before=before, waits=waits, decided=decided
+        )
 
     def act(self, label: str) -> Response:
         with self._doors.database.read() as unit:
@@ -87,6 +100,17 @@ class Issuing:
             return told_off(_refusal(error), here)
         flash(what_became(done=done), "done")
         return redirect(here)
+
+
+def _decided_otherwise(unit: Unit, one: Document) -> Completion | None:
+    """What is decided now, where a valid document tells other figures."""
+    pair = PairKey(one.person_id, one.realisation_id)
+    version = unit.completions.current([pair]).get(pair)
+    if one.standing is not Standing.ISSUED or version is None:
+        return None
+    now, score = version.completion, version.completion.score
+    other = tells_other(one.kind, one.said, minutes=now.minutes, score=score.points if score else None)
+    return now if other else None
 
 
 def what_became(*, done: bool) -> str:

@@ -15,7 +15,8 @@ from lms_bridge.services.keep_refused import KeepRefused
 from lms_bridge.services.lrs_documents import KeepDocuments
 from lms_bridge.services.lrs_statements import FindStatements
 from lms_bridge.services.ports import Credential, Database
-from lms_bridge.services.receive import ReceiveDelivery, ReceiveStatements
+from lms_bridge.services.receive import ReceiveStatements
+from lms_bridge.services.receive_calls import ReceiveDelivery
 from lms_bridge.web.challenges import has_token, takes_tokens
 from lms_bridge.web.problems import TooLarge
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 
-from lms_bridge.services.presence_page import Asked, PresencePage, Sort, presence_page
+from lms_bridge.services.presence_page import Asked, PresencePage, Sort, Who, presence_page
 from lms_bridge.web import presence_lines
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
@@ -12,6 +12,8 @@ from lms_bridge.web.doors import PageDoors
 A_PAGE: Final = 50
 """Lines drawn at once: each of them is a line in the access log."""
 STRANGERS_SHOWN: Final = 100
+MISSED_SHOWN: Final = 25
+_LONGEST_NAME: Final = 100
 
 
 class Presence:
@@ -26,9 +28,10 @@ class Presence:
         return self._page("presence_part.html", realisation_id)
 
     def _page(self, template: str, realisation_id: str) -> str:
-        asked = Asked(_sort(), max(0, request.args.get("from", 0, type=int)), A_PAGE)
+        asked = _asked()
         shown = self._shown(realisation_id, asked)
-        seen = {one.seen.person_id for one in shown.lines} | {one.person_id for one, _ in shown.missed}
+        missed = shown.missed[:MISSED_SHOWN]
+        seen = {one.seen.person_id for one in shown.lines} | {one.person_id for one, _ in missed}
         strangers = shown.room.strangers[:STRANGERS_SHOWN]
         alike = {one.person_id for each in strangers for one in shown.candidates[each.account_id]}
         log_views(
@@ -40,8 +43,11 @@ class Presence:
             template,
             shown=shown,
             strangers=strangers,
+            missed=missed,
             asked=asked,
+            kept=_kept(asked),
             sorts=tuple(Sort),
+            whos=tuple(one for one in Who if shown.live or one is not Who.NOW),
             frame=presence_lines.frame(shown),
             drawn=[presence_lines.drawn(one, shown) for one in shown.lines],
             percent=presence_lines.percent,
@@ -68,9 +74,22 @@ class Presence:
         return found
 
 
-def _sort() -> Sort:
-    told = request.args.get("sort", "")
-    return Sort(told) if told in tuple(Sort) else Sort.NAME
+def _asked() -> Asked:
+    """What an address asks for; what it says of nothing known is passed over."""
+    told = request.args
+    sort, who = told.get("sort", ""), told.get("who", "")
+    return Asked(
+        Sort(sort) if sort in tuple(Sort) else Sort.NAME,
+        max(0, told.get("from", 0, type=int)),
+        A_PAGE,
+        Who(who) if who in tuple(Who) else Who.ALL,
+        told.get("q", "").strip()[:_LONGEST_NAME],
+    )
+
+
+def _kept(asked: Asked) -> dict[str, str]:
+    """What the next address of this list says too."""
+    return {"sort": asked.sort.value, "who": asked.who.value, **({"q": asked.name} if asked.name else {})}
 
 
 def blueprint(doors: PageDoors) -> Blueprint:

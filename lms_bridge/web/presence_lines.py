@@ -41,7 +41,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One line. `enough`: where the threshold was reached; `early`, `late`: stays lie beyond its ends."""
+    """One line. `enough`: where the threshold was reached; `early`, `late`: stays lie beyond its ends;
+    `told`: where the platform says that they went in."""
 
     line: Line
     strips: tuple[Strip, ...]
@@ -49,6 +50,7 @@ class Drawn:
     missing_ms: int
     early: bool
     late: bool
+    told: tuple[float, ...] = ()
 
 
 def frame(page: PresencePage) -> Frame:
@@ -75,7 +77,7 @@ def _ticks(span: Interval) -> tuple[Tick, ...]:
 
 def drawn(line: Line, page: PresencePage) -> Drawn:
     span = _span(page)
-    strips = [_stay(one, span) for one in line.stays]
+    strips = [_stay(one, span, page.now_ms if page.live else span[1]) for one in line.stays]
     return Drawn(
         line,
         tuple(sorted((one for one in strips if one.width > 0), key=lambda one: one.kind != "aside")),
@@ -83,11 +85,12 @@ def drawn(line: Line, page: PresencePage) -> Drawn:
         missing_ms=page.missing_ms(line),
         early=any(one.start_ms < span[0] for one in line.stays),
         late=any(one.end_ms is not None and one.end_ms > span[1] for one in line.stays),
+        told=tuple(_place(one, span) for one in line.told_ms if span[0] <= one < span[1]),
     )
 
 
-def _stay(stay: Stay, span: Interval) -> Strip:
-    end = span[1] if stay.end_ms is None else stay.end_ms
+def _stay(stay: Stay, span: Interval, open_to_ms: int) -> Strip:
+    end = max(stay.start_ms, open_to_ms) if stay.end_ms is None else stay.end_ms
     return _strip(_kind(stay), (stay.start_ms, end), span)
 
 

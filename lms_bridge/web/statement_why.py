@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from lms_bridge.domain.held import Held
-from lms_bridge.services.read import UNKEPT, VOIDED, VOIDING
+from lms_bridge.services.read import OF_A_COURSE, UNKEPT, VOIDED, VOIDING
 from lms_bridge.services.statement_pages import FactGiven, Standing
 from lms_bridge.web import glossary
 from lms_bridge.web.marking import msg
@@ -86,6 +86,9 @@ def reading(standing: Standing, value: Mapping[str, Any] | None) -> Said:
         VOIDING: gettext("It withdraws another statement. By itself it gives no fact."),
         VOIDED: gettext("Its source withdrew it; what it gave does not count by it any more."),
         UNKEPT: gettext("A name in it cannot be kept in a database, so nothing was made of it."),
+        OF_A_COURSE: gettext(
+            "It is of a registration at a cmi5 course. Evidence is what all statements of that come to."
+        ),
     }
     if standing.said in known:
         return str(known[standing.said]), ""

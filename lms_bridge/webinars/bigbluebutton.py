@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest, is_plain
 from lms_bridge.services.ports import Call, MeetingTold, Source
-from lms_bridge.services.receive import BadSignature
+from lms_bridge.services.receive_calls import BadSignature
 from lms_bridge.webinars.times import LAST_MS
 
 KIND: Final = "bigbluebutton"
@@ -38,7 +38,7 @@ _MOST_FIELDS = 10
 
 
 class BigBlueButtonHook:
-    """The port `services.ports.MeetingHook` for this product."""
+    """The port `services.ports.WebinarSource` for this product."""
 
     kind = KIND
     once = False

@@ -20,7 +20,7 @@ from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest, is_plain
 from lms_bridge.domain.ways import ANALYTICS
 from lms_bridge.services.ports import Call, MeetingTold, Source
-from lms_bridge.services.receive import BadSignature, ExpiredToken, NotPrivate, UnlistedHost
+from lms_bridge.services.receive_calls import BadSignature, ExpiredToken, NotPrivate, UnlistedHost
 from lms_bridge.webinars.bigbluebutton import KIND
 from lms_bridge.webinars.json_values import mapping, moment, parsed, text
 
@@ -45,7 +45,7 @@ _MOST_MS: Final = 7 * 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class AnalyticsHook:
-    """The port `services.ports.MeetingHook` for these calls. `hosts`: who may send them; empty: anybody."""
+    """The port `services.ports.WebinarSource` for these calls. `hosts`: who may send them; empty: anybody."""
 
     hosts: Collection[Network] = ()
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from lms_bridge.domain.errors import Unreadable
 from lms_bridge.domain.fact import FactKind, digest
 from lms_bridge.services.ports import Call, MeetingTold, Source
-from lms_bridge.services.receive import BadSignature, StaleTimestamp
+from lms_bridge.services.receive_calls import BadSignature, StaleTimestamp
 from lms_bridge.webinars.json_values import mapping, moment, number, optional, parsed, text
 
 KIND: Final = "zoom"
@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class ZoomHook:
-    """The port `services.ports.MeetingHook` for this product."""
+    """The port `services.ports.WebinarSource` for this product."""
 
     kind = KIND
     once = False

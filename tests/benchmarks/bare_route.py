@@ -10,7 +10,7 @@ import sys
 from flask import Flask, Response, request
 from waitress import serve
 
-THREADS = 8  # as LMS_BRIDGE_THREADS says where nobody sets it
+THREADS = 32  # as LMS_BRIDGE_THREADS says where nobody sets it
 
 
 def bare_app() -> Flask:

@@ -68,8 +68,8 @@ class Place:
         )
 
     @contextmanager
-    def serving(self) -> Iterator[Service]:
-        with serving(self.installation) as service:
+    def serving(self, *words: str) -> Iterator[Service]:
+        with serving(self.installation, *words) as service:
             yield service
 
     @contextmanager

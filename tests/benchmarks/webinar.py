@@ -33,10 +33,9 @@ from lms_bridge.domain.programme import (
 )
 from lms_bridge.runtime.clock import SystemClock
 from lms_bridge.services.import_roster import ALL, Roster, import_roster
-from lms_bridge.services.ports import NewDelivery
 from tests.benchmarks.browser import Visitor
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.http_load import Call, Heard, Target
+from tests.benchmarks.http_load import PATIENCE_S, Call, Heard, Target
 from tests.benchmarks.lrs_places import Place, bare_route, database_urls, set_up
 from tests.benchmarks.machine import load, peak_megabytes, processor_seconds
 from tests.benchmarks.moodle_statements import HOME
@@ -75,7 +74,9 @@ def measure(database: str, size: Size) -> tuple[list[Figure], bool]:
         found = [Figure("database", database), Figure("load of the machine before", load())]
         with place.serving() as service, bare_route() as bare:
             stormed, whole = _storm(place, service, bare, size)
-        found += [*stormed, *_worked_off(place, size)]
+        with place.serving("--no-worker") as service:
+            found += [*stormed, *_called(place, size)]
+        found += _worked_off(place)
         with place.serving() as service:
             found += _looked_at(place, size)
         return [*found, Figure("load of the machine after", load())], whole
@@ -143,18 +144,22 @@ def _call(body: bytes, place: Place) -> Call:
 
 
 def _storm(place: Place, service: Service, bare: Target, size: Size) -> tuple[list[Figure], bool]:
-    """Everybody joins within seconds. Each call's time runs from the moment at which it was due."""
-    joins = [_body("user-joined", "storm", START + n, person=n, session=f"w_{n}") for n in range(size.people)]
+    """Everybody is in, is thrown out and comes back within seconds, in a session of their own.
+
+    Of their going nothing is told. Each call's time runs from the moment at which it was due.
+    """
     target = Target(place.target.port, {"Content-Type": FORM})
+    came = target.load(_joins("first", place, size), connections=CONNECTIONS, for_s=PATIENCE_S)
+    _wait_until_done(place)
+    again = _joins("again", place, size)
     before = processor_seconds(service.process.pid) or 0.0
-    heard = target.paced([_call(one, place) for one in joins], connections=CONNECTIONS, within_s=size.storm_s)
+    heard = target.paced(again, connections=CONNECTIONS, within_s=size.storm_s)
     used = (processor_seconds(service.process.pid) or 0.0) - before
     single = [Call("POST", "/xapi/statements", b'{"id":"1"}') for _ in range(size.people)]
     other = bare.paced(single, connections=CONNECTIONS, within_s=size.storm_s)
-    while place.pending():
-        time.sleep(_LOOK_S)
+    _wait_until_done(place)
     stored, told = _kept(place, "run-storm")
-    whole = stored == told == size.people == sum(n for status, n in heard.statuses.items() if status < 300)
+    whole = stored == told == 2 * size.people == _taken(came) + _taken(heard)
     return [
         *_of_storm(heard, other, size),
         Figure("· processor time a call, reading and judging along", used / size.people * 1e6, "µs"),
@@ -164,9 +169,29 @@ def _storm(place: Place, service: Service, bare: Target, size: Size) -> tuple[li
     ], whole
 
 
+def _joins(session: str, place: Place, size: Size) -> list[Call]:
+    """A join of everybody; those of `again` are half an hour later."""
+    begun = START + (0 if session == "first" else 30 * MINUTE)
+    joins = (
+        _body("user-joined", "storm", begun + n, person=n, session=f"w_{n}_{session}")
+        for n in range(size.people)
+    )
+    return [_call(one, place) for one in joins]
+
+
+def _wait_until_done(place: Place) -> None:
+    while place.pending():
+        time.sleep(_LOOK_S)
+
+
+def _taken(heard: Heard) -> int:
+    """How many calls were answered as taken."""
+    return sum(n for status, n in heard.statuses.items() if status < 300)
+
+
 def _of_storm(heard: Heard, bare: Heard, size: Size) -> list[Figure]:
     return [
-        Figure(f"{size.people} joins in {size.storm_s:g} s: median", heard.within_ms(50), "ms"),
+        Figure(f"{size.people} come back in {size.storm_s:g} s: median", heard.within_ms(50), "ms"),
         Figure("· 99 of 100 within", heard.within_ms(99), "ms"),
         Figure("· the slowest", heard.within_ms(100), "ms"),
         Figure("· the bare route, 99 of 100 within", bare.within_ms(99), "ms"),
@@ -183,18 +208,27 @@ def _kept(place: Place, run: str) -> tuple[int, int]:
         return stored, connection.execute(joins).scalar_one()
 
 
-def _worked_off(place: Place, size: Size) -> list[Figure]:
-    bodies = list(made_up_events(size))
-    with place.engines() as engines, _database(engines).write() as unit:
-        source = next(one for one in unit.sources.all() if one.kind == "bigbluebutton")
-        for number, body in enumerate(bodies):
-            unit.deliveries.add(NewDelivery(source.id, f"long {number}", FORM, body), at_ms=START)
+def _called(place: Place, size: Size) -> list[Figure]:
+    """All that a webinar tells comes in by the webhook, while nobody works it off."""
+    calls = [_call(one, place) for one in made_up_events(size)]
+    target = Target(place.target.port, {"Content-Type": FORM})
+    heard = target.load(calls, connections=CONNECTIONS, for_s=PATIENCE_S)
+    return [
+        Figure(f"{len(calls)} calls of {size.people} people over HTTP", heard.seconds, "s"),
+        Figure("· calls a second", heard.per_second, "/s"),
+        Figure("· taken", _taken(heard)),
+    ]
+
+
+def _worked_off(place: Place) -> list[Figure]:
+    """The same calls, from the start of who works them off to the end."""
+    calls = place.pending()
     begun = time.perf_counter()
     place.installation.command("work", "--drain")
     seconds = time.perf_counter() - begun
     return [
-        Figure(f"{len(bodies)} calls of {size.people} people worked off", seconds, "s"),
-        Figure("· calls a second", len(bodies) / seconds, "/s"),
+        Figure(f"{calls} calls that wait, worked off", seconds, "s"),
+        Figure("· calls a second", calls / seconds, "/s"),
         Figure("· completions", _completions(place)),
     ]
 

@@ -21,8 +21,10 @@ from tests.unit.web_pages.packages_kept import keep_packages
 from tests.unit.web_pages.papers_kept import keep_papers
 from tests.unit.web_pages.people_kept import keep_people
 from tests.unit.web_pages.plans_kept import GUARD, keep
+from tests.unit.web_pages.registrations_kept import tell_registrations
 from tests.unit.web_pages.statements_kept import keep_for_pages
 from tests.unit.web_pages.submission_rows import add_reconciled, add_register
+from tests.unit.web_pages.subscriber_rows import add_subscribers
 from tests.unit.web_pages.ways_kept import tell_ways
 from tests.unit.web_pages.world import LMS, NOW, PASSWORD, Stage, fill, open_world
 
@@ -61,6 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         fill_pages(unit)
         add_targets(unit)
         add_register(unit)
+        add_subscribers(unit)
         add_reconciled(unit)
         unit.credentials.add(Credential(1, "the-key", "lrs", LMS, "logstore", "hash", ("all",)), at_ms=NOW)
         unit.credentials.rotate("the-key", "newer", at_ms=NOW, until_ms=None)
@@ -69,6 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keep_classroom(world, until=MANY[-1])
     keep_files(world)
     tell_attempts(world)
+    tell_registrations(stage, world)
     keep_for_pages(world)
     tell_ways(world)
     keep_papers(world)

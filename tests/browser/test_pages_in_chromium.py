@@ -47,6 +47,7 @@ FOR_STAFF = (
     "/attempts",
     HERE,
     "/judging/lms/40",
+    "/registrations",
     "/waiting",
     "/attendance-files",
     "/attendance-files/1",
@@ -62,6 +63,8 @@ FOR_STAFF = (
     "/jobs/running",
     "/forwarding",
     "/forwarding/archive",
+    "/subscribers",
+    "/subscribers/hr",
     "/submissions",
     "/submissions?state=all",
     "/reconciliation",
@@ -130,6 +133,14 @@ def test_the_pages_of_staff_are_accessible_and_as_wide_as_the_window(visit: Visi
         check_page(visit, path)
 
 
+def test_the_page_of_a_registration_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/registrations?only=differs")
+    path = page.get_attribute("tbody a[href^='/registrations/']", "href")
+    check_page(visit, path or "/registrations/0")
+    assert "Тест & вежба" in page.inner_text("table >> nth=1")
+
+
 def test_the_page_of_a_submission_is_accessible_and_as_wide_as_the_window(visit: Visit) -> None:
     visit.sign_in("sluzba")
     page = visit.open("/submissions?state=returned")
@@ -189,6 +200,21 @@ def test_the_first_key_leads_past_the_menu(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+def test_a_subject_of_the_menu_opens_by_keyboard_and_leads_to_its_pages(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/documents")
+    assert page.locator(".mainnav a:visible").count() == 5  # those of the subject that is open
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().top") < 360
+    page.focus("summary:has-text('Дневници')")
+    page.keyboard.press("Enter")
+    assert findings(visit) == []
+    assert page.evaluate(WIDTH) == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/changes")
+    assert page.inner_text(".pages [aria-current]") == "Ко је шта мењао"
+
+
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open("/sign-in")
     for _ in range(8):
@@ -232,3 +258,16 @@ def test_an_upload_says_how_far_it_is_and_what_became_of_it(visit: Visit, tmp_pa
     page.wait_for_selector(".notice-problem")
     assert page.url.endswith(f"/packages/reports/{sha(BAD)}")
     assert visit.complaints == []
+
+
+def test_a_message_is_sent_to_a_subscriber_again_by_keyboard_alone(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/subscribers/hr")
+    page.focus("tbody input[name=event]")
+    page.keyboard.press("Space")
+    page.focus("text=Пошаљи изабране поново")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice-done, .notice-problem")
+    assert page.inner_text("[role=status]") == "1 порука се шаље поново."
+    page.click("text=Пошаљи пробну поруку")
+    assert "Пробна порука није примљена" in page.inner_text("[role=alert]")

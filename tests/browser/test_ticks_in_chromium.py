@@ -128,6 +128,33 @@ def test_a_name_is_found_as_it_is_typed_and_targets_are_great_enough(visit: Visi
     assert all(box and box["height"] >= GREAT_ENOUGH for box in boxes)
 
 
+def test_two_who_tick_at_once_see_each_other(visit: Visit, here: str) -> None:
+    page = visit.page
+    page.clock.install()
+    visit.open(here)
+    other = page.context.new_page()
+    other.goto(visit.address + here)
+    row(other, "p-ana").get_by_role("button").click()
+    expect(row(other, "p-ana").locator("[data-state]")).to_have_text("сачувана")
+    assert not ticked(page, "p-ana")
+    page.clock.run_for(16_000)
+    expect(row(page, "p-ana")).to_have_class("is-present")
+    expect(page.locator(".roll-count")).to_have_text("присутно 1 од 3")
+    expect(row(page, "p-ana").locator("[data-state]")).to_contain_text("sluzba")
+
+
+def test_a_list_that_is_no_longer_looked_after_says_so(visit: Visit, here: str) -> None:
+    page = visit.page
+    page.clock.install()
+    visit.open(here)
+    page.context.set_offline(True)
+    page.clock.run_for(16_000)
+    expect(page.locator("[data-connection]")).to_contain_text("Нема везе: овде се од")
+    page.context.set_offline(False)
+    page.clock.run_for(16_000)
+    expect(page.locator("[data-connection]")).to_be_hidden()
+
+
 def test_without_javascript_it_is_a_form(visit: Visit, here: str) -> None:
     browser = visit.page.context.browser
     assert browser

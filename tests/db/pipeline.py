@@ -35,6 +35,7 @@ from lms_bridge.services.attempt_statements import StateAttempts
 from lms_bridge.services.decide import DecidePairs
 from lms_bridge.services.deliver import DeliverSubmissions
 from lms_bridge.services.import_roster import ALL, import_roster
+from lms_bridge.services.judge_registrations import JudgeRegistrations
 from lms_bridge.services.judge_tracks import JudgeTracks
 from lms_bridge.services.ports import Credential, NewDelivery, PairKey, Source, Unit
 from lms_bridge.services.read import ReadDeliveries, ReadStatements
@@ -169,6 +170,7 @@ class Pipeline:
             Task("statement", ReadStatements(self.clock)),
             Task("delivery", ReadDeliveries(READERS, self.clock)),
             Task("tracks", JudgeTracks(self.clock, self.packages.get, StateAttempts(self.clock))),
+            Task("registration", JudgeRegistrations(self.clock, self.packages.get)),
             Task("pair", DecidePairs(self.clock)),
             Task("submission", DeliverSubmissions(self.clock)),
         )

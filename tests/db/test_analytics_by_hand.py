@@ -8,7 +8,7 @@ import pytest
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import NotFound, Unreadable
 from lms_bridge.services.hand_in_analytics import HandInAnalytics
-from lms_bridge.services.receive import ToldOtherwise
+from lms_bridge.services.receive_calls import ToldOtherwise
 from lms_bridge.webinars.bigbluebutton_analytics import AnalyticsHook
 from tests.db.pipeline import ANA, MINUTE, ROOM, Pipeline, iso, opened, present
 

@@ -8,11 +8,14 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.domain.person import Profile
+from lms_bridge.services.check_source import CheckSource
 from lms_bridge.services.classroom_lists import ClassroomLists
 from lms_bridge.services.fetch_attendance import FetchAttendance
 from lms_bridge.services.moodles import SourceRefused
 from lms_bridge.services.ports import PairKey
+from lms_bridge.services.ports.jobs import SyncJob, SyncKind
 from lms_bridge.services.sync_work import unheard
+from moodle_sync.findings import Severity
 from moodle_sync.standin import Activity
 from tests.db.moodle_world import COURSE_ID, MOODLE_ID, World
 from tests.db.pipeline import ANA, BOJAN, COURSE, LMS, START
@@ -170,3 +173,29 @@ def test_a_status_that_is_corrected_long_after_waits_for_a_decision(teaching: Te
     pair = PairKey(ANA, "class")
     with teaching.pipeline.database.read() as unit:
         assert unit.withdrawals.latest([pair])[pair].state == "open"
+
+
+def checked(teaching: Teaching) -> dict[tuple[str, object], Severity]:
+    check = CheckSource(teaching.pipeline.database, teaching.pipeline.clock, teaching.world.moodle_of)
+    findings = check.run(teaching.world.source.name)
+    return {
+        (one.code, one.params.get("capability", one.params.get("function"))): one.severity for one in findings
+    }
+
+
+def test_the_check_of_the_source_tries_whether_the_lists_may_be_read(teaching: Teaching) -> None:
+    teaching.take(1, 0, ana=P)
+    missing = ("capability-missing", "mod/attendance:takeattendances")
+    assert missing not in checked(teaching)
+    teaching.world.standin.traps.lacking = {"mod/attendance:takeattendances"}
+    assert checked(teaching)[missing] is Severity.PROBLEM
+
+
+def test_the_function_is_missed_only_where_a_job_asks_for_it(teaching: Teaching) -> None:
+    missing = ("function-missing", "mod_attendance_get_sessions")
+    teaching.world.standin.traps.left_out = {"mod_attendance_get_sessions"}
+    assert missing not in checked(teaching)
+    job = SyncJob(1, "lists", teaching.world.source.id, SyncKind.ATTENDANCE, "* * * * *", next_ms=0)
+    with teaching.pipeline.database.write() as unit:
+        unit.jobs.add(job, at_ms=0)
+    assert checked(teaching)[missing] is Severity.PROBLEM

@@ -30,8 +30,10 @@ from lms_bridge.db import schema
 from lms_bridge.db.archive import BackupUnreadable, BackupUnwritable, new_archive
 from lms_bridge.db.backup import BackupOfOtherVersion, RestoreIntoFilled, backup, restore
 from lms_bridge.db.engine import Engines, open_engines, reading, writing
-from lms_bridge.db.tables import access_log, event_log, metadata, source
+from lms_bridge.db.tables import access_log, event_log, metadata, package, source
 from lms_bridge.domain.errors import DatabaseMissing, DatabaseOutdated, Refused
+from lms_bridge.services.take_package import PackagesUnwritable
+from scorm.store import Store
 from tests.databases import sqlite_url
 
 ROWS = 501
@@ -119,7 +121,7 @@ def test_what_comes_back_is_what_was_there(engines: Engines, bare_url: str, tmp_
     fill(engines)
     written = backup(engines, tmp_path / "backup.zip")
     assert restore(bare_url, tmp_path / "backup.zip") == written
-    assert set(written.values()) == {3}
+    assert set(written.rows.values()) == {3}
     assert contents_of(bare_url) == contents(engines)
 
 
@@ -137,7 +139,7 @@ def test_a_freshly_initialised_database_can_be_filled(url: str, filled: Path) ->
     with writing(restored) as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-    rows = restore(url, filled)
+    rows = restore(url, filled).rows
     schema.check(restored, "here")
     with reading(restored) as connection:
         found = {table.name: _count(connection, table) for table in metadata.sorted_tables}
@@ -151,7 +153,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 def test_an_empty_database_comes_back_empty(engines: Engines, bare_url: str, tmp_path: Path) -> None:
     backup(engines, tmp_path / "backup.zip")
-    assert set(restore(bare_url, tmp_path / "backup.zip").values()) == {0}
+    assert set(restore(bare_url, tmp_path / "backup.zip").rows.values()) == {0}
 
 
 def note(engines: Engines, n: int) -> None:
@@ -186,7 +188,7 @@ def test_a_backup_under_way_sees_one_moment(busy: Engines, tmp_path: Path) -> No
         file = tmp_path / f"{n}.zip"
         taken = backup(busy, file)
         assert restore(sqlite_url(tmp_path / f"{n}.sqlite"), file) == taken
-        assert taken["event_log"] == taken["access_log"] > 0
+        assert taken.rows["event_log"] == taken.rows["access_log"] > 0
 
 
 def test_a_new_backup_takes_the_place_of_the_old(engines: Engines, bare_url: str, tmp_path: Path) -> None:
@@ -353,3 +355,70 @@ def test_rows_that_the_database_refuses_leave_nothing(
 )
 def test_the_errors_ask_for_a_person(error: type[Refused]) -> None:
     assert not error.retryable
+
+
+def keep_package(engines: Engines, store: Store, content: bytes) -> str:
+    """A package that the database knows, in the store; its hash."""
+    put = hashlib.sha256(content).hexdigest()
+    store.put(put, [content])
+    with writing(engines) as connection:
+        connection.execute(insert(package), [row(package, len(content)) | {"sha256": put, "kept": True}])
+    return put
+
+
+def test_learning_packages_come_back_by_their_hash(engines: Engines, bare_url: str, tmp_path: Path) -> None:
+    here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
+    kept = sorted(keep_package(engines, here, bytes(size)) for size in (1, 1 << 20))
+    written = backup(engines, tmp_path / "backup.zip", packages=here)
+    assert (sorted(written.packages), written.lost) == (kept, ())
+    told = restore(bare_url, tmp_path / "backup.zip", packages=there)
+    assert (sorted(told.packages), told.lost) == (kept, ())
+    assert all(there.is_whole(sha256) for sha256 in kept)
+
+
+def test_a_package_that_is_damaged_or_gone_is_told(engines: Engines, bare_url: str, tmp_path: Path) -> None:
+    store = Store(tmp_path / "here")
+    gone, damaged, good = (keep_package(engines, store, bytes(size)) for size in (1, 2, 3))
+    for sha256, by in ((gone, Path.unlink), (damaged, lambda path: path.write_bytes(b"other"))):
+        by(store.path_of(sha256) or Path())
+    written = backup(engines, tmp_path / "backup.zip", packages=store)
+    assert (written.packages, sorted(written.lost)) == ((good,), sorted([gone, damaged]))
+    told = restore(bare_url, tmp_path / "backup.zip", packages=Store(tmp_path / "there"))
+    assert (told.packages, sorted(told.lost)) == ((good,), sorted([gone, damaged]))
+
+
+def test_a_backup_without_packages_is_told_from_the_folder_beside_it(
+    sqlite_file: str, tmp_path: Path
+) -> None:
+    engines, store = open_engines(sqlite_file), Store(tmp_path / "here")
+    sha256 = keep_package(engines, store, b"content")
+    assert backup(engines, tmp_path / "backup.zip").packages == ()
+    copied = restore(sqlite_url(tmp_path / "a.sqlite"), tmp_path / "backup.zip", packages=store)
+    without = Store(tmp_path / "none")
+    lacking = restore(sqlite_url(tmp_path / "b.sqlite"), tmp_path / "backup.zip", packages=without)
+    assert (copied.lost, lacking.lost) == ((), (sha256,))
+    engines.dispose()
+
+
+def test_a_backup_whose_package_was_changed_is_refused_whole(sqlite_file: str, tmp_path: Path) -> None:
+    engines, file = open_engines(sqlite_file), tmp_path / "backup.zip"
+    sha256 = keep_package(engines, Store(tmp_path / "here"), b"content")
+    backup(engines, file, packages=Store(tmp_path / "here"))
+    change(file, lambda members: members.update({f"packages/{sha256}": b"another"}))
+    with pytest.raises(BackupUnreadable):
+        restore(sqlite_url(tmp_path / "new.sqlite"), file, packages=Store(tmp_path / "there"))
+    assert not (tmp_path / "there").exists()
+    assert not (tmp_path / "new.sqlite").exists()
+    engines.dispose()
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_database_empty(sqlite_file: str, tmp_path: Path) -> None:
+    engines, file = open_engines(sqlite_file), tmp_path / "backup.zip"
+    keep_package(engines, Store(tmp_path / "here"), b"content")
+    backup(engines, file, packages=Store(tmp_path / "here"))
+    (tmp_path / "there").write_text("a file where the folder should be")
+    new = sqlite_url(tmp_path / "new.sqlite")
+    with pytest.raises(PackagesUnwritable):
+        restore(new, file, packages=Store(tmp_path / "there"))
+    assert restore(new, file).rows["package"] == 1, "nothing had been written"
+    engines.dispose()

@@ -20,8 +20,22 @@ from lms_bridge.services.decide import FIRM_MS
 from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.ports.bodies import Said as SaidBy
 from lms_bridge.services.ports.issuing import Issue, Matter
+from lms_bridge.services.ports.outbox import EMBEDDED
 from tests.db.issuing import draft, issue
-from tests.db.pipeline import ANA, BOJAN, LATER, MINUTE, ONLINE, VESNA, Pipeline, completed, tried, voids
+from tests.db.pipeline import (
+    ANA,
+    BOJAN,
+    LATER,
+    MINUTE,
+    ONLINE,
+    VESNA,
+    Pipeline,
+    completed,
+    joined,
+    left,
+    tried,
+    voids,
+)
 from tests.db.watching import begins, choose
 
 P, S = DocumentKind.CONFIRMATION, DocumentKind.CERTIFICATE
@@ -264,4 +278,23 @@ def test_what_was_decided_just_now_does_not_close_by_itself(school: Pipeline) ->
 
 def test_with_nothing_decided_only_a_person_closes(school: Pipeline) -> None:
     assert not desk(school)()
+    (late, _) = desk(school).late(limit=9)
+    assert (late.waits, late.due_ms) == ({}, None)
+    outlook = desk(school).outlook("online", limit=9)
+    assert (outlook.decided, outlook.due_ms) == (False, None)
     assert close(school) == []
+    (closed,) = desk(school).lately(limit=9)
+    assert (closed.realisation.id, closed.closing.by, closed.documents) == ("online", "officer", 0)
+
+
+def test_late_minutes_alone_leave_the_document_as_it_is_and_are_named(school: Pipeline) -> None:
+    school.hook(joined(ANA, 0), left(90, session="w_1"))
+    school.drain()
+    (made,) = desk(school).close("webinar", by="officer", reason="all is in")
+    assert made.said.minutes == 90
+    school.hook(joined(ANA, 92, session="w_2"), left(100, session="w_2"))
+    school.drain()
+    assert labels(school) == [(ANA, "c-1")]
+    with school.database.read() as unit:
+        (mine,) = unit.reconciling.mine("webinar", EMBEDDED)
+    assert (mine.documents, mine.telling_other) == ({P}, {P})

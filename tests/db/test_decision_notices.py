@@ -69,3 +69,44 @@ def test_an_objection_is_told_when_opened_and_when_its_day_has_come(school: Pipe
     ((overdue, _),) = tell(school)
     assert overdue.endswith("is overdue")
     assert "Ana" not in text
+
+
+def test_what_waits_no_more_is_told_once(school: Pipeline) -> None:
+    told = school.post(completed(ANA), completed(BOJAN))
+    school.drain()
+    school.clock.at_ms += 2 * FIRM_MS
+    school.post(*(voids(one) for one in told))
+    school.drain()
+    tell(school)
+    school.post(completed(ANA, minute=61))
+    school.drain()
+    assert tell(school) == []  # Bojan's waits still
+    school.post(completed(BOJAN, minute=61))
+    school.drain()
+    ((subject, text),) = tell(school)
+    assert subject == "lms-bridge: settled: late facts about “Online training”"
+    assert "Nothing is left to do." in text
+    assert tell(school) == []
+
+
+def test_a_meeting_that_got_its_end_is_settled(school: Pipeline) -> None:
+    school.hook(joined(ANA, 0))
+    school.drain()
+    tell(school)
+    school.hook(ended(90))
+    school.drain()
+    assert [subject for subject, _ in tell(school)] == ["lms-bridge: settled: a meeting of bbb has no end"]
+
+
+def test_of_days_of_one_matter_only_the_last_is_told_to_be_over(school: Pipeline) -> None:
+    told = school.post(completed(ANA), completed(BOJAN))
+    school.drain()
+    for one in told:
+        school.clock.at_ms += 2 * FIRM_MS
+        school.post(voids(one))
+        school.drain()
+        assert len(tell(school)) == 1
+    school.post(completed(ANA, minute=61), completed(BOJAN, minute=61))
+    school.drain()
+    assert len(tell(school)) == 2  # of one nothing is said
+    assert [row.state for row in school.rows(tables.notice)] == ["due", "due", "done", "due"]

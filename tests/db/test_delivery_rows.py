@@ -8,7 +8,7 @@ import pytest
 from lms_bridge.db import tables
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.services.ports import Call, NewDelivery
-from lms_bridge.services.receive import BadSignature, ReceiveDelivery
+from lms_bridge.services.receive_calls import BadSignature, ReceiveDelivery
 from lms_bridge.webinars.bigbluebutton import BigBlueButtonHook
 from tests.db.pipeline import ANA, Pipeline, joined, left
 
@@ -99,6 +99,16 @@ def test_the_same_content_from_two_hosts_is_two_calls(pipeline: Pipeline) -> Non
     with pipeline.database.write() as unit:
         stored = [unit.deliveries.add(NewDelivery(one, "key", "form", b""), at_ms=0) for one in (1, 2, 1)]
     assert stored == [True, True, False]
+
+
+def test_a_lot_is_stored_as_if_each_came_by_itself(pipeline: Pipeline) -> None:
+    bodies = [(b"a", "first"), (b"b", "second"), (b"c", "first"), (b"a", "first")]
+    with pipeline.database.write() as unit:
+        unit.deliveries.add(NewDelivery(2, "second", "form", b"b"), at_ms=0)
+        stored = unit.deliveries.add_all([NewDelivery(2, key, "form", body) for body, key in bodies], at_ms=1)
+        assert (list(stored), list(unit.deliveries.add_all([], at_ms=1))) == ([True, False, False, False], [])
+    rows = {row.key: (bytes(row.body), row.times, row.differed) for row in pipeline.rows(tables.delivery)}
+    assert rows == {"first": (b"a", 3, 1), "second": (b"b", 2, 0)}
 
 
 def test_a_call_that_cannot_be_read_is_laid_aside_and_stops_no_other(school: Pipeline) -> None:

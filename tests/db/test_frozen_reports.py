@@ -11,6 +11,7 @@ from lms_bridge.db import tables
 from lms_bridge.db.engine import Engines, writing
 from lms_bridge.db.ids import Ids
 from lms_bridge.db.unit import DbDatabase
+from lms_bridge.domain.calendar import day_begins
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.indicators import EVERYTHING, INDICATORS, Question
 from lms_bridge.domain.programme import Form
@@ -109,7 +110,7 @@ def test_a_realisation_of_another_kind_is_listed_though_its_attendances_stand(
     } == {("webinar", "classroom", "12")}
 
 
-def test_who_had_an_account_in_another_year_is_told_by_its_newest_frozen_report(
+def test_who_had_an_account_before_rosters_told_it_is_in_the_newest_frozen_report(
     desk: IndicatorDesk, engines: Engines
 ) -> None:
     def learners(question: Question) -> tuple[object, ...]:
@@ -119,7 +120,8 @@ def test_who_had_an_account_in_another_year_is_told_by_its_newest_frozen_report(
     asked = replace(ASKED, year=2021)
     before = learners(asked)[0]
     assert learners(asked) == (before, None)
-    desk.freeze(2020, note="", by="officer")
+    while_it_runs = SetClock(day_begins(date(2020, 12, 31)))
+    replace(desk, clock=while_it_runs).freeze(2020, note="", by="officer")
     with writing(engines) as connection:
         connection.execute(delete(tables.profile))
     assert learners(asked) == (0, before)

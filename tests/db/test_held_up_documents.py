@@ -7,12 +7,14 @@ import pytest
 
 from lms_bridge.db import tables
 from lms_bridge.domain.calendar import day_of
+from lms_bridge.domain.document import Standing
 from lms_bridge.domain.person import Body
 from lms_bridge.domain.validity import Accreditation
 from lms_bridge.services.close_realisations import CloseRealisations, ClosingWaits
 from lms_bridge.services.keep_bodies import KeepBodies
 from lms_bridge.services.keep_validity import KeepValidity
 from lms_bridge.services.ports.issuing import Matter
+from lms_bridge.services.take_over_roster import take_over_roster
 from tests.db.pipeline import ANA, BOJAN, ONLINE, ROSTER, WEBINAR, Pipeline, completed
 
 BEGUN = day_of(ONLINE.start_ms)
@@ -72,6 +74,32 @@ def test_what_is_learned_after_closing_holds_up_what_is_newly_due(held: Pipeline
     desk(held).take_back("school", "A-1", **WHY)
     assert documented(held) == [ANA, BOJAN]
     assert [row.issued_by for row in held.rows(tables.document)] == ["officer", "officer"]
+
+
+def test_a_roster_that_prolongs_the_accreditation_issues_what_it_held_up(held: Pipeline) -> None:
+    closing(held).close("online", **WHY)
+    desk(held).accredit(LAPSED, **WHY)
+    held.post(completed(BOJAN))
+    held.drain()
+    runs = (replace(ONLINE, provider_id="school"), WEBINAR)
+    prolonged = replace(SCHOOL, accreditation="A-1", accredited_to=BEGUN)
+    wanted = replace(ROSTER, bodies=(*ROSTER.bodies, prolonged), realisations=runs)
+    with held.database.write() as unit:
+        take_over_roster(unit, wanted, now_ms=held.clock.now_ms(), by="registrar")
+    assert [(row.person_id, row.issued_by) for row in held.rows(tables.document)] == [
+        (ANA, "officer"),
+        (BOJAN, "registrar"),
+    ]
+
+
+def test_what_was_issued_before_it_was_known_stays_and_is_listed(held: Pipeline) -> None:
+    desk(held).accredit(replace(LAPSED, last=BEGUN), **WHY)
+    closing(held).close("online", **WHY)
+    assert desk(held).held_up(limit=9) == []
+    desk(held).accredit(LAPSED, **WHY)
+    (listed,) = desk(held).held_up(limit=9)
+    assert (listed.realisation_id, listed.documents) == ("online", 1)
+    assert [row.standing for row in held.rows(tables.document)] == [Standing.ISSUED]
 
 
 def test_a_document_tells_the_bodys_name_of_then(held: Pipeline) -> None:

@@ -9,7 +9,7 @@ from lms_bridge.db import tables
 from lms_bridge.domain.fact import FactKind
 from lms_bridge.domain.lms import LmsModule
 from lms_bridge.services.meeting_statements import rooms_of_catalogue
-from tests.db.pipeline import ANA, LMS, MINUTE, ROOM, ROSTER, WEBINAR, Pipeline, iso, joined, left
+from tests.db.pipeline import ANA, COURSE, LMS, MINUTE, ROOM, ROSTER, WEBINAR, Pipeline, iso, joined, left
 from tests.rooms import ROOM as ADDRESS
 from tests.rooms import room_statement
 
@@ -27,13 +27,13 @@ MODULE = LmsModule(
 )
 
 
-def went_in(minute: float) -> dict[str, Any]:
+def went_in(minute: float, activity: str = ACTIVITY) -> dict[str, Any]:
     """Moodle's statement that Ana joined."""
     return {
         "actor": {"account": {"homePage": LMS, "name": "1"}, "name": "Ana"},
         "verb": {"id": "http://activitystrea.ms/schema/1.0/join"},
         "object": {
-            "id": ACTIVITY,
+            "id": activity,
             "definition": {"type": "http://adlnet.gov/expapi/activities/meeting"},
         },
         "timestamp": iso(minute),
@@ -65,6 +65,30 @@ def test_a_join_that_moodle_tells_is_about_the_room_of_its_activity(
     facts = school.rows(tables.fact)
     assert {(one.kind, one.channel) for one in facts} == {("joined", "joins")}
     assert len({one.session for one in facts}) == 2
+
+
+@pytest.mark.parametrize(
+    ("activities", "rooms", "known"),
+    [
+        pytest.param([14], [ROOM], True, id="the only one of its course, which has one room"),
+        pytest.param([14, 15], [ROOM], False, id="one of two activities"),
+        pytest.param([14], [ROOM, "another"], False, id="in a course with webinars in two rooms"),
+        pytest.param([14], [], False, id="in a course without a webinar"),
+    ],
+)
+def test_of_mod_zoom_the_room_is_known_by_its_course_alone(
+    school: Pipeline, activities: list[int], rooms: list[str], known: bool
+) -> None:
+    """Neither mod_zoom nor logstore_xapi tells the number of the meeting."""
+    runs = [replace(WEBINAR, id=room, meeting=room, lms_course=COURSE) for room in rooms]
+    school.enrol(replace(ROSTER, realisations=(*ROSTER.realisations[:1], *runs), enrolments=()))
+    modules = [replace(MODULE, id=one, kind="zoom", instance=one, details=None) for one in activities]
+    with school.database.write() as unit:
+        unit.courses.keep_modules(1, modules, at_ms=1)
+    address = f"{LMS}/mod/zoom/view.php?id=14"
+    school.post(went_in(5, address))
+    school.drain()
+    assert about(school) == ({address, ROOM} if known else {address})
 
 
 def test_joins_alone_never_count_and_never_end_what_others_tell(school: Pipeline) -> None:

@@ -1,4 +1,4 @@
-"""`lms-bridge package add`, `list`, `show` and `diff`, over a database and a folder of packages."""
+"""`lms-bridge package add`, `list`, `show`, `diff`, `check` and backups, over a database and a store."""
 
 import json
 from dataclasses import dataclass
@@ -90,3 +90,43 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(shell: Shell, words: l
     assert refused.exit_code == 1
     assert said in refused.stderr
     assert json.loads(shell.run("list", "--json").output)[0]["versions"] == []
+
+
+def test_packages_that_are_gone_or_damaged_are_found(shell: Shell) -> None:
+    for content in (FIRST, SECOND):
+        shell.add(content)
+    assert shell.run("check").output == "2 of 2 packages are whole\n"
+    gone, damaged = sorted(one for one in (shell.folder / "kept").rglob("*") if one.is_file())
+    gone.unlink()
+    damaged.write_bytes(b"other")
+    told = shell.run("check", "--json")
+    faults = [(one["sha256"], one["fault"]) for one in json.loads(told.output)["faults"]]
+    assert (told.exit_code, sorted(faults)) == (1, sorted([(gone.name, "gone"), (damaged.name, "damaged")]))
+    assert shell.run("check").output.endswith("0 of 2 packages are whole\n")
+
+
+def test_a_backup_takes_packages_along_and_a_restore_puts_them_back(shell: Shell) -> None:
+    shell.add(FIRST)
+    file, new = str(shell.folder / "all.backup"), shell.folder / "new"
+    written = CliRunner().invoke(main, ["backup", file], env=shell.environment)
+    assert (written.exit_code, "and 1 learning package in" in written.output) == (0, True)
+    elsewhere = {
+        "LMS_BRIDGE_DATABASE_URL": f"sqlite:///{shell.folder}/new.sqlite",
+        "LMS_BRIDGE_PACKAGES": str(new),
+    }
+    restored = CliRunner().invoke(main, ["restore", file], env=elsewhere)
+    assert (restored.exit_code, "1 learning package restored" in restored.output) == (0, True)
+    assert [one.read_bytes() for one in new.rglob("*") if one.is_file()] == [FIRST]
+
+
+def test_a_backup_without_packages_says_what_to_do_and_a_restore_what_lacks(shell: Shell) -> None:
+    shell.add(FIRST)
+    file = str(shell.folder / "rows.backup")
+    words = ["backup", file, "--without-packages"]
+    assert "copy the folder" in CliRunner().invoke(main, words, env=shell.environment).output
+    elsewhere = {
+        "LMS_BRIDGE_DATABASE_URL": f"sqlite:///{shell.folder}/new.sqlite",
+        "LMS_BRIDGE_PACKAGES": str(shell.folder / "new"),
+    }
+    restored = CliRunner().invoke(main, ["restore", file], env=elsewhere)
+    assert (restored.exit_code, "not there, or not whole" in restored.output) == (1, True)

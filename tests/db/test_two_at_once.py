@@ -12,9 +12,11 @@ from lms_bridge.db import tables
 from lms_bridge.domain.errors import DatabaseBusy
 from lms_bridge.domain.person import Profile
 from lms_bridge.domain.programme import DAY_MS
+from lms_bridge.domain.subscription import EventKind
 from lms_bridge.services.import_roster import import_roster
 from lms_bridge.services.ports import NewDelivery, NewStatement, PairKey, Record, Unit
 from lms_bridge.services.ports.lrs import Search
+from lms_bridge.services.ports.subscribers import NewEvent
 from lms_bridge.services.site_identity import seen_site
 from moodle_sync.identity import ToldSite
 from tests.db.pipeline import (
@@ -33,6 +35,7 @@ from tests.db.pipeline import (
     opened,
     voids,
 )
+from tests.db.subscribing import Subscribing
 from xapi import links_of
 
 WAIT_S = 0.4
@@ -291,3 +294,15 @@ def found(pipeline: Pipeline, person: str) -> set[str]:
     with pipeline.database.read() as unit:
         search = Search(10, agent=f"account {LMS} {ACCOUNT[person]}")
         return {one.id for one in unit.search.page(search)}
+
+
+def test_who_is_removed_while_it_is_told_something_leaves_no_message(school: Pipeline) -> None:
+    on = Subscribing(school)
+    on.add()
+    told = NewEvent(EventKind.COMPLETION_DECIDED, {"realisation": "online", "version": 1})
+
+    def tells(unit: Unit) -> None:
+        unit.messages.tell([told], at_ms=LATER)
+
+    together(school, tells, lambda: on.desk.remove("hr", by="officer"))
+    assert (on.kinds(), on.states(), school.rows(tables.subscriber)) == (["completion.decided"], [], [])

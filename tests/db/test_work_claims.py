@@ -10,7 +10,9 @@ from lms_bridge.db import tables
 from lms_bridge.db.work import KINDS, MOST_TRIES
 from lms_bridge.services.kept_tracks import KeptTracks
 from lms_bridge.services.ports import Lot, NewStatement, PairKey, Record, Unit
+from lms_bridge.services.ports.registrations import RegistrationKey, SaidOf
 from lms_bridge.services.ports.tracks import TracksKey
+from scorm.cmi5_said import Said, Verb
 from tests.db.pipeline import ANA, BOJAN, Pipeline, joined, opened
 
 LEASE_MS = 1_000
@@ -151,6 +153,9 @@ def each_kind(school: Pipeline, unit: Unit) -> None:
     unit.pairs.touch([PairKey(ANA, "online"), PairKey(BOJAN, "online")])
     unit.submissions.add([Record(ANA, "online", 1, "{}")], target="embedded", at_ms=0)
     unit.tracks.keep(TracksKey(1, 1, 5), KeptTracks({}), label="", told_ms=0)
+    key = RegistrationKey(1, "https://lms.example", "1", "r")
+    said = Said(Verb.LAUNCHED, at_ms=0, activity="https://lms.example/au")
+    unit.registrations.keep([SaidOf(key, label="", seq=1, said=said)], at_ms=0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,7 +15,7 @@ def main() -> None:
 @click.option("--way", type=click.Choice(WAYS), multiple=True, default=WAYS, help="All, unless named.")
 @click.option("--seed", type=int, default=1, show_default=True)
 def scorm(*, minutes: float, way: tuple[str, ...], seed: int) -> None:
-    """Packages: manifests and tracks by Hypothesis, bytes by Atheris (Linux, Python up to 3.11)."""
+    """Packages: manifests, tracks and statements by Hypothesis, bytes by Atheris (Linux, Python to 3.11)."""
     for each in way:
         click.echo(f"{each}: {fuzz(each, minutes=minutes, seed=seed)}")
 

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
@@ -17,12 +18,14 @@ from hypothesis import strategies as st
 
 from scorm import Verdict, to_dict
 from scorm.attempt import Played, Policy, judge_attempt
+from scorm.cmi5_said import from_json, read_said, to_json
+from scorm.judge_cmi5 import judge_registration
 from scorm.judgement import MasteryPolicy
 from tests.unit.scorm.packages import inspected
-from tests.unit.scorm.strategies import GROWN, IDENTIFIERS, KEPT
+from tests.unit.scorm.strategies import GROWN, IDENTIFIERS, KEPT, STATEMENT
 
 ROOT = Path(__file__).resolve().parents[2]
-WAYS = ("manifests", "tracks", "bytes")
+WAYS = ("manifests", "tracks", "statements", "bytes")
 _AT_ONCE = 2000
 
 Check = Callable[[int, Counter[str]], None]
@@ -32,7 +35,7 @@ def fuzz(way: str, *, minutes: float, seed: int) -> str:
     """Fuzz one way for so long and say what was tried. Raises what was found."""
     if way == "bytes":
         return _bytes(minutes, seed)
-    check: Check = _manifests if way == "manifests" else _tracks
+    check = _CHECKS[way]
     tried: Counter[str] = Counter()
     until, number = time.monotonic() + minutes * 60, seed
     while time.monotonic() < until:
@@ -73,6 +76,21 @@ def _tracks(number: int, tried: Counter[str]) -> None:
     check()
 
 
+def _statements(number: int, tried: Counter[str]) -> None:
+    @_often
+    @seeded(number)
+    @given(GROWN, st.lists(STATEMENT, max_size=20))
+    def check(text: str, statements: list[dict[str, Any]]) -> None:
+        read = [read_said(one, at_ms=at) for at, one in enumerate(statements)]
+        said = [one[1] for one in read if one]
+        assert [from_json(to_json(one)) for one in said] == said
+        judged = judge_registration(said, inspected(text).package)
+        assert judged.satisfied_ms is None or judged.units
+        tried[f"{len(judged.refused) > 0} {judged.satisfied_ms is not None}"] += 1
+
+    check()
+
+
 _often = settings(
     max_examples=_AT_ONCE,
     deadline=None,
@@ -80,6 +98,9 @@ _often = settings(
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
+
+
+_CHECKS: dict[str, Check] = {"manifests": _manifests, "tracks": _tracks, "statements": _statements}
 
 
 def _bytes(minutes: float, seed: int) -> str:

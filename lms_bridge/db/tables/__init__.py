@@ -59,8 +59,19 @@ from lms_bridge.db.tables.raw import (
 )
 from lms_bridge.db.tables.reconciling import mismatch, reconciled, reconciliation
 from lms_bridge.db.tables.registers import register_target
+from lms_bridge.db.tables.registrations import registration, registration_said
 from lms_bridge.db.tables.results import attempt, completion, entry, pair, submission
-from lms_bridge.db.tables.roster import body, enrolment, person, profile, programme, realisation, role
+from lms_bridge.db.tables.roster import (
+    body,
+    enrolment,
+    person,
+    profile,
+    profile_time,
+    programme,
+    realisation,
+    role,
+)
+from lms_bridge.db.tables.subscribers import event, message, message_try, queue_told, subscriber
 from lms_bridge.db.tables.tracks import judging, tracks
 from lms_bridge.db.tables.watch import history_choice, site, site_account, source_mode
 from lms_bridge.db.tables.windows import realisation_window, run_end, window_doubt, withdrawal
@@ -100,6 +111,7 @@ __all__ = [
     "document_number",
     "enrolment",
     "entry",
+    "event",
     "event_log",
     "evidence",
     "fact",
@@ -127,6 +139,8 @@ __all__ = [
     "meeting_figure",
     "meeting_run",
     "meeting_ways",
+    "message",
+    "message_try",
     "metadata",
     "mismatch",
     "moodle_user",
@@ -143,10 +157,12 @@ __all__ = [
     "plan_override",
     "planned",
     "profile",
+    "profile_time",
     "programme",
     "proposal",
     "pull",
     "pull_item",
+    "queue_told",
     "reading",
     "realisation",
     "realisation_window",
@@ -155,7 +171,9 @@ __all__ = [
     "refused_call",
     "refused_request",
     "register_target",
+    "registration",
     "registration_link",
+    "registration_said",
     "role",
     "run_end",
     "seat",
@@ -167,6 +185,7 @@ __all__ = [
     "source_mode",
     "statement",
     "submission",
+    "subscriber",
     "sync_job",
     "sync_run",
     "target_link",

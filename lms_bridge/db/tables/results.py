@@ -95,6 +95,19 @@ completion = Table(
         sqlite_where=_COUNTS["sqlite"],
         postgresql_where=_COUNTS["pg"],
     ),
+    # The same of a body, which has a few hundred of the year's attendances.
+    Index(
+        "ix_completion_body",
+        "body_id",
+        "realisation_id",
+        "person_id",
+        "confirmation",
+        "certificate",
+        "attended",
+        "superseded_ms",
+        sqlite_where=_COUNTS["sqlite"],
+        postgresql_where=_COUNTS["pg"],
+    ),
 )
 """`stands`: 0 where nothing is left to rest on, 1 where something is, 2 where there is a score too."""
 

@@ -80,6 +80,15 @@ profile = Table(
     Index("ix_profile_account", "home_page", "account"),
 )
 
+profile_time = Table(
+    "profile_time",
+    metadata,
+    Column("profile_id", ForeignKey("profile.id"), primary_key=True),
+    Column("since_ms", BigInteger, primary_key=True, autoincrement=False),
+    ms("until_ms", nullable=True),
+)
+"""From when until when rosters told a profile: from this one tells how many had an account on a past day."""
+
 programme = Table(
     "programme",
     metadata,

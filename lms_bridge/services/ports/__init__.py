@@ -74,7 +74,6 @@ from lms_bridge.services.ports.raw import (
     Deliveries,
     Facts,
     Hook,
-    MeetingHook,
     MeetingTold,
     NewDelivery,
     NewStatement,
@@ -85,6 +84,7 @@ from lms_bridge.services.ports.raw import (
     Told,
     ToldBy,
     UnmatchedAccount,
+    WebinarSource,
 )
 from lms_bridge.services.ports.results import (
     Completions,
@@ -153,7 +153,6 @@ __all__ = [
     "Looks",
     "Lot",
     "MadeAnew",
-    "MeetingHook",
     "MeetingTold",
     "ModeReason",
     "MoodleUser",
@@ -207,6 +206,7 @@ __all__ = [
     "WaitingPair",
     "Wanted",
     "Watch",
+    "WebinarSource",
     "Work",
     "Worker",
 ]

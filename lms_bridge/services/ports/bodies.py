@@ -71,7 +71,8 @@ class AccreditationSaid:
 
 @dataclass(frozen=True, slots=True)
 class HeldUp:
-    """A realisation against which something stands. `waived`: an officer lets it pass."""
+    """A realisation against which something stands. `waived`: an officer lets it pass; `documents`: how many
+    valid ones were issued of it all the same, before anybody knew."""
 
     realisation_id: str
     title: str
@@ -80,6 +81,7 @@ class HeldUp:
     provider: str | None
     obstacles: tuple[Obstacle, ...]
     waived: Said | None = None
+    documents: int = 0
 
 
 class Validity(Protocol):

@@ -1,6 +1,6 @@
 """The figures of a year, the rows behind them, what people enter beside them, and frozen reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -102,7 +102,7 @@ class LearnerRow:
     person_id: str
     person: str
     body: str | None
-    """Where the person works today."""
+    """Where the person worked on the question's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ class Figures(Protocol):
         """How many of the attendances have a valid document of the kind."""
 
     def learners(self, question: Question) -> int | None:
-        """None where the question is of trainings, which says nothing of accounts."""
+        """As of the question's day. None where the question is of trainings, which says nothing of accounts,
+        and where rosters did not tell of accounts yet."""
 
     def groups(self, question: Question, by: By) -> Sequence[Group]:
         """By attendances, the most first; without those that have none."""
@@ -142,6 +143,9 @@ class Figures(Protocol):
 
     def beneath(self, body_id: str) -> frozenset[str]:
         """The body and all that stand beneath it, at any depth; empty where nobody knows it."""
+
+    def forerunners(self, body_ids: Collection[str]) -> frozenset[str]:
+        """These and all that went into one of them alone, over any number of steps."""
 
     def bodies(self, question: Question) -> Sequence[tuple[str, str]]:
         """Id and name of bodies that the question's sight holds and that have attendances, for a choice."""

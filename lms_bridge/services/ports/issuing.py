@@ -51,6 +51,15 @@ class Closable:
     end_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed realisation, and how many documents of it are valid."""
+
+    realisation: Closable
+    closing: Closing
+    documents: int
+
+
 class Closings(Protocol):
     """Whoever closes comes first past `alone`; whoever decides, past `among_others`. They exclude each other,
     so that what is decided is issued: by the closing, or after it."""
@@ -76,6 +85,9 @@ class Closings(Protocol):
 
     def unclosed(self, *, before_ms: int, limit: int) -> Sequence[Closable]:
         """Realisations that ended before and are not closed, the earliest first, whatever waits of them."""
+
+    def latest(self, *, limit: int) -> Sequence[Closed]:
+        """The last that were closed, the newest first."""
 
     def waits(self, realisation_id: str) -> Mapping[Matter, int]:
         """What waits of it, and how much of each; empty where nothing does."""

@@ -226,6 +226,10 @@ class Notices(Protocol):
     def keys(self, prefixes: Collection[str]) -> Collection[str]:
         """The keys of all notices whose key begins with one of these."""
 
+    def unanswered(self, prefixes: Collection[str], *, answer: str) -> Sequence[tuple[str, str]]:
+        """Key and subject of the notices whose key begins with one of these, the oldest first, but those of
+        which a notice stands whose key is `answer` before theirs."""
+
     def heard(self) -> Sequence[Heard]:
         """When each source was last heard."""
 

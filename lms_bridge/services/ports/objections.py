@@ -12,7 +12,8 @@ from lms_bridge.services.ports.results import PairKey
 @dataclass(frozen=True, slots=True)
 class Objection:
     """`said`: what is wrong, in words; `owner`: who sees to it, empty where nobody does; `evidence`: what was
-    held when it was opened, JSON text; `made_version`: of the completion, in which it was carried out."""
+    held when it was opened, JSON text; `made_version`: of the completion, in which it was carried out;
+    `said_of`: the id of whom it was said, where that is not for whom it counts now."""
 
     id: int
     pair: PairKey
@@ -30,6 +31,7 @@ class Objection:
     decided_by: str | None = None
     decided_ms: int | None = None
     made_version: int | None = None
+    said_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class ListedObjection:
 
 
 class Objections(Protocol):
+    """Where two persons were merged, what either said of either counts for the kept one as long as they are.
+    What facts opened stays with its withdrawal, and is not to be seen meanwhile."""
+
     def new_id(self) -> int: ...
 
     def add(self, objection: Objection) -> bool:

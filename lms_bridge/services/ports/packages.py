@@ -1,6 +1,6 @@
 """What is kept of learning packages: each once by its content, and the versions that activities had."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -50,11 +50,17 @@ class Packages(Protocol):
     def by_sha1(self, sha1: str) -> StoredPackage | None:
         """One whose file is kept, by the hash that Moodle tells."""
 
+    def kept(self) -> Sequence[str]:
+        """The hashes of all packages whose files are to be in the store."""
+
     def versions(self, source_id: int, module_id: int) -> Sequence[Version]:
         """All of an activity, by number."""
 
     def versions_of(self, source_id: int, module_ids: Collection[int]) -> Mapping[int, Sequence[Version]]:
         """Of several; an activity without any is not among them."""
+
+    def modules_of(self, source_id: int, standard: str) -> Sequence[int]:
+        """The activities of which a version that was not refused is of this standard."""
 
     def version_at(self, source_id: int, module_id: int, at_ms: int) -> Standing | None:
         """By which version an attempt of this time is judged, and whether it may have been another.
@@ -73,6 +79,15 @@ class PackageFiles(Protocol):
     """The store of the files (`scorm.store.Store`)."""
 
     def path_of(self, sha256: str) -> Path | None: ...
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the file is there, and is what its name says."""
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The file in pieces. Raises `OSError`."""
+
+    def put(self, sha256: str, pieces: Iterable[bytes]) -> Path:
+        """Put a file in that was kept before. Raises `OSError`, `ValueError` where it is another."""
 
     def keep(self, pieces: Iterable[bytes], *, name: str) -> KeptFile:
         """Raises `OSError` where the folder cannot be written."""

@@ -104,6 +104,9 @@ class Deliveries(Protocol):
     def add(self, delivery: NewDelivery, *, at_ms: int) -> bool:
         """False when it stood already: the row then counts one arrival more, and whether it differed."""
 
+    def add_all(self, deliveries: Sequence[NewDelivery], *, at_ms: int) -> Sequence[bool]:
+        """`add` each in its turn, at the cost of one; of two with one key the first is new."""
+
     def differs(self, delivery: NewDelivery) -> bool:
         """Whether one of its key stands with another content."""
 
@@ -166,8 +169,12 @@ class Hook(Protocol):
         """The body as it may be kept: without the passwords that the product may send along."""
 
 
-class MeetingHook(Hook, Protocol):
-    """The webhooks of a webinar product."""
+class WebinarSource(Hook, Protocol):
+    """A webinar product: its wire in, and out of it who was in which session from when to when.
+
+    One module for each in `lms_bridge.webinars`. What a product tells afterwards, in a report or a file, is
+    read into the same: `services.presences.Presence`, a join and a leave of one session.
+    """
 
     def read(self, body: bytes) -> Sequence[MeetingTold]:
         """What a genuine call tells. Raises `Unreadable` where it is not what the product sends."""

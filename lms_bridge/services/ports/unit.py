@@ -38,9 +38,11 @@ from lms_bridge.services.ports.queues import Queues
 from lms_bridge.services.ports.raw import Accounts, Deliveries, Facts, Statements
 from lms_bridge.services.ports.reconciling import Reconciling
 from lms_bridge.services.ports.refusals import Refusals
+from lms_bridge.services.ports.registrations import Registrations
 from lms_bridge.services.ports.results import Completions, Enrolments, Pairs, Register, Submissions
 from lms_bridge.services.ports.rostering import Rostering
 from lms_bridge.services.ports.run_ends import RunEnds
+from lms_bridge.services.ports.subscribers import Messages, Subscribers
 from lms_bridge.services.ports.tracks import TracksStore
 from lms_bridge.services.ports.watch import Sites, Watch
 from lms_bridge.services.ports.windows import Gatherings, Windows
@@ -206,6 +208,8 @@ class Unit(Protocol):
     @property
     def tracks(self) -> TracksStore: ...
     @property
+    def registrations(self) -> Registrations: ...
+    @property
     def packages(self) -> Packages: ...
     @property
     def package_pages(self) -> PackagePages: ...
@@ -237,6 +241,10 @@ class Unit(Protocol):
     def forward_stream(self) -> ForwardStream: ...
     @property
     def forward_rows(self) -> ForwardRows: ...
+    @property
+    def subscribers(self) -> Subscribers: ...
+    @property
+    def messages(self) -> Messages: ...
     @property
     def logs(self) -> Logs: ...
     @property

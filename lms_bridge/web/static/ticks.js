@@ -1,4 +1,5 @@
 // Ticks on a classroom list: each is kept on this device, sent at once, and sent again until it is answered.
+// What others tick is looked for every now and then, and shown where nothing of this device waits.
 // An id of the act's own makes a repeated send the same tick. Without this script each row is a plain form.
 "use strict";
 (() => {
@@ -10,10 +11,15 @@
   const AGAIN_MS = 5000;
   const ANSWER_MS = 15000;
   const TWICE_MS = 400;
+  const LOOK_MS = 15000;
+  const CHANGED_MS = 1000;
   const memory = new Map();
   let trouble = "";
   let busy = false;
   let timer = 0;
+  let heard = Date.now();
+  let stale = false;
+  let newer = false;
 
   const parsed = (text) => {
     try { return JSON.parse(text); } catch { return null; }
@@ -77,6 +83,9 @@
     if (number && trouble) notices.push(texts[trouble].replace("{number}", number));
     if (memory.size) notices.push(texts.full);
     if (others) notices.push(texts.others.replace("{number}", others));
+    const time = new Date(heard).toTimeString().slice(0, 5);
+    if (stale && !(number && trouble)) notices.push(texts.stale.replace("{time}", time));
+    if (newer) notices.push(texts.newer);
     tell(list.querySelector("[data-connection]"), notices.join(" "));
   };
 
@@ -130,6 +139,37 @@
     if (waiting().length) timer = setTimeout(work, AGAIN_MS);
   };
 
+  // A thumb that is on its way to a button which changes meanwhile means what it showed before.
+  const take = (row, told) => {
+    if (!told || told.mark === row.dataset.seen) return true;
+    if (actsOf(row).length) return false;
+    const server = told.present ? "1" : "0";
+    if (server !== row.dataset.server) row.dataset.acted = Date.now() + CHANGED_MS - TWICE_MS;
+    Object.assign(row.dataset, { server, seen: told.mark, told: told.by });
+    say(row, `${told.present ? texts.present : texts.absent}, ${told.by}`);
+    return true;
+  };
+  const takeAll = (told) => {
+    const shown = new Set(rows.map((row) => row.dataset.person));
+    if (rows.map((row) => take(row, told.rows[row.dataset.person])).every(Boolean)) texts.known = told.known;
+    const here = [...shown].filter((person) => told.rows[person]?.present).length;
+    texts.beyond = String(told.present - here);
+    newer = Object.keys(told.rows).length > Number(texts.all);
+  };
+  const look = async () => {
+    if (!document.hidden && !busy) {
+      try {
+        const address = `${texts.look}&known=${encodeURIComponent(texts.known)}`;
+        const answer = await fetch(address, { credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(ANSWER_MS) });
+        if (answer.status === 200) takeAll(await answer.json());
+        stale = !answer.ok;
+      } catch { stale = true; }
+      if (!stale) heard = Date.now();
+      showAll();
+    }
+    window.setTimeout(look, LOOK_MS);
+  };
+
   const newMark = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
   const act = (row) => {
     const now = Date.now();
@@ -176,4 +216,5 @@
   window.addEventListener("beforeunload", (event) => { if (memory.size) event.preventDefault(); });
   showAll();
   work();
+  window.setTimeout(look, LOOK_MS);
 })();

@@ -6,9 +6,10 @@ import pytest
 
 from lms_bridge.domain.completion import Completion
 from lms_bridge.domain.document import DocumentKind
-from lms_bridge.domain.issuing import Change, Held, change, takes_document
+from lms_bridge.domain.issuing import Change, Held, change, takes_document, tells_other
 from lms_bridge.domain.presence import Window
 from lms_bridge.domain.programme import Certificate, Confirmation, Rule
+from tests.db.issuing import SAID
 
 P, S = DocumentKind.CONFIRMATION, DocumentKind.CERTIFICATE
 NOTHING = Completion(
@@ -84,3 +85,22 @@ def test_a_decision_replaces_what_says_something_else() -> None:
 )
 def test_what_takes_a_document(after: Completion, valid: list[DocumentKind], *, takes: bool) -> None:
     assert takes_document(after, valid) is takes
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "score", "other"),
+    [
+        (P, 90, None, False),
+        (P, 95, None, True),
+        (P, None, None, True),
+        (P, 90, "18/30", False),  # a confirmation tells no score
+        (S, 90, "24/30", False),
+        (S, 90, "18/30", True),
+        (S, 90, None, True),
+    ],
+)
+def test_a_document_tells_the_figures_of_its_kind(
+    kind: DocumentKind, minutes: int | None, score: str | None, other: bool
+) -> None:
+    said = replace(SAID, minutes=90, score="24/30" if kind is S else None)
+    assert tells_other(kind, said, minutes=minutes, score=score) is other

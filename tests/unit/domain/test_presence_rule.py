@@ -262,6 +262,24 @@ def test_splitting_a_stay_changes_nothing(found: list[Stay], window: Window, dat
     assert covered([*halves, *rest], window) == covered(found, window)
 
 
+@law
+@given(st.lists(closed_stays, max_size=6), windows, st.data())
+def test_a_breakout_room_counts_as_the_meeting_around_it(
+    found: list[Stay], window: Window, data: st.DataObject
+) -> None:
+    """Whichever of somebody's stays were in rooms parted from the meeting."""
+    rooms = data.draw(st.lists(st.sampled_from(("meeting", "first", "second")), min_size=6, max_size=6))
+    in_it, parted = (
+        [
+            MeetingEvent(moment, run=room, session=f"{number}", at_ms=at_ms)
+            for number, (stay, room) in enumerate(zip(found, where, strict=False))
+            for moment, at_ms in ((Moment.JOINED, stay.start_ms), (Moment.LEFT, stay.end_ms or 0))
+        ]
+        for where in (["meeting"] * 6, rooms)
+    )
+    assert covered(stays(parted), window) == covered(stays(in_it), window)
+
+
 def test_an_open_stay_covers_nothing() -> None:
     assert covered([Stay("run", "session", 0, None, end_inferred=True)], Window(0, 10)) == ()
 

@@ -81,6 +81,12 @@ def test_documents_are_due_when_the_realisation_is_closed(
     assert [(one.kind, one.why) for one in looked.found] == found
 
 
+def test_a_document_that_tells_other_figures_is_named() -> None:
+    other = replace(ANA, telling_other=frozenset({DocumentKind.CERTIFICATE}))
+    looked = look([other], {"ana": "k"}, closed=True, now_ms=LATE)
+    assert [(one.kind, one.why) for one in looked.found] == [(K.TELLS_OTHER, "certificate")]
+
+
 def test_without_proof_nothing_is_said_of_what_is_there() -> None:
     assert look([ANA], None, closed=None, now_ms=LATE).chain.there is None
 

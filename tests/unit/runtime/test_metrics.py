@@ -21,6 +21,7 @@ from lms_bridge.services.ports.forwarding import Figures, Position, Progress, Ta
 from lms_bridge.services.ports.outbox import OutFigures, RegisterAt
 from lms_bridge.services.ports.reconciling import MismatchFigures, Reconciliation
 from lms_bridge.services.ports.registers import RegisterPlace
+from lms_bridge.services.ports.subscribers import MessageFigures, Subscriber
 from tests.db.pipeline import SetClock
 from xapi import Version
 
@@ -99,6 +100,20 @@ class Differs:
         return (Reconciliation(1, by="setting", realisation_id=None, asked_ms=0, ended_ms=ended_ms),)
 
 
+class Subscribers:
+    """One subscriber, which was switched off."""
+
+    def all(self) -> Any:
+        stopped = Progress(TargetState.STOPPED)
+        named = Subscriber(
+            1, "hr", host="", sealed_address="", kinds=frozenset(), sealed_secret="", progress=stopped
+        )
+        return (named,)
+
+    def figures(self) -> Any:
+        return {1: MessageFigures(waiting=5, oldest_ms=CLOCK.at_ms - 20_000, dead=2)}
+
+
 @dataclass
 class Asked:
     """A database whose queues are as above, or that is busy."""
@@ -138,6 +153,14 @@ class Asked:
     @property
     def outbox(self) -> Any:
         return Registers()
+
+    @property
+    def subscribers(self) -> Any:
+        return Subscribers()
+
+    @property
+    def messages(self) -> Any:
+        return Subscribers()
 
     @property
     def reconciling(self) -> Any:
@@ -201,6 +224,12 @@ def test_how_much_waits_for_a_target_is_told(metrics: Metrics) -> None:
     told = read(metrics)
     names = ("waiting", "age_seconds", "refused", "stopped")
     assert [told[f"forward_{name}", "archive"] for name in names] == [6, 90, 3, 1]
+
+
+def test_what_waits_for_a_subscriber_is_told(metrics: Metrics) -> None:
+    told = read(metrics)
+    names = ("waiting", "age_seconds", "dead", "stopped")
+    assert [told[f"subscriber_{name}", "hr"] for name in names] == [5, 20, 2, 1]
 
 
 def test_objections_and_documents_are_counted(metrics: Metrics) -> None:

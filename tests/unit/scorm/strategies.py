@@ -4,7 +4,9 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from scorm.cmi5_said import Verb
 from scorm.data_models import ELEMENTS, Model
+from tests.unit.scorm.cmi5_statements import statement
 from tests.unit.scorm.packages import RESOURCE, manifest
 
 TAGS = [
@@ -195,3 +197,25 @@ KEPT = LIKELY_KEPT | st.dictionaries(
     NAMES | NUMBERED, WORDS | st.text("0123456789.:PTMS -é\0", max_size=20) | st.text(max_size=8), max_size=9
 )
 """What a platform kept of one SCO: elements by name, as text."""
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+"""Whatever JSON may have in a place."""
+STATEMENT = st.builds(
+    lambda made, odd: made | odd,
+    st.builds(
+        statement,
+        st.sampled_from([verb.value for verb in Verb]),
+        au=st.sampled_from(["https://a.example/au", "https://a.example/b", "a", ""]),
+        session=st.sampled_from(["s1", "s2", ""]),
+        scaled=st.sampled_from([None, "0", "0.5", "0.8", "1"]),
+        launchmode=st.sampled_from(["Normal", "Browse", ""]),
+        moveon=st.sampled_from(["Passed", "CompletedOrPassed", "x", ""]),
+    ),
+    st.dictionaries(st.sampled_from(["actor", "object", "context", "result", "verb"]), ODD, max_size=1),
+)
+"""cmi5 defined statements, some with an odd member."""

@@ -12,8 +12,6 @@ from scorm.data_models import ELEMENTS, Model, element_of
 from scorm.judge_scorm12 import judge_scorm12
 from scorm.judge_scorm2004 import Asked, judge_scorm2004
 from scorm.judgement import CLAUSES, Completion, Judgement, MasteryPolicy, Points, Rule, Success
-from scorm.model import Assignable, Item, Organization
-from scorm.satisfied import UnitState, satisfied, unit_satisfied
 from scorm.tracks import Fault, read_tracks
 from tests.unit.scorm.strategies import KEPT
 
@@ -240,31 +238,3 @@ def test_the_attempt_that_counts_is_chosen(which: Which, number: int) -> None:
 def test_of_nothing_but_looks_none_counts_and_a_suspended_one_is_better_than_none() -> None:
     assert chosen({5: SEVERAL[5]}, which=Which.BEST) is None
     assert chosen({4: SEVERAL[4]}, which=Which.LAST) == 4
-
-
-MOVES = [
-    ("Passed", UnitState(passed=True), True),
-    ("Passed", UnitState(completed=True), False),
-    ("Completed", UnitState(completed=True), True),
-    ("CompletedAndPassed", UnitState(completed=True), False),
-    ("CompletedAndPassed", UnitState(completed=True, passed=True), True),
-    ("CompletedOrPassed", UnitState(passed=True), True),
-    ("NotApplicable", UnitState(), True),
-    ("Passed", UnitState(waived=True), True),
-    ("Bogus", UnitState(completed=True, passed=True), False),
-]
-
-
-@pytest.mark.parametrize(("move_on", "state", "is_met"), MOVES)
-def test_move_on_says_when_a_unit_is_satisfied(move_on: str, state: UnitState, is_met: bool) -> None:
-    assert unit_satisfied(move_on, state) is is_met
-
-
-def test_a_block_is_satisfied_when_all_in_it_are_and_the_course_likewise() -> None:
-    unit = Assignable(move_on="Passed")
-    block = Item("block", children=(Item("a", assignable=unit), Item("b", assignable=Assignable())))
-    course = Organization("course", items=(block, Item("c", assignable=unit)))
-    assert satisfied(course, {}) == {"b"}
-    assert satisfied(course, {"a": UnitState(passed=True)}) == {"a", "b", "block"}
-    all_passed = {name: UnitState(passed=True) for name in "ac"}
-    assert satisfied(course, all_passed) == {"a", "b", "block", "c", "course"}

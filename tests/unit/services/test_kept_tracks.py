@@ -85,3 +85,17 @@ def test_the_platforms_opinion_is_the_last_that_was_told() -> None:
     graded = merged(None, record(scorm=[row("passed")], grades=[grade(SCORM, "scorm", "50.0", time=T)]))
     later = merged(graded, record(scorm=[row("passed")]))
     assert [each.packages[SCORM].grade is not None for each in (graded, later)] == [True, True]
+
+
+def test_objectives_that_items_may_share_are_kept_and_make_a_state() -> None:
+    def state(success: str, at: int) -> dict[str, Any]:
+        one = {"cmi.objectives.0.id": "topic", "cmi.objectives.0.success_status": success}
+        more = {"cmi.objectives.0.description": "x", "cmi.completion_status": "completed"}
+        return {**row("", at=at), "tracks": one | more}
+
+    kept = told(state("failed", T), state("passed", T + 9))
+    assert from_json(to_json(kept)) == kept
+    first, second = kept.packages[SCORM].attempts[1]
+    said = [one.scos[0].elements["cmi.objectives.0.success_status"] for one in (first, second)]
+    assert (said, second.scos[0].at) == (["failed", "passed"], T + 9)
+    assert "cmi.objectives.0.description" not in second.scos[0].elements

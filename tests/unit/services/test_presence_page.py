@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_bridge.domain.presence import Stay, Window, covered, enough, length_ms, needed_ms, reached_ms
-from lms_bridge.services.presence_page import candidates
+from lms_bridge.services.presence_page import lacking
 from lms_bridge.services.presence_room import Seen, Stranger
+from lms_bridge.services.presence_strangers import by_words, of_like_name
 
 HOUR = 3_600_000
 WINDOW = Window(0, HOUR, breaks=((1_200_000, 1_500_000),))
@@ -44,6 +45,12 @@ def seen(person_id: str, name: str, *, present_ms: int = 0) -> Seen:
     return Seen(person_id, name=name, body=None, present_ms=present_ms, attended=False, left=False)
 
 
+def test_everybody_who_missed_it_is_told_the_nearest_first() -> None:
+    people = [seen(str(n), "A", present_ms=n + 1) for n in range(60)]
+    found = lacking(people, HOUR)
+    assert [ms for _, ms in found] == [HOUR - n for n in range(60, 0, -1)]
+
+
 PEOPLE = (
     seen("a", "Виктор Де"),
     seen("b", "Виктор Ду"),
@@ -65,4 +72,4 @@ PEOPLE = (
 )
 def test_candidates_share_two_words_and_namesakes_are_both_shown(label: str, found: list[str]) -> None:
     who = Stranger(1, name="x", label=label, source="zoom", first_ms=0, sessions=1)
-    assert [one.person_id for one in candidates(who, PEOPLE)] == found
+    assert [one.person_id for one in of_like_name(who, by_words(PEOPLE))] == found

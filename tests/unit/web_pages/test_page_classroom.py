@@ -187,3 +187,37 @@ def test_what_nobody_explained_of_a_platforms_list_is_said_on_the_day(room: Worl
         unit.attendance_marks.keep(LMS, [mark], at_ms=NOW)
     assert "The list of lms has one person as “X”" in staff.text(HERE)
     assert "nobody has said" not in staff.text(f"{PATH}?day={DAYS[1].isoformat()}")
+
+
+def standing(staff: Browser, known: str = "") -> TestResponse:
+    return staff.get(f"/classroom-standing/{ROOM}?day={DAYS[0].isoformat()}&known={known}")
+
+
+def test_what_another_ticked_meanwhile_is_told_once(room: World, staff: Browser) -> None:
+    known = str(standing(staff).get_json()["known"])
+    assert f'data-known="{known}"' in staff.get(HERE).get_data(as_text=True)
+    assert standing(staff, known).status_code == 204
+    tick(room, "p-ana", DAYS[0])
+    told = standing(staff, known).get_json()
+    assert (told["present"], told["rows"]["p-ana"]["present"]) == (1, True)
+    assert told["rows"]["p-marko"] == {"present": False, "mark": "", "by": ""}
+    assert standing(staff, str(told["known"])).status_code == 204
+
+
+def test_whoever_looks_on_is_logged_only_where_something_is_told(room: World, staff: Browser) -> None:
+    known = str(standing(staff).get_json()["known"])
+    logged = [_views(room)]
+    standing(staff, known)
+    logged.append(_views(room))
+    standing(staff)
+    logged.append(_views(room))
+    assert logged[0] == logged[1] == logged[2] - 3
+
+
+def _views(room: World) -> int:
+    with room.engines.reader.connect() as connection:
+        return len(connection.execute(tables.access_log.select()).all())
+
+
+def test_a_learner_is_told_nothing_of_a_list(room: World, learner: Browser) -> None:
+    assert learner.get(f"/classroom-standing/{ROOM}").status_code == 403

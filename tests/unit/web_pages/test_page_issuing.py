@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from lms_bridge.db import tables
 from lms_bridge.domain.programme import DAY_MS
@@ -79,6 +80,17 @@ def test_a_document_is_withdrawn_with_a_reason(staff: Browser, world: World) -> 
     assert "Issue it again" in text
     assert "In its place:" in sent(staff, path, on=path, act="replace", reason="it was right")
     assert staff.get("/documents/P-1999-000001").status_code == 404
+
+
+def test_a_document_shows_what_is_decided_otherwise_since(staff: Browser, world: World) -> None:
+    close(staff, world)
+    path = f"/documents/{first_label(staff)}"
+    assert "Decided now" not in staff.text(path)
+    with world.engines.writer.begin() as connection:
+        connection.execute(update(tables.completion).values(score="20/0/30"))
+    text = staff.text("/documents/S-2020-000001")
+    assert "Decided now By late facts something else was decided" in text
+    assert "20/30" in text[text.index("Decided now") :]
 
 
 def test_a_learner_says_what_is_wrong_and_reads_the_decision(
@@ -171,3 +183,19 @@ def test_each_view_is_logged(staff: Browser, objected: str, world: World) -> Non
 
 def test_pages_speak_serbian(staff: Browser, objected: str) -> None:
     assert "Приговор" in staff.text(objected, language="sr-Cyrl")
+
+
+def test_whatever_a_realisation_shows_can_be_objected_to(staff: Browser) -> None:
+    for path in ("/realisations/r-online", "/realisations/r-webinar"):
+        html = staff.get(path).get_data(as_text=True)
+        people = set(re.findall(r'href="/persons/([^"]+)"', html))
+        assert people
+        assert set(re.findall(r'href="/objections/new\?person=([^&]+)&', html)) == people
+
+
+def test_the_year_says_how_many_objections_are_to_be_decided(learner: Browser, staff: Browser) -> None:
+    assert "objection" not in staff.text("/year/2020")
+    found = re.search(r'name="realisation" value="([^"]+)"', learner.get("/me").get_data(as_text=True))
+    assert found is not None
+    sent(learner, "/me/objections", on="/me", realisation=found[1], said="I was there")
+    assert "1 objection to be decided" in staff.text("/year/2020")

@@ -24,6 +24,7 @@ from lms_bridge.runtime.wording_moodle import FINDINGS, SEVERITIES
 from lms_bridge.runtime.wording_options import OPTIONS
 from lms_bridge.runtime.wording_registers import REASONS as SUBMISSION_REASONS
 from lms_bridge.runtime.wording_registers import REGISTERS
+from lms_bridge.runtime.wording_subscribers import SUBSCRIBERS
 from lms_bridge.runtime.wording_trouble import A_CAPABILITY, BECAUSE, SOMETHING, TROUBLES
 from lms_bridge.runtime.wording_watch import AGO, FOUND, HELD, LINES, LONG, PAUSES, TODAY, YESTERDAY
 from lms_bridge.runtime.wording_webinars import WEBINAR_FINDINGS, WEBINAR_TROUBLES
@@ -51,7 +52,7 @@ def spoken() -> set[Text]:
     troubles = {text for words in TROUBLES.values() for text in (words.title, words.detail, words.remedy)}
     findings = {text for words in FINDINGS.values() for text in (words.text, words.remedy) if text}
     options = {text for words in OPTIONS.values() for text in (words.label, words.meaning)}
-    sent = (*TARGETS.values(), *STATEMENTS.values(), *REGISTERS.values())
+    sent = (*TARGETS.values(), *STATEMENTS.values(), *REGISTERS.values(), *SUBSCRIBERS.values())
     forwarded = {text for words in sent for text in astuple(words)} | {*SUBMISSION_REASONS.values()}
     causes = {text for words in CAUSES.values() for text in (words.reason, words.remedy)}
     webinars = {text for words in WEBINAR_TROUBLES.values() for text in (words.detail, words.remedy)}

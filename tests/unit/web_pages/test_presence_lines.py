@@ -58,6 +58,13 @@ def test_nothing_lies_outside_and_what_is_beyond_is_said(hours: int) -> None:
     assert (drawn.early, drawn.late) == (hours < 0, hours > 0)
 
 
+def test_who_is_in_is_drawn_up_to_now_and_no_further() -> None:
+    stay = replace(STAY, end_ms=None, end_inferred=True)
+    shown = replace(page(stay), live=True, now_ms=START + HOUR // 2)
+    (strip,) = presence_lines.drawn(shown.lines[0], shown).strips
+    assert strip.x + strip.width == pytest.approx(50)
+
+
 def test_what_does_not_count_is_drawn_first_so_that_it_covers_nothing() -> None:
     assert [one[0] for one in strips(STAY, replace(STAY, aside=True))] == ["aside", "present"]
 

@@ -28,6 +28,7 @@ from lms_bridge.domain.fact import Account, Fact, FactKind, Score
 from lms_bridge.domain.programme import Certificate, Confirmation, Rule
 from lms_bridge.jobs.worker import Task, Worker
 from lms_bridge.runtime.http import HttpClient
+from lms_bridge.runtime.outside import OutsideClient
 from lms_bridge.services.acts import Acts
 from lms_bridge.services.apply_roster import ApplyPlans
 from lms_bridge.services.check_source import CheckSource
@@ -62,9 +63,11 @@ from lms_bridge.services.reconcile_registers import ReconcileRegisters
 from lms_bridge.services.register_desk import RegisterDesk
 from lms_bridge.services.registers import NoRegisterAccess
 from lms_bridge.services.registers_desk import RegistersDesk
+from lms_bridge.services.registrations_desk import RegistrationsDesk
 from lms_bridge.services.roster_side import RecognisedSide
 from lms_bridge.services.set_up import SetUp
 from lms_bridge.services.submission_desk import SubmissionDesk
+from lms_bridge.services.subscriber_desk import SubscriberDesk
 from lms_bridge.services.sync_jobs import SyncJobs
 from lms_bridge.services.throttle import Throttle
 from lms_bridge.services.ties import KeepTies
@@ -304,6 +307,7 @@ class Stage:
             counting=self._counting_desk(),
             issuing=desk_of(self, self.clock, self._ids, Terms(15, "sluzba")),
             tracks=TracksDesk(self, self.clock, KnownPackages(self)),
+            registrations=RegistrationsDesk(self, KnownPackages(self)),
             deletes=DeleteStatements(self, self.clock),
             export=ExportStatements(self, self.clock, "https://bridge.example"),
             refused=KeepRefused(self, self.clock, days=90),
@@ -324,7 +328,16 @@ class Stage:
         clock = self.clock
         people = PeopleDesk(MergePersons(self, clock), KeepBodies(self, clock), KeepValidity(self, clock))
         indicators = IndicatorDesk(self, clock)
-        return {"people": people, "registers": self._registers_desk(), "indicators": indicators}
+        subscribers = SubscriberDesk(
+            self, clock, Reversed, self._next_id, OutsideClient, "https://here.example"
+        )
+        registers = self._registers_desk()
+        return {
+            "people": people,
+            "registers": registers,
+            "indicators": indicators,
+            "subscribers": subscribers,
+        }
 
     def _papers(self) -> dict[str, Any]:
         told = Settings(public_url="https://bridge.example", issuer_name="Академија")

@@ -98,6 +98,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_document_number")),
     )
     op.create_table(
+        "event",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+    )
+    op.create_index("ix_event_at", "event", ["at_ms"], unique=False)
+    op.create_table(
         "event_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
@@ -182,6 +191,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_ways")),
     )
     op.create_table(
+        "message_try",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subscriber_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("took_ms", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_try")),
+    )
+    op.create_index("ix_message_try_at", "message_try", ["at_ms"], unique=False)
+    op.create_index(
+        "ix_message_try_message", "message_try", ["subscriber_id", "event_id", "id"], unique=False
+    )
+    op.create_table(
         "package",
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("sha1", sa.Text(), nullable=False),
@@ -233,6 +259,13 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'waits'"),
         postgresql_where=sa.text("state = 'waits'"),
+    )
+    op.create_table(
+        "queue_told",
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("told_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("queue", name=op.f("pk_queue_told")),
     )
     op.create_table(
         "register_target",
@@ -380,6 +413,33 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('due', 'leased')"),
         postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_table(
+        "subscriber",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("sealed_address", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("sealed_earlier", sa.Text(), nullable=True),
+        sa.Column("earlier_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("params", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("told_ms", sa.BigInteger(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("refusals", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("narrow", sa.Integer(), nullable=True),
+        sa.Column("sent_ms", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("turned_ms", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
+        sa.UniqueConstraint("name", name=op.f("uq_subscriber_name")),
     )
     op.create_table(
         "target_link",
@@ -807,6 +867,37 @@ def upgrade() -> None:
     op.create_index("ix_meeting_run_meeting", "meeting_run", ["source_id", "meeting"], unique=False)
     op.create_index("ix_meeting_run_parent", "meeting_run", ["source_id", "parent"], unique=False)
     op.create_table(
+        "message",
+        sa.Column("subscriber_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_message_event_id")),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_message_subscriber_id")),
+        sa.PrimaryKeyConstraint("subscriber_id", "event_id", name=op.f("pk_message")),
+    )
+    op.create_index(
+        "ix_message_dead",
+        "message",
+        ["subscriber_id", "event_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index("ix_message_ended", "message", ["ended_ms"], unique=False)
+    op.create_index("ix_message_event", "message", ["event_id"], unique=False)
+    op.create_index(
+        "ix_message_waiting",
+        "message",
+        ["subscriber_id", "next_try_ms", "event_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "moodle_user",
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("moodle_user_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -998,6 +1089,56 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_refused_call_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_call")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_refused_call_source_id")),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("home_page", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("judged_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("lacks", sa.Text(), server_default="", nullable=False),
+        sa.Column("differs", sa.Text(), server_default="", nullable=False),
+        sa.Column("judged_ms", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("lease", sa.Text(), nullable=True),
+        sa.Column("lease_until_ms", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_ms", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_registration_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint(
+            "source_id", "home_page", "account", "registration", name=op.f("uq_registration_source_id")
+        ),
+    )
+    op.create_index("ix_registration_account", "registration", ["home_page", "account"], unique=False)
+    op.create_index(
+        "ix_registration_aside",
+        "registration",
+        ["next_try_ms"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
+        "ix_registration_lease",
+        "registration",
+        ["lease"],
+        unique=False,
+        sqlite_where=sa.text("lease IS NOT NULL"),
+        postgresql_where=sa.text("lease IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_registration_waiting",
+        "registration",
+        ["next_try_ms", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('due', 'leased')"),
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
     )
     op.create_table(
         "run_end",
@@ -1302,6 +1443,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
         sa.UniqueConstraint("person_id", "realisation_id", "version", name=op.f("uq_completion_person_id")),
+    )
+    op.create_index(
+        "ix_completion_body",
+        "completion",
+        [
+            "body_id",
+            "realisation_id",
+            "person_id",
+            "confirmation",
+            "certificate",
+            "attended",
+            "superseded_ms",
+        ],
+        unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL AND attended = 1"),
+        postgresql_where=sa.text("superseded_ms IS NULL AND attended"),
     )
     op.create_index(
         "ix_completion_figures",
@@ -1977,6 +2134,19 @@ def upgrade() -> None:
     op.create_index("ix_refused_request_last", "refused_request", ["last_ms"], unique=False)
     op.create_index("ix_refused_request_source", "refused_request", ["source_id", "last_ms"], unique=False)
     op.create_table(
+        "registration_said",
+        sa.Column("statement_seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_registration_said_registration_id")
+        ),
+        sa.PrimaryKeyConstraint("statement_seq", name=op.f("pk_registration_said")),
+    )
+    op.create_index(
+        op.f("ix_registration_said_registration_id"), "registration_said", ["registration_id"], unique=False
+    )
+    op.create_table(
         "role",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -2297,4 +2467,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_paper_document", "paper", ["document_id", "form", "language", "made_ms"], unique=False
+    )
+    op.create_table(
+        "profile_time",
+        sa.Column("profile_id", sa.Text(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["profile_id"], ["profile.id"], name=op.f("fk_profile_time_profile_id")),
+        sa.PrimaryKeyConstraint("profile_id", "since_ms", name=op.f("pk_profile_time")),
     )
