@@ -19,6 +19,7 @@ from lms_bridge.services.presence_room import InNow, Seen, Stranger
 _realisation, _completion = tables.realisation, tables.completion
 _fact, _object, _account, _link = tables.fact, tables.fact_object, tables.account, tables.link
 _WHO = (_account.c.id, _account.c.home_page, _account.c.name, _account.c.label)
+_EVENT = (_fact.c.kind, _fact.c.source_id, _fact.c.run, _fact.c.session, _fact.c.at_ms, _fact.c.channel)
 _MOMENTS = {
     FactKind.JOINED: Moment.JOINED,
     FactKind.LEFT: Moment.LEFT,
@@ -87,7 +88,7 @@ def now_in(connection: Connection, meeting: str, near: Interval) -> InNow:
     """Who is in the room, by what was told so far as it happened: accounts, and sessions without one."""
     linked = and_(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
     joined = (
-        select(_fact, _link.c.person_id)
+        select(*_EVENT, _fact.c.account_id, _link.c.person_id)
         .join(_object, _object.c.fact_id == _fact.c.id)
         .join(_link, linked, isouter=True)
         .where(_object.c.object == meeting, _fact.c.kind == FactKind.JOINED, _fact.c.stands, counts())
@@ -97,7 +98,7 @@ def now_in(connection: Connection, meeting: str, near: Interval) -> InNow:
     whose = {(f"{row.source_id}/{row.run}", row.session): row for row in joins}
     ends = (FactKind.LEFT, FactKind.MEETING_ENDED)
     runs = {row.run for row in joins}
-    closing = select(_fact).where(_fact.c.run.in_(runs), _fact.c.kind.in_(ends), _fact.c.stands, counts())
+    closing = select(*_EVENT).where(_fact.c.run.in_(runs), _fact.c.kind.in_(ends), _fact.c.stands, counts())
     events = [
         MeetingEvent(
             _MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms, row.channel

@@ -149,7 +149,7 @@ class Laboratory:
         if told is not None and call.method == "GET":
             self._answered.setdefault(call.target.partition("?")[0], told)
         if not self.holds:
-            self.release()
+            self._once_more()
         return told
 
     def later(self, call: Call) -> None:
@@ -157,6 +157,10 @@ class Laboratory:
 
     def release(self) -> None:
         """What is to come once more comes now."""
+        self._once_more()
+        self.hang_up()
+
+    def _once_more(self) -> None:
         with self._lock:
             late, self._later = self._later, []
         for one in late:
@@ -195,6 +199,9 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, laboratory: Laboratory) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.laboratory = laboratory
+
+    def handle_error(self, *_: object) -> None:
+        """Who calls may be killed meanwhile."""
 
 
 class _Handler(BaseHTTPRequestHandler):
