@@ -64,6 +64,7 @@ class Settings(BaseModel):
     seal_file: str = ""
     seal_password: str = Field("", repr=False)
     seal_password_file: str = ""
+    seal_timestamp_url: str = ""
     elected_roles: str = ""
     four_eyes: str = ""
     subscriber_networks: str = ""
@@ -79,6 +80,14 @@ class Settings(BaseModel):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("an address that begins with https:// or http://")
         return address.rstrip("/")
+
+    @field_validator("seal_timestamp_url")
+    @classmethod
+    def _is_an_address_or_none(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.password):
+            raise ValueError("an address that begins with https:// or http://, without a password")
+        return address
 
     @field_validator("oidc_issuer")
     @classmethod

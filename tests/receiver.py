@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Event, Thread
 from typing import Any
 
@@ -73,8 +74,8 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """A receiver that listens on 127.0.0.1."""
+def receiving(tls: SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver that listens on 127.0.0.1, by TLS where a context for it is given."""
     made = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -89,9 +90,11 @@ def receiving() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    made.url = f"http://127.0.0.1:{server.server_port}/hook"
+    made.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/hook"
     yield made
     server.shutdown()
     thread.join()

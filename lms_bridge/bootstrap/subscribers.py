@@ -18,7 +18,7 @@ from lms_bridge.web.subscriber_notices import SubscribersInWords
 LANES: Final = 2
 """How many subscribers one process calls at once: one that hangs does not hold up the others."""
 _DAY_MS: Final = 86_400_000
-_LOOK_S: Final = 60.0
+_LOOK_S: Final = 600.0
 _FORGET_S: Final = 3600.0
 
 

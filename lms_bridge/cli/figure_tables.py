@@ -8,7 +8,7 @@ from lms_bridge.domain.credit import plain, rule_of
 from lms_bridge.domain.indicators import INDICATORS, Counts
 from lms_bridge.runtime.spreadsheet import Cell, Sheet
 from lms_bridge.services.indicator_desk import Line, SinceFrozen
-from lms_bridge.services.indicators import Rows
+from lms_bridge.services.indicators import Listing
 from lms_bridge.services.ports.figure_books import PlanLine
 from lms_bridge.services.ports.indicators import By, Group
 
@@ -34,9 +34,10 @@ def figures_sheet(lines: Sequence[Line], years: Sequence[int], *, definitions: b
     return Sheet("indicators", ("indicator", *map(str, years), *more), listed)
 
 
-def rows_sheet(rows: Rows, counts: Counts, year: int) -> Sheet:
+def rows_sheet(listing: Listing) -> Sheet:
+    counts, year = listing.indicator.counts, listing.question.year
     columns = _COLUMNS[counts]
-    return Sheet(counts.value, columns, [[_cell(row, name, year) for name in columns] for row in rows])
+    return Sheet(counts.value, columns, ([_cell(row, name, year) for name in columns] for row in listing))
 
 
 def _cell(row: Any, name: str, year: int) -> Cell:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final
 
 import click
 
@@ -12,15 +14,16 @@ from lms_bridge.cli.words import as_json, opened, say_json, say_table
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.domain.indicators import EVERYTHING, INDICATORS, People, Question
 from lms_bridge.domain.programme import Form, ProgrammeKind
-from lms_bridge.runtime.spreadsheet import Sheet, as_csv, as_xlsx
+from lms_bridge.runtime.spreadsheet import Sheet, save_csv, save_xlsx
 from lms_bridge.services.entered_files import read_employees, read_plan
 from lms_bridge.services.indicator_desk import IndicatorDesk, figures_json, side_by_side, since_frozen
-from lms_bridge.services.indicators import Rows, rows
-from lms_bridge.services.ports.indicators import EVERY_ROW, By, Figures
+from lms_bridge.services.indicators import Listing
+from lms_bridge.services.ports.indicators import By, Figures
 from lms_bridge.services.set_up import OPERATOR
 from lms_bridge.settings import Settings
 
 YEAR: Final = click.IntRange(1990, 2199)
+_IN_MEMORY: Final = 1 << 20
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _year = click.option("--year", type=YEAR, required=True, help="By the start, in Belgrade.")
 
@@ -32,6 +35,7 @@ def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
             "--people", type=click.Choice([*map(str, People)]), help="Of elected officials, or of others."
         ),
         click.option("--beneath", is_flag=True, help="With --body: and of all bodies beneath it."),
+        click.option("--together", is_flag=True, help="Bodies that went into another one count under it."),
         click.option("--body", metavar="ID", help="Of people who were with that body then."),
         click.option("--provider", metavar="ID", help="Of what that provider carried out."),
         click.option(
@@ -51,6 +55,7 @@ def _question(desk: IndicatorDesk, figures: Figures, year: int, narrowed: dict[s
         if not bodies:
             raise NotFound(what="body", name=body)
         bodies = bodies if narrowed["beneath"] else frozenset({body})
+        bodies = figures.forerunners(bodies) if narrowed["together"] else bodies
     return replace(
         desk.question(year, EVERYTHING),
         form=Form(narrowed["form"]) if narrowed["form"] else None,
@@ -58,6 +63,7 @@ def _question(desk: IndicatorDesk, figures: Figures, year: int, narrowed: dict[s
         provider=narrowed["provider"],
         bodies=bodies,
         people=People(people) if people else None,
+        together=narrowed["together"],
     )
 
 
@@ -69,14 +75,8 @@ def _files(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _say(sheet: Sheet, told: dict[str, Any]) -> None:
-    if told["xlsx"]:
-        told["xlsx"].write_bytes(as_xlsx([sheet]))
-        click.echo(f"{told['xlsx']} written")
-    elif told["as_csv"]:
-        for line in as_csv(sheet):
-            click.echo(line, nl=False)
-    else:
-        say_table(sheet.header, [["" if cell is None else cell for cell in row] for row in sheet.rows])
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        _hand_out(_saved(sheet, file, told), file, told)
 
 
 @click.command()
@@ -110,18 +110,39 @@ def figures(settings: Settings, /, year: int, others: Sequence[int], **told: Any
 @click.pass_obj
 def rows_of(settings: Settings, /, name: str, year: int, **told: Any) -> None:
     """Print the rows that the indicator NAME counts: as many as its number. Who is listed is logged."""
-    with opened(settings) as bridge:
+    with opened(settings) as bridge, SpooledTemporaryFile(_IN_MEMORY) as file:
         with bridge.database.read() as unit:
             question = _question(bridge.indicators, unit.figures, year, told)
-            found = rows(unit.figures, question, INDICATORS[name], EVERY_ROW)
-        _log(bridge, found, f"indicators {name} {year}")
-    _say(rows_sheet(found, INDICATORS[name].counts, year), told)
+            listing = Listing(unit.figures, question, INDICATORS[name])
+            sheet = _saved(rows_sheet(listing), file, told)
+        with bridge.database.write() as unit:
+            page = f"indicators {name} {year}"
+            unit.logs.viewed(OPERATOR, listing.persons, page=page, at_ms=bridge.clock.now_ms())
+        _hand_out(sheet, file, told)
 
 
-def _log(bridge: Any, found: Rows, page: str) -> None:
-    persons = {row.person_id for row in found if hasattr(row, "person_id")}
-    with bridge.database.write() as unit:
-        unit.logs.viewed(OPERATOR, persons, page=page, at_ms=bridge.clock.now_ms())
+def _saved(sheet: Sheet, file: IO[bytes], told: dict[str, Any]) -> Sheet:
+    """Into the file, in the form that was asked for; else the rows are held, to be printed as a table."""
+    if told["xlsx"]:
+        save_xlsx([sheet], file)
+    elif told["as_csv"]:
+        save_csv(sheet, file)
+    else:
+        return replace(sheet, rows=list(sheet.rows))
+    return sheet
+
+
+def _hand_out(sheet: Sheet, file: IO[bytes], told: dict[str, Any]) -> None:
+    file.seek(0)
+    if told["xlsx"]:
+        with told["xlsx"].open("wb") as named:
+            copyfileobj(file, named)
+        click.echo(f"{told['xlsx']} written")
+    elif told["as_csv"]:
+        for line in file:
+            click.echo(line, nl=False)
+    else:
+        say_table(sheet.header, [["" if cell is None else cell for cell in row] for row in sheet.rows])
 
 
 @click.command("by")

@@ -71,6 +71,8 @@ def add(settings: Settings, /, name: str, *, as_json: bool, **asked: Any) -> Non
 @click.pass_obj
 def change(settings: Settings, /, name: str, **asked: Any) -> None:
     """Set another address for the subscriber NAME, or other events, in the place of those it hears of."""
+    if not any(asked.values()):
+        raise click.UsageError("say what changes: --address, --address-file or --event")
     with opened(settings) as bridge:
         bridge.subscribed.desk.change(name, _changes(asked), by=_BY)
     click.echo(f"subscriber {name} changed")

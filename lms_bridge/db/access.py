@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms_bridge.db import tables
 from lms_bridge.db.ids import Ids
+from lms_bridge.db.upsert import chunks
 from lms_bridge.domain.errors import AlreadyThere, NotFound
 from lms_bridge.services.ports import Login, Source
 
@@ -149,11 +150,11 @@ class DbLogs:
         self._ids = ids
 
     def viewed(self, login: str, person_ids: Collection[str], *, page: str, at_ms: int) -> None:
-        rows = [
-            {"seq": seq, "at_ms": at_ms, "login": login, "person_id": person_id, "page": page}
-            for seq, person_id in zip(self._ids.many(len(person_ids)), sorted(person_ids), strict=True)
-        ]
-        if rows:
+        for chunk in chunks(sorted(person_ids)):
+            rows = [
+                {"seq": seq, "at_ms": at_ms, "login": login, "person_id": person_id, "page": page}
+                for seq, person_id in zip(self._ids.many(len(chunk)), chunk, strict=True)
+            ]
             self._connection.execute(insert(tables.access_log), rows)
 
     def event(self, *, by: str, what: str, subject: str, detail: str, at_ms: int) -> None:

@@ -36,6 +36,12 @@ def linked_at(at_ms: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
+def of_nobody() -> ColumnElement[bool]:
+    """A fact that would count for somebody, and at whose time its account has no link."""
+    covering = select(_link.c.id).where(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
+    return and_(_fact.c.stands, counts(), _fact.c.kind.in_(ABOUT_AN_ACCOUNT), ~covering.exists())
+
+
 class DbAccounts:
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
@@ -198,9 +204,6 @@ class DbAccounts:
 
     def unmatched(self) -> Sequence[UnmatchedAccount]:
         """Accounts with standing facts at whose time no link holds. What is held waits for no link yet."""
-        covering = select(_link.c.id).where(
-            _link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms)
-        )
         query = (
             select(
                 _account.c.id,
@@ -213,7 +216,7 @@ class DbAccounts:
             )
             .join(tables.source, tables.source.c.id == _account.c.source_id)
             .join(_fact, _fact.c.account_id == _account.c.id)
-            .where(_fact.c.stands, counts(), _fact.c.kind.in_(ABOUT_AN_ACCOUNT), ~covering.exists())
+            .where(of_nobody())
             .group_by(_account.c.id, tables.source.c.name)
             .order_by(_account.c.first_ms, _account.c.id)
         )

@@ -1,6 +1,6 @@
 """The sums of a year for the indicators, and its attendances in groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -10,6 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms_bridge.db import counted_rows as counted
 from lms_bridge.db import tables
+from lms_bridge.db.bodies import history_of
 from lms_bridge.db.entered import DbEntered
 from lms_bridge.db.figure_rows import FigureRows
 from lms_bridge.db.frozen import DbFrozen
@@ -91,13 +92,27 @@ class DbFigures(FigureRows):
         source, which = counted.attendances(question)
         key, name = _KEYS[by]
         if by in (By.BODY, By.BODY_TYPE):
-            source = source.outerjoin(_body, _body.c.id == _completion.c.body_id)
+            body_id = self._under(question)
+            source = source.outerjoin(_body, _body.c.id == body_id)
+            key = body_id if by is By.BODY else key
         if by is By.PROVIDER:
             source = source.outerjoin(_provider, _provider.c.id == _realisation.c.provider_id)
         query = select(func.coalesce(key, ""), func.coalesce(name, ""), *_sums())
         rows = self._connection.execute(query.select_from(source).where(which).group_by(key, name))
         found = [Group(key, name, Sums(*sums)) for key, name, *sums in rows]
         return sorted(found, key=lambda one: (-one.sums.attendances, one.name, one.key))
+
+    def _under(self, question: Question) -> ColumnElement[str]:
+        """Of `completion`: the body under which it is counted."""
+        history = history_of(self._connection)
+        went = {one: history.under(one) for one in history.merged} if question.together else {}
+        went = {one: under for one, under in went.items() if one != under}
+        then = _completion.c.body_id
+        return case(went, value=then, else_=then) if went else then
+
+    def forerunners(self, body_ids: Collection[str]) -> frozenset[str]:
+        history = history_of(self._connection)
+        return frozenset(body_ids).union(*(history.forerunners(one) for one in body_ids))
 
     def beneath(self, body_id: str) -> frozenset[str]:
         top = select(_body.c.id).where(_body.c.id == body_id).cte("beneath", recursive=True)

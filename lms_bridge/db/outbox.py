@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, and_, exists, func, insert, not_, or_, select, update
@@ -36,12 +36,14 @@ class DbOutboxWork:
         )
         rows = self._connection.execute(query.order_by(_table.c.next_try_ms, _table.c.id).limit(limit)).all()
         versions, realisations = self._versions(target, rows), self._realisations(rows)
-        return [_due_of(row, versions[_pair(row)], realisations[row.realisation_id]) for row in rows]
+        dues = [_due_of(row, versions[_pair(row)], realisations[row.realisation_id]) for row in rows]
+        persons = self._persons(rows)
+        return [replace(due, about=persons.get(due.record.person_id, ())) for due in dues]
 
     def _versions(self, target: str, rows: Sequence[Any]) -> Mapping[_Pair, Sequence[Any]]:
         """All submissions to the target of the same pairs, by version."""
         found: dict[_Pair, list[Any]] = defaultdict(list)
-        columns = (_table.c.version, _table.c.edition, _table.c.state)
+        columns = (_table.c.version, _table.c.edition, _table.c.state, _table.c.kind)
         for chunk in chunks({_pair(row) for row in rows}):
             mine = any_of((_table.c.person_id, _table.c.realisation_id), chunk)
             query = select(_table.c.person_id, _table.c.realisation_id, *columns)
@@ -55,6 +57,17 @@ class DbOutboxWork:
         ids = {row.realisation_id for row in rows}
         found = self._connection.execute(select(table).where(table.c.id.in_(ids))) if ids else ()
         return {row.id: realisation_of(row) for row in found}
+
+    def _persons(self, rows: Sequence[Any]) -> Mapping[str, tuple[str, ...]]:
+        table = tables.person
+        columns = (table.c.given_name, table.c.family_name, table.c.email, table.c.employee_number)
+        found: dict[str, tuple[str, ...]] = {}
+        for chunk in chunks({row.person_id for row in rows}):
+            for person_id, *told in self._connection.execute(
+                select(table.c.id, *columns).where(table.c.id.in_(chunk))
+            ):
+                found[person_id] = tuple(one for one in told if one)
+        return found
 
     def settle(self, steps: Collection[Step], *, at_ms: int) -> None:
         for step in steps:
@@ -136,7 +149,7 @@ def _pair(row: Any) -> _Pair:
 
 def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
     reached = [one for one in versions if one.version < row.version and one.state in REACHED]
-    newer = {_S(one.state) for one in versions if one.version > row.version}
+    newer = [one for one in versions if one.version > row.version]
     record = Record(row.person_id, row.realisation_id, row.version, row.corrected or row.payload)
     return Due(
         row.id,
@@ -147,7 +160,7 @@ def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
         kind=SubmissionKind(row.kind),
         realisation=realisation,
         created_ms=row.created_ms,
-        passed=bool(newer & REACHED) or (row.refusals > 0 and _S.WAITING in newer),
+        passed=any(_passes(one, row) for one in newer),
         tries=row.tries,
         refusals=row.refusals,
         faults=row.faults,
@@ -156,6 +169,12 @@ def _due_of(row: Any, versions: Sequence[Any], realisation: Realisation) -> Due:
         ask_at=row.ask_at,
         ask_until_ms=row.ask_until_ms,
     )
+
+
+def _passes(newer: Any, row: Any) -> bool:
+    """Whether an older version goes no more: what is taken back before it went is not told first."""
+    takes_back = newer.kind == SubmissionKind.CANCELLATION.value
+    return newer.state in REACHED or (newer.state == _S.WAITING.value and (takes_back or row.refusals > 0))
 
 
 def _key(of: Any, version: Any) -> str:

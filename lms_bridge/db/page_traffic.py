@@ -5,11 +5,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from lms_bridge.db import tables
-from lms_bridge.db.accounts import REGISTER, linked_at
-from lms_bridge.db.counting import counts
+from lms_bridge.db.accounts import REGISTER, of_nobody
 from lms_bridge.db.facts import score_of
 from lms_bridge.db.roster import person_of
-from lms_bridge.domain.fact import ABOUT_AN_ACCOUNT, FactKind
+from lms_bridge.domain.fact import FactKind
 from lms_bridge.services.pages import AccountPage, LinkMade, View, WaitingFact
 
 _source, _account, _link, _fact, _person = (
@@ -55,14 +54,7 @@ def account(connection: Connection, account_id: int) -> AccountPage | None:
 
 
 def _waiting(account_id: int) -> Select[Any]:
-    covering = select(_link.c.id).where(_link.c.account_id == _fact.c.account_id, linked_at(_fact.c.at_ms))
-    return select(_fact).where(
-        _fact.c.account_id == account_id,
-        _fact.c.kind.in_(ABOUT_AN_ACCOUNT),
-        _fact.c.stands,
-        counts(),
-        ~covering.exists(),
-    )
+    return select(_fact).where(_fact.c.account_id == account_id, of_nobody())
 
 
 def links_made(connection: Connection, *, limit: int) -> tuple[LinkMade, ...]:

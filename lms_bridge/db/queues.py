@@ -1,14 +1,16 @@
 """Lengths and ages of the queues. Each question is answered from an index that holds no more than it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, null, select
+from sqlalchemy import Connection, Table, exists, func, null, select
 
 from lms_bridge.db import tables
+from lms_bridge.db.accounts import of_nobody
 from lms_bridge.db.tables.columns import ASIDE, WAITING
 from lms_bridge.db.work import BESIDE, KINDS
 from lms_bridge.services.ports import JobHealth, Queue
+from lms_bridge.services.ports.queues import Span
 
 _CAME: Final = ("stored_ms", "received_ms", "created_ms", "asked_ms")
 """The names of the column that says when a row came. A pair has none: it is due again and again."""
@@ -29,6 +31,16 @@ class DbQueues:
         laid = select(func.count()).select_from(table).where(ASIDE)
         aside = self._connection.execute(laid).scalar_one()
         return Queue(kind, number, aside, dated=came is not None, oldest_ms=oldest_ms)
+
+    def of_people(self, *, before_ms: int) -> Mapping[str, Span]:
+        first, waits = tables.account.c.first_ms, tables.pair.c.waits_since_ms
+        nobodys = exists().where(tables.fact.c.account_id == tables.account.c.id, of_nobody())
+        queries = {
+            "accounts": select(func.min(first), func.max(first)).where(first <= before_ms, nobodys),
+            "admission": select(func.min(waits), func.max(waits)).where(waits <= before_ms),
+        }
+        found = {name: self._connection.execute(query).one() for name, query in queries.items()}
+        return {name: Span(*row) for name, row in found.items() if row[0] is not None}
 
     def jobs(self) -> Sequence[JobHealth]:
         job, run = tables.sync_job, tables.sync_run

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, islice
+from sys import intern
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, or_, select, update
@@ -39,6 +41,8 @@ _NOT_THE_REGISTERS: Final = frozenset(
     {"id", "rule", "hours", "origin", "tied_course", "tied_test", "merged_into"}
 )
 """Columns that no later roster sets."""
+_LOT: Final = 5000
+"""So many rows are written at once."""
 OFFICER: Final = "officer"
 """The origin of an enrolment that no roster brought and none ends."""
 
@@ -98,15 +102,15 @@ class DbRoster:
 
     def _write(self, difference: Difference, at_ms: int) -> None:
         table = _TABLES[difference.kind]
-        written = [*difference.added, *(change.after for change in difference.changed)]
-        rows = [{**self._values(row), "ended_ms": None, "changed_ms": at_ms} for row in written]
-        if table is tables.realisation:
-            rows = self._with_rules(rows)
+        written = chain(difference.added, (change.after for change in difference.changed))
         # A realisation's rule and hours are set once here; pinning alone changes them, `db.ties` its ties.
         changing = [column.name for column in table.columns if column.name not in _NOT_THE_REGISTERS]
         if table is tables.programme:
             changing.extend(("rule", "hours"))
-        insert_or_set(self._connection, table, rows, values=changing)
+        while lot := list(islice(written, _LOT)):  # the rows of a whole register at once take too much memory
+            rows = [{**self._values(row), "ended_ms": None, "changed_ms": at_ms} for row in lot]
+            rows = self._with_rules(rows) if table is tables.realisation else rows
+            insert_or_set(self._connection, table, rows, values=changing)
         for chunk in chunks(row.id for row in difference.ended):
             self._connection.execute(
                 update(table).where(table.c.id.in_(chunk)).values(ended_ms=at_ms, changed_ms=at_ms)
@@ -248,7 +252,8 @@ def realisation_of(row: Any) -> Realisation:
 
 
 def role_of(row: Any) -> Role:
-    return Role(row.id, row.person_id, row.role_type, row.role, row.body_id, row.begin, row.end)
+    person_id, role_type, role, body_id = map(intern, (row.person_id, row.role_type, row.role, row.body_id))
+    return Role(row.id, person_id, role_type, role, body_id, row.begin, row.end)
 
 
 def body_of(row: Any) -> Body:
@@ -271,7 +276,8 @@ def person_of(row: Any) -> Person:
 
 
 def profile_of(row: Any) -> Profile:
-    return Profile(row.id, row.person_id, row.vendor, row.home_page, row.account)
+    person_id, vendor, home_page = map(intern, (row.person_id, row.vendor, row.home_page))
+    return Profile(row.id, person_id, vendor, home_page, row.account)
 
 
 def programme_of(row: Any) -> Programme:
@@ -288,4 +294,5 @@ def programme_of(row: Any) -> Programme:
 
 
 def enrolment_of(row: Any) -> Enrolment:
-    return Enrolment(row.id, row.realisation_id, row.person_id, row.role)
+    """An id is named by many rows, and is one text for all of them: a register has more seats than memory."""
+    return Enrolment(row.id, intern(row.realisation_id), intern(row.person_id), intern(row.role))

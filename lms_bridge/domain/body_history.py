@@ -5,7 +5,7 @@ a body's figures together with those of its forerunners counts them `under` the 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -83,6 +83,11 @@ class BodyHistory:
             at = successors[0]
             seen.add(at)
         return at
+
+    @property
+    def merged(self) -> Collection[str]:
+        """The bodies that went into others."""
+        return self._merged.keys()
 
     def forerunners(self, body_id: str) -> frozenset[str]:
         """All bodies that are counted under this one, without itself."""

@@ -58,6 +58,7 @@ class Question:
     """Of which attendances: of a year in Belgrade, within a sight, narrowed by what is not None.
 
     `bodies`: where the person worked when the realisation began. `person` narrows rows, never figures.
+    `together`: groups of bodies have one that went into another one under it (`domain.body_history`).
     `today`: of whom has an account, where the year is not over; `codes`: the roles that make an elected
     official (`domain.elected`).
     """
@@ -73,6 +74,7 @@ class Question:
     people: People | None = None
     programme: str | None = None
     person: str | None = None
+    together: bool = False
 
     @property
     def as_of(self) -> date:

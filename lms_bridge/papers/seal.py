@@ -1,4 +1,4 @@
-"""Signatures on PDFs: PAdES B-B (ETSI EN 319 142-1) by the organisation's key, in a PKCS#12 or PEM file."""
+"""Signatures on PDFs: PAdES B-B or B-T (ETSI EN 319 142-1) by the organisation's key, in PKCS#12 or PEM."""
 
 import io
 from collections.abc import Sequence
@@ -26,6 +26,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from lms_bridge.domain.errors import Refused
+from lms_bridge.papers.stamps import Stamps
 from lms_bridge.services.ports import Clock
 
 _FIELD: Final = "Seal"
@@ -47,11 +48,15 @@ class SealFile:
 
 
 class Seal:
-    """Signs by the key in the file, which is read when first needed. `clock` says whether it is valid."""
+    """Signs by the key in the file, which is read when first needed. `clock` says whether it is valid.
 
-    def __init__(self, file: SealFile, clock: Clock) -> None:
+    `stamps`: who says when it was signed, or None: nobody but the signer.
+    """
+
+    def __init__(self, file: SealFile, clock: Clock, stamps: Stamps | None = None) -> None:
         self._file = file
         self._clock = clock
+        self._stamps = stamps
 
     @property
     def name(self) -> str:
@@ -60,13 +65,13 @@ class Seal:
         return self._held.certificate.fingerprint(SHA256()).hex()
 
     def sign(self, pdf: bytes) -> bytes:
-        """The same file with a signature after it. Raises `SealUnreadable`."""
+        """The same file with a signature after it. Raises `SealUnreadable`, `StampUnavailable`."""
         self._check_time()
         writer = _MetadataKept(io.BytesIO(pdf))
         told = PdfSignatureMetadata(
             field_name=_FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", name=None
         )
-        signed: Any = PdfSigner(told, self._signer).sign_pdf(writer)
+        signed: Any = PdfSigner(told, self._signer, timestamper=self._stamps).sign_pdf(writer)
         return bytes(signed.getbuffer())
 
     def _check_time(self) -> None:

@@ -95,8 +95,10 @@ class Marks:
 
     @property
     def empty_slots(self) -> Sequence[Slot]:
-        """Of what an earlier version may have left a result that must not stay."""
-        return [slot for slot in Slot if slot not in self.slots and self.sending.corrects is not None]
+        """Of what an earlier version may have left a result that must not stay; also one of which nobody here
+        knows that it came through."""
+        later = self.sending.corrects is not None or self.sending.record.version > 1
+        return [slot for slot in Slot if later and slot not in self.slots]
 
     def id_of(self, slot: Slot) -> str:
         return result_id(self.sending.record.realisation_id, self.sending.record.person_id, slot)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lms_bridge.domain.roster import Roster
 from lms_bridge.oneroster.findings import RosterRefused
 from lms_bridge.oneroster.rest import objects
 from lms_bridge.oneroster.rest.payloads import moment
@@ -17,7 +16,7 @@ from lms_bridge.oneroster.rest.stock import Stock, place_of
 from lms_bridge.oneroster.values import to_date
 from lms_bridge.register.errors import PageBroken, PulledRosterRefused, RegisterEmpty
 from lms_bridge.register.pages import Page, Pages, changed_ms
-from lms_bridge.services.ports.pulls import DoesNotAddUp, Heard, Pulled
+from lms_bridge.services.ports.pulls import DoesNotAddUp, Heard, Pulled, Standing
 
 OVERLAP_MS: Final = 600_000
 """Changes are asked for from so much before the mark: what was written there last may have shown up late."""
@@ -39,18 +38,20 @@ class Rosters:
     pages: Pages
     plain_form: str = ""
 
-    def whole(self, standing: Roster, heard: Heard) -> Pulled:
-        stock = Stock(standing, plain_form=self.plain_form)
+    def whole(self, standing: Standing, heard: Heard) -> Pulled:
+        before = standing()
+        stock = Stock(before, plain_form=self.plain_form)
+        stands = {what: len(getattr(before, kind)) for what, kind in KINDS.items()}
+        del before  # as large as what is read now
         reading = _Reading(self, stock, heard)
-        for what, kind in KINDS.items():
+        for what, many in stands.items():
             reading.read(what)
-            stands = len(getattr(standing, kind))
-            if stands and not stock.count(what):
-                raise RegisterEmpty(source=self.pages.source, what=what, standing=stands)
+            if many and not stock.count(what):
+                raise RegisterEmpty(source=self.pages.source, what=what, standing=many)
         return reading.ended()
 
-    def changed(self, standing: Roster, since: Mapping[str, int], heard: Heard) -> Pulled:
-        stock = Stock(standing, on_it=True, plain_form=self.plain_form)
+    def changed(self, standing: Standing, since: Mapping[str, int], heard: Heard) -> Pulled:
+        stock = Stock(standing(), on_it=True, plain_form=self.plain_form)
         reading = _Reading(self, stock, heard)
         for what in KINDS:
             reading.read_since(what, since.get(what))

@@ -63,8 +63,8 @@ class OutsideClient(HttpClient):
         self._networks = networks
         self._open: list[socket.socket] = []
         self._late = False
-        self._session.mount("https://", _Guarded(self._connected))
-        self._session.mount("http://", _Guarded(self._connected))
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, _Guarded(self._connected, self._through_proxy))
 
     def __repr__(self) -> str:
         return "OutsideClient()"
@@ -137,8 +137,15 @@ class OutsideClient(HttpClient):
             addresses = self._judged(name, scheme)
         except (OSError, UnicodeError) as error:
             raise NameResolutionError(name, made, socket.gaierror()) from error
-        connected = _to_any(made, addresses, connect, name)
-        # A copy: TLS takes the socket over.
+        return self._watched(_to_any(made, addresses, connect, name))
+
+    def _through_proxy(
+        self, _made: HTTPConnection, _scheme: str, connect: Callable[[], socket.socket]
+    ) -> Any:
+        return self._watched(connect())
+
+    def _watched(self, connected: socket.socket) -> socket.socket:
+        """It is cut when the time is over. A copy is kept: TLS takes the socket over."""
         self._open.append(connected.dup())
         if self._late:
             _shut(connected)
@@ -170,15 +177,21 @@ _Connected = Callable[[HTTPConnection, str, Callable[[], socket.socket]], Any]
 
 
 class _Guarded(HTTPAdapter):
-    """Connections that are made by `connected` alone."""
+    """Connections that are made by `connected` alone, or to a proxy by `through_proxy`."""
 
-    def __init__(self, connected: _Connected) -> None:
+    def __init__(self, connected: _Connected, through_proxy: _Connected) -> None:
         self._connected = connected
+        self._through_proxy = through_proxy
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **words: Any) -> None:
         super().init_poolmanager(*args, **words)
         self.poolmanager.pool_classes_by_scheme = _pools(self._connected)
+
+    def proxy_manager_for(self, *args: Any, **words: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **words)
+        manager.pool_classes_by_scheme = _pools(self._through_proxy)
+        return manager
 
 
 def _pools(connected: _Connected) -> dict[str, type[HTTPConnectionPool]]:

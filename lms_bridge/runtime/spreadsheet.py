@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from itertools import chain, islice
-from typing import Final
+from typing import IO, Final
 
 import xlsxwriter
 
@@ -42,9 +41,13 @@ def as_csv(sheet: Sheet) -> Iterator[str]:
         yield csv_line(list(row))
 
 
-def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
-    """A workbook: numbers are numbers, every text is text."""
-    file = BytesIO()
+def save_csv(sheet: Sheet, file: IO[bytes]) -> None:
+    for line in as_csv(sheet):
+        file.write(line.encode())
+
+
+def save_xlsx(sheets: Sequence[Sheet], file: IO[bytes]) -> None:
+    """A workbook: numbers are numbers, every text is text. A row is on the disk before the next is made."""
     book = xlsxwriter.Workbook(file, _SAFE)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     for sheet in sheets:
@@ -59,7 +62,6 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
         for line, row in enumerate(chain(first, rows), 1):
             _write(page, line, row)
     book.close()
-    return file.getvalue()
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, line: int, row: Sequence[Cell]) -> None:

@@ -16,6 +16,11 @@ PAPER_ERRORS: Final[Mapping[str, Words]] = {
         "“{place}”: {problem}. No paper is made meanwhile, not even an unsigned one.",
         "Set LMS_BRIDGE_SEAL_FILE and its password right, or leave LMS_BRIDGE_SEAL_FILE out.",
     ),
+    "stamp-unavailable": Words(
+        "The time stamp for a signature did not come",
+        "{place}: {problem}. No paper is signed or handed out meanwhile.",
+        "Try again. If it lasts, ask who runs it, or change LMS_BRIDGE_SEAL_TIMESTAMP_URL.",
+    ),
     "document-not-valid": Words(
         "The document is not valid any more",
         "{label} was replaced or withdrawn, and its paper is not handed out.",

@@ -1,7 +1,7 @@
 """What the indicators come to for a question, and the rows behind each."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -35,6 +35,9 @@ _ISSUED: Final = {
     Given.CONFIRMATION_ISSUED: DocumentKind.CONFIRMATION,
     Given.CERTIFICATE_ISSUED: DocumentKind.CERTIFICATE,
 }
+Row = AttendanceRow | PersonRow | RealisationRow | LearnerRow
+LOT: Final = 10_000
+"""Rows of a file that are held at once."""
 Rows = Sequence[AttendanceRow] | Sequence[PersonRow] | Sequence[RealisationRow] | Sequence[LearnerRow]
 
 
@@ -112,6 +115,33 @@ def rows(figures: Figures, question: Question, indicator: Indicator, page: Page)
             return figures.realisation_rows(asked, page, came_only=indicator.attended)
         case Counts.LEARNER:
             return figures.learner_rows(asked, page)
+
+
+@dataclass(slots=True)
+class Listing:
+    """All rows that the indicator counts, gone through once, a lot at a time, within one unit.
+
+    `persons`: whom those showed that were gone through.
+    """
+
+    figures: Figures
+    question: Question
+    indicator: Indicator
+    persons: set[str] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[Row]:
+        at = 0
+        while found := rows(self.figures, self.question, self.indicator, Page(LOT, at)):
+            self.persons.update(persons_of(found))
+            yield from found
+            if len(found) < LOT:
+                return
+            at += LOT
+
+
+def persons_of(found: Rows) -> Collection[str]:
+    """Whom these rows show."""
+    return {row.person_id for row in found if not isinstance(row, RealisationRow)}
 
 
 def rows_behind(told: Mapping[str, Value], indicator: Indicator) -> int:

@@ -11,6 +11,8 @@ from lms_bridge.services.ports.subscribers import Event
 from moodle_sync.signature import Signed, signature
 
 _GRADEBOOK: Final = "/ims/oneroster/gradebook/v1p2/classes/{}/results?{}"
+_QUEUES: Final = {"accounts": "/accounts", "admission": "/waiting"}
+"""Pages of queues that people empty."""
 _PREFIX: Final = "evt_"
 
 
@@ -54,5 +56,5 @@ def _where(event: Event, home: str) -> Mapping[str, str]:
     if "document" in event.data:
         return {"href": f"{home}/documents/{quote(str(event.data['document']))}"}
     if event.kind == EventKind.QUEUE_TOO_OLD:
-        return {"href": f"{home}/metrics"}
+        return {"href": home + _QUEUES.get(str(event.data["queue"]), "/metrics")}
     return {}

@@ -7,6 +7,7 @@ who read it, or at once where a setting says so and no guard holds it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from hashlib import sha256
 
 from lms_bridge.domain.errors import NotFound, Refused, Unavailable
@@ -23,6 +24,7 @@ from lms_bridge.services.ports.pulls import (
     Pulled,
     PullItem,
     RosterElsewhereOf,
+    Standing,
     StoredPull,
 )
 from lms_bridge.services.registers import register_options, register_source
@@ -80,14 +82,13 @@ class PullRegisters:
         with self.database.read() as unit:
             source = register_source(unit, name)
             refuse_paused(source)
-            standing, marks = unit.roster.current(), unit.pulls.marks(source.id)
-        since, base = {} if whole else marks, digest_of(standing)
-        read = self._read(source, standing, since, progress)
-        del standing  # as large as the register, and there will be two more
+            base, marks = digest_of(unit.roster.current()), unit.pulls.marks(source.id)
+        standing = partial(self._standing, source, base)
+        read = self._read(source, standing, {} if whole else marks, progress)
         return self._keep(source, read, base=base, by=by)
 
     def _read(
-        self, source: Source, standing: Roster, since: Mapping[str, int], progress: Progress
+        self, source: Source, standing: Standing, since: Mapping[str, int], progress: Progress
     ) -> tuple[Pulled, bool]:
         register = self.register_of(source)
         if since:
@@ -96,6 +97,14 @@ class PullRegisters:
             except DoesNotAddUp:
                 pass
         return register.whole(standing, progress), True
+
+    def _standing(self, source: Source, base: str) -> Roster:
+        """The roster with which everything is compared. Raises `RosterMoved` where it is another by now."""
+        with self.database.read() as unit:
+            standing = unit.roster.current()
+        if digest_of(standing) != base:
+            raise RosterMoved(source=source.name)
+        return standing
 
     def _keep(self, source: Source, read: tuple[Pulled, bool], *, base: str, by: str) -> int:
         now_ms, (pulled, whole) = self.clock.now_ms(), read

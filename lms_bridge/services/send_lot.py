@@ -11,11 +11,12 @@ from typing import Final
 
 from lms_bridge.domain.submission import SubmissionKind, SubmissionState
 from lms_bridge.services import submission_outcomes as outcomes
+from lms_bridge.services.conceal import Concealing
 from lms_bridge.services.hands import Hands
 from lms_bridge.services.ports import Clock
 from lms_bridge.services.ports.forwarding import Progress
 from lms_bridge.services.ports.outbox import Act, Due, RegisterAt, Step, Try
-from lms_bridge.services.ports.registers import Outgoing, RegisterTarget, Reply, Verdict
+from lms_bridge.services.ports.registers import Exchange, Outgoing, RegisterTarget, Reply, Verdict
 from lms_bridge.services.submission_outcomes import Said
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class TellLot:
     register: RegisterTarget
     clock: Clock
     hands: Hands
+    conceal: Concealing
 
     def __call__(self, lot: Sequence[Due]) -> Kept:
         """Call until all is told and read back, the register is to rest, or it takes too long."""
@@ -120,10 +122,14 @@ class TellLot:
             outcome=reply.verdict.value,
             reason=reply.reason,
             took_ms=took_ms,
-            exchanges=reply.exchanges,
+            exchanges=tuple(self._kept(due, each) for each in reply.exchanges),
         )
         ask_ms = self.target.ask_days * _DAY_MS
         return Said(due, reply, began_ms + took_ms, act=act, ask_ms=ask_ms), one
+
+    def _kept(self, due: Due, call: Exchange) -> Exchange:
+        ids = (due.record.person_id, due.record.realisation_id, due.key, due.corrects or "", due.receipt)
+        return self.conceal(call, about=due.about, ids=ids)
 
 
 def told_as(due: Due) -> Outgoing:

@@ -4,9 +4,10 @@ No unit is open while a subscriber is called. Who is killed between a call and t
 of it leaves the message waiting: it is sent again under the same id, by which its receiver knows it again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 from lms_bridge.domain.errors import BridgeError
 from lms_bridge.services.forward_answers import Judged, shown
@@ -33,6 +34,8 @@ TIMEOUT_S: Final = 15.0
 """For a whole call: Standard Webhooks asks for 15 to 30 seconds."""
 OUR_FAULT: Final = "subscriber-fault"
 _LOT: Final = 20
+_LIKE_A_KEY: Final = 8
+"""So long a part of a path may be a key."""
 
 
 class Posts(Protocol):
@@ -77,7 +80,15 @@ class Post:
         )
 
     def _seen(self, body: bytes) -> str:
-        return shown(body, hidden=(self.address, *self.secrets))
+        return shown(body, hidden=(*self.secrets, *_parts(self.address)))
+
+
+def _parts(address: str) -> Iterator[str]:
+    """All of an address by which it may be a secret: an answer may quote any of it."""
+    parts = urlsplit(address)
+    yield from (address, f"{parts.path}?{parts.query}", parts.query)
+    yield from (value for _, value in parse_qsl(parts.query))
+    yield from (one for one in parts.path.split("/") if len(one) >= _LIKE_A_KEY)
 
 
 def post_to(

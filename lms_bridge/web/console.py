@@ -53,6 +53,7 @@ class Console:
         with self._doors.database.read() as unit:
             pages = self._doors.pages(unit)
             shown, years = pages.year(year), pages.years()
+            objections = unit.objections.figures(at_ms=self._doors.clock.now_ms())
         sort, asked = _one_of(BODY_COLUMNS, request.args.get("sort", "")), request.args.get("q", "").strip()
         form = _one_of(("", *Form), request.args.get("form", ""))
         bodies = _chosen(shown.bodies.values(), sort=sort, asked=asked)
@@ -60,6 +61,7 @@ class Console:
             "year.html",
             shown=shown,
             years=years,
+            objections=objections,
             forms=_forms(shown),
             bars=_bars(shown),
             months=charts.months(shown.realisations),

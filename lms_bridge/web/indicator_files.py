@@ -1,17 +1,24 @@
 """The indicators as files: CSV and XLSX for people, JSON for programs."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
 
-from flask import Response, abort, jsonify, request, stream_with_context
+from flask import Response, abort, jsonify, request
 
-from lms_bridge.runtime.spreadsheet import Cell, Sheet, as_csv, as_xlsx
+from lms_bridge.runtime.spreadsheet import Cell, Sheet, save_csv, save_xlsx
 from lms_bridge.services.indicator_desk import Line, figures_json
 from lms_bridge.services.ports.indicators import By, Group
 from lms_bridge.web.indicator_question import Asked
 from lms_bridge.web.indicator_words import GROUPS, definition, title, told
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_IN_MEMORY: Final = 1 << 20
+_AT_ONCE: Final = 1 << 16
 _SUMS: Final = ("trainings", "attendances", "persons", "confirmations", "certificates")
 
 
@@ -21,6 +28,11 @@ def of_figures(lines: Sequence[Line], asked: Asked) -> Response:
     if request.args["as"] == "json":
         return jsonify(figures_json(lines, years, asked.typed))
     return file_of(figures_sheet(lines, years, asked.typed), f"indicators-{years[0]}")
+
+
+def file_of(sheet: Sheet, name: str) -> Response:
+    """To be saved under the name; a form that is not known is a 404."""
+    return sent(saved(sheet), name)
 
 
 def figures_sheet(lines: Sequence[Line], years: Sequence[int], narrowed: Mapping[str, str]) -> Sheet:
@@ -42,14 +54,33 @@ def of_groups(
     return file_of(Sheet(by.value, header, rows), f"{by}-{year}")
 
 
-def file_of(sheet: Sheet, name: str) -> Response:
-    """To be saved under the name; a form that is not known is a 404."""
+def saved(sheet: Sheet) -> IO[bytes]:
+    """The sheet in the form that the address asks for, in a file without a name; a large one on the disk."""
     kind = request.args["as"]
-    if kind == "csv":
-        made = Response(stream_with_context(as_csv(sheet)), content_type="text/csv; charset=utf-8")
-    elif kind == "xlsx":
-        made = Response(as_xlsx([sheet]), content_type=_XLSX)
-    else:
+    if kind not in _TYPES:
         abort(404)
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY))
+        if kind == "csv":
+            save_csv(sheet, file)
+        else:
+            save_xlsx([sheet], file)
+        stack.pop_all()  # closed when it was sent
+    return file
+
+
+def sent(file: IO[bytes], name: str) -> Response:
+    """To be saved under the name, without holding it."""
+    kind, length = request.args["as"], file.tell()
+    made = Response(_read(file), content_type=_TYPES[kind])
+    made.call_on_close(file.close)
     made.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    made.content_length = length
     return made
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while some := file.read(_AT_ONCE):
+            yield some

@@ -44,16 +44,17 @@ def asked(doors: PageDoors, figures: Figures) -> Asked:
     body, provider = _typed("body"), _typed("provider")
     form, kind = _one("form", Form), _one("kind", ProgrammeKind)
     people, person, programme = _one("people", People), _typed("person"), _typed("programme")
-    beneath = bool(body and _typed("beneath"))
+    beneath, together = bool(body and _typed("beneath")), bool(_typed("together"))
     question = replace(
         doors.indicators.question(year, sight),
         form=form,
         kind=kind,
         provider=provider or None,
-        bodies=None if not body else figures.beneath(body) if beneath else frozenset({body}),
+        bodies=_bodies(figures, body, beneath=beneath, together=together),
         people=people,
         programme=programme or None,
         person=person or None,
+        together=together,
     )
     typed = {
         "form": form or "",
@@ -61,11 +62,19 @@ def asked(doors: PageDoors, figures: Figures) -> Asked:
         "provider": provider,
         "body": body,
         "beneath": "1" if beneath else "",
+        "together": "1" if together else "",
         "people": people or "",
         "programme": programme,
         "person": person,
     }
     return Asked(question, _beside(year), {name: str(value) for name, value in typed.items() if value})
+
+
+def _bodies(figures: Figures, body: str, *, beneath: bool, together: bool) -> frozenset[str] | None:
+    if not body:
+        return None
+    asked = figures.beneath(body) if beneath else frozenset({body})
+    return figures.forerunners(asked) if together else asked
 
 
 def _typed(name: str) -> str:

@@ -1,6 +1,6 @@
 """The lists behind the indicators as tables: the same columns on a page and in a file."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,7 @@ from lms_bridge.domain.calendar import day_of
 from lms_bridge.domain.credit import plain, rule_of
 from lms_bridge.domain.indicators import Counts
 from lms_bridge.runtime.spreadsheet import Cell, Sheet
-from lms_bridge.services.indicators import Rows
+from lms_bridge.services.indicators import Listing
 from lms_bridge.services.ports.indicators import By, Group
 from lms_bridge.web.glossary import word
 from lms_bridge.web.indicator_words import BODY_TYPES, told
@@ -74,6 +74,14 @@ COLUMNS: Final = {
 }
 
 
+_IDS: Final = {
+    Counts.ATTENDANCE: ("person_id", "realisation_id"),
+    Counts.PERSON: ("person_id",),
+    Counts.REALISATION: ("realisation_id",),
+    Counts.LEARNER: ("person_id",),
+}
+
+
 def columns_of(counts: Counts, year: int) -> Sequence[Column]:
     """With credits by the year's rule where people are listed."""
     if counts is not Counts.PERSON:
@@ -82,19 +90,16 @@ def columns_of(counts: Counts, year: int) -> Sequence[Column]:
     return (*COLUMNS[counts], credit)
 
 
-def persons_of(rows: Rows) -> Collection[str]:
-    """Whom these rows show."""
-    return {row.person_id for row in rows if hasattr(row, "person_id")}
-
-
-def sheet_of(rows: Sequence[Any], columns: Sequence[Column], title: str) -> Sheet:
+def sheet_of(listing: Listing) -> Sheet:
     """With the ids of the register before the names."""
-    ids = [name for name in ("person_id", "realisation_id") if rows and hasattr(rows[0], name)]
+    counts = listing.indicator.counts
+    columns, ids = columns_of(counts, listing.question.year), _IDS[counts]
     header = [*ids, *(str(gettext(column.label)) for column in columns)]
     listed = (
-        [*(getattr(row, name) for name in ids), *(_cell(column, row) for column in columns)] for row in rows
+        [*(getattr(row, name) for name in ids), *(_cell(column, row) for column in columns)]
+        for row in listing
     )
-    return Sheet(title, header, listed)
+    return Sheet(listing.indicator.name, header, listed)
 
 
 def _cell(column: Column, row: Any) -> Cell:

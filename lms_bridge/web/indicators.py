@@ -5,17 +5,18 @@ or in a file, is in the log first.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from lms_bridge.domain.credit import rule_of
-from lms_bridge.domain.indicators import INDICATORS
+from lms_bridge.domain.indicators import INDICATORS, Indicator
 from lms_bridge.domain.programme import Form
 from lms_bridge.services.indicator_desk import Line, side_by_side
-from lms_bridge.services.indicators import rows, rows_behind, values
-from lms_bridge.services.ports.indicators import EVERY_ROW, By, Figures, Group, Page
+from lms_bridge.services.indicators import Listing, persons_of, rows, rows_behind, values
+from lms_bridge.services.ports.indicators import By, Figures, Group, Page
 from lms_bridge.web import charts, i18n, indicator_files, indicator_tables, indicator_words
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
@@ -78,19 +79,15 @@ class Indicators:
         indicator = INDICATORS.get(name)
         if indicator is None:
             abort(404)
-        in_file = "as" in request.args
+        if "as" in request.args:
+            return self._file(indicator)
         offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
         with self._doors.database.read() as unit:
             wanted = asked(self._doors, unit.figures)
-            page = EVERY_ROW if in_file else Page(A_PAGE, offset)
-            found = rows(unit.figures, wanted.question, indicator, page)
+            found = rows(unit.figures, wanted.question, indicator, Page(A_PAGE, offset))
             told = values(unit.figures, wanted.question)
         columns = indicator_tables.columns_of(indicator.counts, wanted.question.year)
-        where = f"indicators {name} {wanted.question.year}"
-        log_views(self._doors, indicator_tables.persons_of(found), where)
-        if in_file:
-            sheet = indicator_tables.sheet_of(found, columns, name)
-            return indicator_files.file_of(sheet, f"{name}-{wanted.question.year}")
+        log_views(self._doors, persons_of(found), _where(indicator, wanted))
         return render_template(
             "indicator_rows.html",
             asked=wanted,
@@ -103,6 +100,22 @@ class Indicators:
             offset=offset,
             step=A_PAGE,
         )
+
+    def _file(self, indicator: Indicator) -> Response:
+        """All rows. The file is whole, and who is in it is logged, before any of it is sent."""
+        with self._doors.database.read() as unit:
+            wanted = asked(self._doors, unit.figures)
+            listing = Listing(unit.figures, wanted.question, indicator)
+            file = indicator_files.saved(indicator_tables.sheet_of(listing))
+        with ExitStack() as stack:
+            stack.callback(file.close)
+            log_views(self._doors, listing.persons, _where(indicator, wanted))
+            stack.pop_all()
+        return indicator_files.sent(file, f"{indicator.name}-{wanted.question.year}")
+
+
+def _where(indicator: Indicator, wanted: Asked) -> str:
+    return f"indicators {indicator.name} {wanted.question.year}"
 
 
 def _choices(figures: Figures, wanted: Asked) -> dict[str, list[tuple[str, str]]]:

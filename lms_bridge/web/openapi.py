@@ -10,6 +10,7 @@ from lms_bridge import __version__
 from lms_bridge.web import schemas
 from lms_bridge.web.lrs.described import XAPI
 from lms_bridge.web.operations import Operation
+from lms_bridge.web.told_events import told_events
 
 _REF: Final = "#/components/schemas/{model}"
 _MEANING: Final[Mapping[int, str]] = {
@@ -141,6 +142,7 @@ def document(public_url: str) -> dict[str, Any]:
         "info": {"title": "lms-bridge", "version": __version__, "license": {"name": "Apache-2.0"}},
         "servers": [{"url": public_url}],
         "paths": paths,
+        "webhooks": told_events(),
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {

@@ -30,6 +30,11 @@ REFUSALS: Final[Mapping[str, Words]] = {
         msg("The key for signing cannot be used, and an unsigned file is not handed out instead."),
         _AGAIN,
     ),
+    "stamp-unavailable": Words(
+        msg("Documents cannot be signed at the moment"),
+        msg("Who says in the signature when it was made does not answer. Try again in a while."),
+        _AGAIN,
+    ),
     "key-mismatch": Words(
         msg("Documents cannot be signed at the moment"),
         msg("The installation's key is another than that by which the key for signing was sealed."),

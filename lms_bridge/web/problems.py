@@ -43,6 +43,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "package-stands": 409,
     "paper-cannot-be-set": 409,
     "seal-unreadable": 503,
+    "stamp-unavailable": 503,
     "document-not-valid": 409,
     "no-documents": 404,
     "attendance-file-refused": 400,

@@ -101,16 +101,28 @@ def roster(*, courses: int, people: int, file: Path | None) -> None:
 
 @main.command()
 @click.option("--people", type=click.IntRange(FEWEST), help="A smaller year, of so many users.")
+@_database
 @click.option("--kills", type=click.IntRange(0, 20), default=1, show_default=True, help="Of each side.")
+@click.option(
+    "--faults",
+    type=click.FloatRange(0, 50),
+    default=0,
+    metavar="PERCENT",
+    help="Of so many calls each is wrong.",
+)
 @_seed
 @_json
-def register(*, people: int | None, kills: int, seed: int, file: Path | None) -> None:
+def register(
+    *, people: int | None, database: str, kills: int, faults: float, seed: int, file: Path | None
+) -> None:
     """A year of national size through two installations: the roster pulled, the completions sent back.
 
     The exit code is 1 where both sides do not agree in the end.
     """
     plan = national_plan(seed)
-    figures, agrees = register_benchmark.measure(shrunk(plan, people) if people else plan, kills=kills)
+    trouble = register_benchmark.Trouble(kills, faults / 100, seed)
+    plan = shrunk(plan, people) if people else plan
+    figures, agrees = register_benchmark.measure(plan, trouble, database=database)
     _tell("register", figures, file)
     if not agrees:
         raise click.ClickException("both sides do not agree")

@@ -40,6 +40,7 @@ def fill(connection: Connection, size: Size) -> None:
         (tables.programme, _programmes()),
         (tables.person, _persons(size)),
         (tables.profile, _profiles(size)),
+        (tables.profile_time, _times(size)),
         (tables.role, _roles(size)),
         (tables.realisation, _realisations(size)),
         (tables.completion, _completions(size, random)),
@@ -71,6 +72,12 @@ def _persons(size: Size) -> Iterator[Row]:
         names = {"given_name": f"Име{at % 400}", "family_name": f"Презиме{at % 997}"}
         told = {"email": f"p{at}@town.example", "employee_number": str(at)}
         yield {"id": _person(at), **names, **told, "primary_body_id": _body(at)}
+
+
+def _times(size: Size) -> Iterator[Row]:
+    since_ms = day_begins(date(YEARS[0], 1, 2))
+    for one in _profiles(size):
+        yield {"profile_id": one["id"], "since_ms": since_ms, "until_ms": None}
 
 
 def _profiles(size: Size) -> Iterator[Row]:

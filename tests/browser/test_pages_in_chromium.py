@@ -258,3 +258,16 @@ def test_an_upload_says_how_far_it_is_and_what_became_of_it(visit: Visit, tmp_pa
     page.wait_for_selector(".notice-problem")
     assert page.url.endswith(f"/packages/reports/{sha(BAD)}")
     assert visit.complaints == []
+
+
+def test_a_message_is_sent_to_a_subscriber_again_by_keyboard_alone(visit: Visit) -> None:
+    visit.sign_in("sluzba")
+    page = visit.open("/subscribers/hr")
+    page.focus("tbody input[name=event]")
+    page.keyboard.press("Space")
+    page.focus("text=Пошаљи изабране поново")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice-done, .notice-problem")
+    assert page.inner_text("[role=status]") == "1 порука се шаље поново."
+    page.click("text=Пошаљи пробну поруку")
+    assert "Пробна порука није примљена" in page.inner_text("[role=alert]")

@@ -55,6 +55,8 @@ def test_results_are_read_by_a_client_of_the_gradebook(
         (EventKind.DOCUMENT_ISSUED, {"document": "P-2026-000123", "kind": "confirmation"}, 302),
         (EventKind.DOCUMENT_WITHDRAWN, {"document": "P-2026-000123", "kind": "confirmation"}, 302),
         (EventKind.QUEUE_TOO_OLD, {"queue": "statement"}, 401),
+        (EventKind.QUEUE_TOO_OLD, {"queue": "accounts"}, 302),
+        (EventKind.QUEUE_TOO_OLD, {"queue": "admission"}, 302),
     ],
 )
 def test_nobody_reads_it_without_a_right(

@@ -128,6 +128,7 @@ class FigureYear:
     def write(self, connection: Connection) -> None:
         for table in (
             "body",
+            "body_turn",
             "programme",
             "person",
             "profile",

@@ -124,3 +124,37 @@ def test_what_stands_beneath_a_body_is_found_at_any_depth_and_in_circles(engines
     with filled(engines, year) as figures:
         assert figures.beneath("b0") == {"b0", "b1", "b2", "b3"}
         assert figures.beneath("nowhere") == frozenset()
+
+
+def went(year: FigureYear, body: str, into: str) -> None:
+    said = {"by": "officer", "reason": "a law", "said_ms": 0, "before": "", "after": ""}
+    day = date(2020, 6, 1)
+    number = len(year.rows.get("body_turn", ())) + 1
+    year.put("body_turn", id=number, body_id=body, turn="merged", day=day, successor_id=into, **said)
+
+
+def test_a_body_that_went_into_another_one_in_the_year_counts_as_itself_or_under_it(
+    engines: Engines,
+) -> None:
+    year = FigureYear(Random(7), persons=40, realisations=30)
+    went(year, "b1", "b2")
+    came = {key: [one for one in year.asked(ASKED) if one.body == key] for key in ("b1", "b2")}
+    both = [*came["b1"], *came["b2"]]
+    with filled(engines, year) as figures:
+        alone = {one.key: one.sums.attendances for one in figures.groups(ASKED, By.BODY)}
+        together = {one.key: one for one in figures.groups(replace(ASKED, together=True), By.BODY)}
+        narrowed = values(figures, replace(ASKED, bodies=figures.forerunners({"b2"})))
+    assert (alone["b1"], alone["b2"]) == (len(came["b1"]), len(came["b2"]))
+    assert "b1" not in together
+    assert together["b2"].name == "Body 2"
+    assert together["b2"].sums.attendances == narrowed["attendances"] == len(both)
+    assert together["b2"].sums.persons == narrowed["persons"] == len({one.person for one in both})
+
+
+def test_a_body_that_was_divided_is_counted_as_itself(engines: Engines) -> None:
+    year = FigureYear(Random(7), persons=40, realisations=30)
+    went(year, "b1", "b2")
+    went(year, "b1", "b3")
+    with filled(engines, year) as figures:
+        assert figures.forerunners({"b2"}) == {"b2"}
+        assert "b1" in {one.key for one in figures.groups(replace(ASKED, together=True), By.BODY)}

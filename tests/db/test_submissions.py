@@ -10,13 +10,13 @@ from lms_bridge.domain.errors import AlreadyThere, InvalidValue
 from lms_bridge.domain.forwarding import TargetState
 from lms_bridge.domain.submission import SubmissionKind
 from lms_bridge.services.ports.outbox import SETTLE_MS
-from lms_bridge.services.ports.registers import Reply, Verdict
+from lms_bridge.services.ports.registers import Exchange, Reply, Verdict
 from lms_bridge.services.register_desk import RegisterChanges
 from lms_bridge.services.send_submissions import LEASE_MS
 from lms_bridge.services.submission_desk import SubmissionNotWaiting
 from lms_bridge.services.submission_outcomes import LOOKS, MOST_FAULTS, MOST_REFUSALS, REFUSED_WAITS_MS
 from tests.db.pipeline import ANA, BOJAN, Pipeline, completed, ended, joined, left, opened, tried, voids
-from tests.db.registers import DAY, HOUR, MINUTE, SECOND, Submitting, answers, takes_and
+from tests.db.registers import DAY, HOUR, MINUTE, SECOND, SECRET, Submitting, answers, takes_and
 
 _SENT = [("submit", "accepted", ""), ("confirm", "same", "")]
 
@@ -285,6 +285,17 @@ def test_a_fault_of_ours_over_one_record_stops_nobody_else(on: Submitting) -> No
     on.go()
     assert on.states() == ["waiting", "acknowledged"]
     assert on.tries()[0] == ("submit", "refused", "fault")
+
+
+def test_what_a_register_quotes_of_us_and_of_people_is_not_kept(school: Pipeline) -> None:
+    on = Submitting(school)
+    on.add()
+    quoted = Exchange(f"PUT /x\nBearer abc.def {SECRET}", f"{ANA}: Ана Петровић, {SECRET}", 422)
+    on.register.misdeeds = [answers(Verdict.REFUSED, reason="status-422", exchanges=(quoted,))]
+    on.complete()
+    on.go()
+    (kept,) = json.loads(on.pipeline.rows(tables.attempt, tables.attempt.c.act == "submit")[-1].exchanges)
+    assert kept == {"request": "PUT /x\nBearer … …", "answer": f"{ANA}: … …, …", "status": 422}
 
 
 def test_no_unit_is_open_while_the_register_is_called(on: Submitting) -> None:

@@ -19,12 +19,13 @@ from lms_bridge.services.document_acts import ReplaceDocument, WithdrawDocument
 from lms_bridge.services.forget_messages import ForgetMessages
 from lms_bridge.services.four_eyes import Wanted
 from lms_bridge.services.message_text import message_id
+from lms_bridge.services.ports.forwarding import Progress
 from lms_bridge.services.ports.subscribers import NewEvent
 from lms_bridge.services.send_messages import LEASE_MS
 from lms_bridge.services.watch_queues import WatchQueues
 from moodle_sync import PostFailed
 from tests.db.pipeline import ANA, Pipeline, completed, opened, voids
-from tests.db.subscribing import DAY, Subscribing, Wire, status
+from tests.db.subscribing import DAY, THERE, Subscribing, Wire, status
 
 HOUR = 3_600_000
 
@@ -203,12 +204,10 @@ def test_one_bad_message_does_not_hold_up_the_others(on: Subscribing) -> None:
 def test_an_answer_is_kept_without_secrets_and_addresses(on: Subscribing) -> None:
     secret = on.add()
     on.tell(1)
-    wire_of(on).replies = [
-        status(500, f"{secret} of https://subscriber.example/hook?key=in-the-address a@b.c")
-    ]
+    wire_of(on).replies = [status(500, f"{secret} of {THERE} a@b.c, key in-the-address")]
     on.go()
     (one,) = on.pipeline.rows(tables.message_try)
-    assert one.answer == "… of … …"
+    assert one.answer == "… of … …, key …"
     (row,) = on.pipeline.rows(tables.subscriber)
     assert [each for each in (secret, "in-the-address") if each in str(tuple(row))] == []
 
@@ -228,6 +227,21 @@ def test_a_process_that_dies_between_writing_and_sending_loses_nothing(pipeline:
     on.later(LEASE_MS + 1)
     on.go()
     assert (wire_of(on).ids[0], on.states()) == (wire_of(on).ids[1], ["delivered"])
+
+
+def test_a_subscriber_is_in_one_hand_until_its_lease_runs_out(pipeline: Pipeline) -> None:
+    on = Subscribing(pipeline)
+    on.add()
+    on.tell(1)
+    at_ms, mine = pipeline.clock.at_ms, on.subscriber().id
+    with pipeline.database.write() as unit:
+        turn = unit.subscribers.claim(mine, at_ms=at_ms, lease_ms=LEASE_MS)
+    assert on.go() == 0
+    on.later(LEASE_MS)
+    assert on.go() == 1
+    with pipeline.database.write() as unit:
+        assert turn is not None
+        assert unit.subscribers.keep(turn, Progress(), until_ms=at_ms) is None
 
 
 def test_staff_send_again_one_message_or_what_failed_since(pipeline: Pipeline) -> None:
@@ -308,14 +322,38 @@ def test_a_queue_that_is_too_old_is_told_once_until_it_is_over(pipeline: Pipelin
     pipeline.post(completed())
     on.later(25 * HOUR)
     assert not watch()  # nobody listens
+    on.add("earlier")
+    assert watch()
+    on.desk.remove("earlier", by="officer")
+    assert not watch()
     on.add()
     assert (watch(), watch()) == (True, False)
     pipeline.enrol()
     pipeline.worker().drain(Event())
     watch()
     assert on.kinds()[0] == "queue.too_old"
-    (told,) = [json.loads(row.data) for row in pipeline.rows(tables.event) if row.kind == "queue.too_old"]
+    told, again = (json.loads(row.data) for row in pipeline.rows(tables.event)[:2])
+    assert told == again
     assert (told["queue"], told["limit_hours"], pipeline.rows(tables.queue_told)) == ("statement", 24, [])
+
+
+def test_what_waits_for_a_persons_word_is_told_again_when_one_more_is_too_old(school: Pipeline) -> None:
+    on = Subscribing(school)
+    on.add(kinds=("queue.too_old",))
+    watch = WatchQueues(school.database, school.clock, 24)
+    for stranger in ("trainer", "guest"):
+        school.post(completed(stranger))
+        school.drain()
+        on.later(23 * HOUR)
+        assert not watch()
+        on.later(2 * HOUR)
+        assert (watch(), watch()) == (True, False)
+    on.go()
+    told = [json.loads(body)["data"] for _, body in wire_of(on).calls]
+    assert [one["queue"] for one in told] == ["accounts", "accounts"]
+    assert told[0]["since"] == told[1]["since"]
+    (key,) = school.rows(tables.queue_told)
+    assert key.queue.startswith("accounts:")
 
 
 _REPLY = st.sampled_from([200, 204, 302, 400, 410, 429, 500, 503, "timeout", "tls", "forbidden-address"])

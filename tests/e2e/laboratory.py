@@ -115,7 +115,6 @@ class Laboratory:
         """Whether what comes once more waits until it is released."""
         self._later: list[Call] = []
         self._lock = Lock()
-        self._connections: list[HTTPConnection] = []
         self._server = _Server(self)
 
     @property
@@ -132,8 +131,6 @@ class Laboratory:
             self._server.shutdown()
             self._server.server_close()
             thread.join()
-            for one in self._connections:
-                one.close()
 
     def answer(self, call: Call) -> Told | None:
         """What is answered; None: the connection is dropped."""
@@ -152,7 +149,7 @@ class Laboratory:
         if told is not None and call.method == "GET":
             self._answered.setdefault(call.target.partition("?")[0], told)
         if not self.holds:
-            self.release()
+            self._once_more()
         return told
 
     def later(self, call: Call) -> None:
@@ -160,6 +157,10 @@ class Laboratory:
 
     def release(self) -> None:
         """What is to come once more comes now."""
+        self._once_more()
+        self.hang_up()
+
+    def _once_more(self) -> None:
         with self._lock:
             late, self._later = self._later, []
         for one in late:
@@ -181,24 +182,33 @@ class Laboratory:
         return None
 
     def _connection(self) -> HTTPConnection:
-        """One for each thread."""
-        known: HTTPConnection | None = getattr(self._own, "connection", None)
-        if known is None:
-            known = self._own.connection = HTTPConnection("127.0.0.1", self._port, timeout=_TIMEOUT_S)
-            self._connections.append(known)
+        """One for each caller."""
+        if not hasattr(self._own, "connection"):
+            self._own.connection = HTTPConnection("127.0.0.1", self._port, timeout=_TIMEOUT_S)
+        known: HTTPConnection = self._own.connection
         return known
+
+    def hang_up(self) -> None:
+        """The caller has gone."""
+        self._connection().close()
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    daemon_threads = False  # whoever ends it waits for those who are served
 
     def __init__(self, laboratory: Laboratory) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.laboratory = laboratory
 
+    def handle_error(self, *_: object) -> None:
+        """Who calls may be killed meanwhile."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    timeout = 30
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
     server: _Server
 
     def _serve(self) -> None:
@@ -220,6 +230,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(told.whole or len(told.body)))
         self.end_headers()
         self.wfile.write(told.body)
+        self.wfile.flush()
         if told.whole:
             self._drop()
 
@@ -227,6 +238,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
+
+    def finish(self) -> None:
+        self.server.laboratory.hang_up()
+        super().finish()
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""

@@ -35,10 +35,12 @@ class Register:
     key: str
     secret: str
     tokens: TokenStore = field(default_factory=lambda: TokenStore(lambda: 0))
+    way: str = ""
+    """Another address by which it is reached."""
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.service.port}"
+        return self.way or f"http://127.0.0.1:{self.service.port}"
 
     def hold(self, roster: Roster) -> None:
         """Have it hold exactly this roster."""

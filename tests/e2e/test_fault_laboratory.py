@@ -1,18 +1,21 @@
 """A register that misbehaves over real HTTP: in the end both sides agree, or the difference is listed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from lms_bridge.register import marks
 from lms_bridge.services.ports.gradebook import Slot
 from tests.contract.oneroster import REGISTER
-from tests.db.pipeline import ANA, BOJAN, ONLINE, ended, joined, left, opened
+from tests.db.pipeline import ANA, BOJAN, ONLINE, VESNA, completed, ended, joined, left, opened
 from tests.db.registers import DAY, HOUR, MINUTE
+from tests.db.test_merged_rows import DOUBLED, TWIN, desk, merged
 from tests.e2e.by_wire import ByWire
 from tests.e2e.laboratory import Fault, Laboratory, Plan
 from tests.e2e.registers import Register, forget_all, place_in, register_of
 
+HELD = replace(REGISTER, persons=(*REGISTER.persons, DOUBLED.persons[-1]))
 PAUSES = (MINUTE, HOUR, HOUR, DAY)
 PUT, LINE, ONE, MANY = "PUT .*/results/", "PUT .*/lineItems/", "GET .*/results/", "GET .*/results$"
 TOKEN, LIST = "POST /oauth2/token", "GET .*/lineItems/.*/results"
@@ -29,7 +32,7 @@ OF_LINES = [F.DROP_BEFORE, F.DROP_AFTER, F.DOUBLE, F.STATUS_500, F.STATUS_429, F
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    with register_of(place_in(tmp_path_factory.mktemp("there") / "register"), REGISTER) as register:
+    with register_of(place_in(tmp_path_factory.mktemp("there") / "register"), HELD) as register:
         yield register
 
 
@@ -132,3 +135,21 @@ def test_a_mix_of_all_faults_leaves_no_difference_that_is_not_listed(on: ByWire)
     listed = on.differences()
     assert on.disagreeing() <= {one[0] for one in listed}
     assert {one[1] for one in listed} <= {"with-staff"}
+
+
+def test_two_persons_who_are_one_are_one_there_and_two_again_when_it_is_taken_back(on: ByWire) -> None:
+    on.pipeline.enrol(DOUBLED)
+    on.pipeline.post(completed("9"))
+    on.pipeline.drain()
+    on.go()
+    number = merged(on.pipeline)
+    on.pipeline.drain()
+    on.laboratory.plan.order(F.DROP_AFTER, "DELETE .*/results/")
+    on.go_on(0, *PAUSES)
+    assert {person for _, person in on.held()} == {VESNA}
+    assert on.differences() == []
+    desk(on.pipeline).undo(number, by="officer", reason="two people")
+    on.pipeline.drain()
+    on.go_on(0, *PAUSES)
+    assert {person for _, person in on.held()} == {TWIN}
+    assert on.differences() == []

@@ -2,7 +2,9 @@
 
 import io
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pypdf
@@ -10,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from openvc import VerificationPolicy, verify_credential
 from openvc.did.did_web import DidWebResolver
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lms_bridge.app import create_app
 from lms_bridge.bootstrap import build
@@ -19,6 +22,7 @@ from tests.db.issuing import SAID, draft, issue
 from tests.db.pipeline import ANA, BOJAN, opened
 from tests.e2e.running import Place, serving
 from tests.papers import p12
+from tests.unit.papers.test_stamps import stamped
 
 ADDRESS = "https://bridge.example"
 NUMBER = "P-2021-000001"
@@ -51,6 +55,39 @@ def test_with_a_key_it_is_signed_and_with_a_broken_one_nothing_is_written(place:
     assert not file.exists()
     told["LMS_BRIDGE_SEAL_PASSWORD"] = "pass"
     assert "signed by" in place.call("document", "pdf", NUMBER, "--to", str(file), **told).out
+
+
+class Authority(BaseHTTPRequestHandler):
+    """Stamps what it is asked to."""
+
+    def do_POST(self) -> None:
+        answer = stamped(self.rfile.read(int(self.headers["Content-Length"]))).body
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+def test_a_time_stamp_is_asked_for_where_an_authority_is_set(place: Place) -> None:
+    seal, file = place.folder / "seal.p12", place.folder / "out.pdf"
+    seal.write_bytes(p12("a", "pass"))
+    told = {"LMS_BRIDGE_SEAL_FILE": str(seal), "LMS_BRIDGE_SEAL_PASSWORD": "pass"}
+    with HTTPServer(("127.0.0.1", 0), Authority) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        words = ("document", "pdf", NUMBER, "--to", str(file))
+        assert "signed by" in place.call(*words, **told, LMS_BRIDGE_SEAL_TIMESTAMP_URL=url).out
+        server.shutdown()
+        thread.join()
+    [signature] = PdfFileReader(io.BytesIO(file.read_bytes())).embedded_signatures
+    assert [one["type"].native for one in signature.signer_info["unsigned_attrs"]] == [
+        "signature_time_stamp_token"
+    ]
+    again = ("document", "transcript", ANA, "--as", "pdf", "--to", str(file))
+    assert place.call(*again, **told, LMS_BRIDGE_SEAL_TIMESTAMP_URL=url).refused
 
 
 def test_a_transcript_is_written_in_three_forms(place: Place) -> None:

@@ -1,6 +1,6 @@
 """The figures of a year, the rows behind them, what people enter beside them, and frozen reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -143,6 +143,9 @@ class Figures(Protocol):
 
     def beneath(self, body_id: str) -> frozenset[str]:
         """The body and all that stand beneath it, at any depth; empty where nobody knows it."""
+
+    def forerunners(self, body_ids: Collection[str]) -> frozenset[str]:
+        """These and all that went into one of them alone, over any number of steps."""
 
     def bodies(self, question: Question) -> Sequence[tuple[str, str]]:
         """Id and name of bodies that the question's sight holds and that have attendances, for a choice."""

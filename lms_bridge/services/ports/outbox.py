@@ -96,9 +96,10 @@ class Due:
 
     `record.payload` as it is sent: put right by staff where they did. `key`: of this content; `corrects`: the
     key of the newest earlier version that reached the register, None where none did. `passed`: a newer
-    version has gone, or waits where this one was refused: this one goes no more.
+    version has gone, or waits where this one was refused, or waits and takes it back: this one goes no more.
     `tries`: how often it was submitted; `refusals`: how often it was refused; `faults`: how often the
     register failed over it alone; `looks`: how often it was looked for in vain since it was accepted.
+    `about`: what is known here of the person, which must not be kept of a call: names, address, number.
     """
 
     id: int
@@ -118,6 +119,7 @@ class Due:
     receipt: str = ""
     ask_at: str = ""
     ask_until_ms: int | None = None
+    about: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Rosters read from a register elsewhere: the register as it is asked, and the pulls that are kept of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from lms_bridge.domain.pull import PullState
 from lms_bridge.domain.roster import Difference, Roster, Row
@@ -33,17 +33,20 @@ class DoesNotAddUp(Exception):
     """
 
 
+Standing: TypeAlias = Callable[[], Roster]
+
+
 class RosterElsewhere(Protocol):
     """The roster of a register elsewhere. Raises rather than give a part of it.
 
-    `standing`: what stands here. What the register does not name by an id of its own keeps the id that it
-    has here.
+    `standing`: gives what stands here, which is as large as the register: nobody holds it longer than needed.
+    What the register does not name by an id of its own keeps the id that it has here.
     """
 
-    def whole(self, standing: Roster, heard: Heard) -> Pulled:
+    def whole(self, standing: Standing, heard: Heard) -> Pulled:
         """All that the register holds."""
 
-    def changed(self, standing: Roster, since: Mapping[str, int], heard: Heard) -> Pulled:
+    def changed(self, standing: Standing, since: Mapping[str, int], heard: Heard) -> Pulled:
         """`standing` with all that changed there since the marks. Raises `DoesNotAddUp` too."""
 
 

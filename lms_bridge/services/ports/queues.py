@@ -1,6 +1,6 @@
 """How much waits, for those who watch the service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,9 +30,21 @@ class JobHealth:
     done_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Since when the oldest and the newest of some waiting things do."""
+
+    oldest_ms: int
+    newest_ms: int
+
+
 class Queues(Protocol):
     def all(self) -> Sequence[Queue]:
         """Each kind of work, each time the same kinds."""
+
+    def of_people(self, *, before_ms: int) -> Mapping[str, Span]:
+        """What waits for a person's word since that time or earlier: `accounts` that nobody has, `admission`
+        into a roster. Without those in which nothing does."""
 
     def jobs(self) -> Sequence[JobHealth]:
         """Each sync job, by its name."""

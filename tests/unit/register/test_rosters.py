@@ -64,7 +64,7 @@ def held(what: str = "", fault: Object | None = None) -> dict[str, list[Object]]
 
 
 def read(register: Mapping[str, list[Object]], standing: Roster = Roster(), form: str = "") -> Pulled:  # noqa: B008
-    return Rosters(FakeRegister(register).pages, form).whole(standing, unheard)
+    return Rosters(FakeRegister(register).pages, form).whole(lambda: standing, unheard)
 
 
 def test_a_class_without_times_is_held_on_the_days_of_its_terms() -> None:
@@ -76,7 +76,7 @@ def test_a_class_without_times_is_held_on_the_days_of_its_terms() -> None:
 def test_terms_are_read_only_where_a_class_needs_them() -> None:
     times = {"start": "2026-10-01T08:00:00Z", "end": "2026-10-01T10:00:00Z"}
     register = FakeRegister(held("classes", {"metadata": times}))
-    Rosters(register.pages).whole(Roster(), unheard)
+    Rosters(register.pages).whole(Roster, unheard)
     assert not any("academicSessions" in url for url in register.reads)
 
 
@@ -149,7 +149,7 @@ def test_a_mark_is_the_latest_change_and_never_after_the_reading_began() -> None
 def test_changes_are_asked_for_from_before_the_mark_on() -> None:
     register = FakeRegister(held())
     whole = read(held())
-    Rosters(register.pages).changed(whole.roster, whole.marks, unheard)
+    Rosters(register.pages).changed(lambda: whole.roster, whole.marks, unheard)
     began = to_ms(CHANGED)
     assert began is not None
     assert OVERLAP_MS == 600_000
@@ -160,4 +160,4 @@ def test_changes_after_which_there_are_fewer_than_there_do_not_add_up() -> None:
     whole = read(held())
     more = Roster(bodies=(*whole.roster.bodies, Body("gone", "Укинут", "local", "", None)))
     with pytest.raises(DoesNotAddUp):
-        Rosters(FakeRegister(held()).pages).changed(more, whole.marks, unheard)
+        Rosters(FakeRegister(held()).pages).changed(lambda: more, whole.marks, unheard)

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_network
+from pathlib import Path
 from threading import Event
 from time import monotonic
 
@@ -12,6 +13,7 @@ import pytest
 from lms_bridge.runtime.outside import FORBIDDEN, SEEN, OutsideClient, may_call
 from moodle_sync import PostFailed
 from tests.receiver import Receiver, hangs_up, receiving, says
+from tests.unit.runtime.mail_server import certificate
 
 HERE = (ip_network("127.0.0.0/8"), ip_network("fd00:5::/32"))
 
@@ -119,6 +121,42 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
 
 
 OVER = Event()
+
+
+NAME = "subscriber.example"
+
+
+@pytest.fixture
+def safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """A receiver by TLS with a certificate for `NAME`; every name means this machine."""
+    tls, _ = certificate(tmp_path, NAME)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "mail.pem"))
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *more, **named: real("127.0.0.1", *more, **named))
+    with receiving(tls) as there:
+        yield there
+
+
+def test_the_certificate_is_compared_with_the_name_and_tls_ends_in_time_too(safe: Receiver) -> None:
+    safe.answers = [says(204), drips]
+    named = safe.url.replace("127.0.0.1", NAME)
+    answer = OutsideClient(HERE).post(named, b"{}", {"webhook-id": "1"}, timeout_s=5)
+    assert (answer.status, safe.ids) == (204, ["1"])
+    assert failed(OutsideClient(HERE), named.replace("subscriber", "other")) == "tls"
+    assert failed(OutsideClient(HERE), named, 0.3) == "timeout"
+    assert failed(OutsideClient(), named) == FORBIDDEN
+
+
+def test_by_a_proxy_too_the_address_is_judged_and_a_call_ends_in_time(
+    there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", there.url.removesuffix("/hook"))
+    wide = OutsideClient((ip_network("93.184.216.0/24"),))
+    there.answers = [says(200, "by the proxy"), drips]
+    answer = wide.post("http://93.184.216.34/hook", b"{}", {"webhook-id": "1"}, timeout_s=5)
+    assert (answer.body, there.ids) == (b"by the proxy", ["1"])
+    assert failed(wide, "http://10.0.0.1/hook") == FORBIDDEN
+    assert failed(wide, "http://93.184.216.34/hook", 0.2) == "timeout"
 
 
 def test_a_call_ends_in_time_however_slowly_it_is_answered(there: Receiver) -> None:

@@ -143,6 +143,12 @@ def test_every_fault_has_its_clause_and_is_tried() -> None:
     assert {fault for _, fault in BROKEN} == set(Fault) == set(CLAUSES)
 
 
+def test_what_is_sent_again_is_said_once() -> None:
+    told = session("passed 0.8", "terminated")
+    assert judge_registration([*told, *told], one()) == judge_registration(told, one())
+    assert judge_registration([*told, *told], one()).refused == ()
+
+
 def test_what_was_refused_may_be_said_rightly_afterwards() -> None:
     first = changed("passed", seconds=None)
     judged = judge_registration([*first, said("passed", 9)], one())

@@ -183,3 +183,19 @@ def test_each_view_is_logged(staff: Browser, objected: str, world: World) -> Non
 
 def test_pages_speak_serbian(staff: Browser, objected: str) -> None:
     assert "Приговор" in staff.text(objected, language="sr-Cyrl")
+
+
+def test_whatever_a_realisation_shows_can_be_objected_to(staff: Browser) -> None:
+    for path in ("/realisations/r-online", "/realisations/r-webinar"):
+        html = staff.get(path).get_data(as_text=True)
+        people = set(re.findall(r'href="/persons/([^"]+)"', html))
+        assert people
+        assert set(re.findall(r'href="/objections/new\?person=([^&]+)&', html)) == people
+
+
+def test_the_year_says_how_many_objections_are_to_be_decided(learner: Browser, staff: Browser) -> None:
+    assert "objection" not in staff.text("/year/2020")
+    found = re.search(r'name="realisation" value="([^"]+)"', learner.get("/me").get_data(as_text=True))
+    assert found is not None
+    sent(learner, "/me/objections", on="/me", realisation=found[1], said="I was there")
+    assert "1 objection to be decided" in staff.text("/year/2020")

@@ -14,7 +14,7 @@ from tests.unit.web_pages.test_page_access import ASSETS, FOR_ANYBODY, example, 
 from tests.unit.web_pages.world import OFFICERS, RULE, Stage, World, at
 
 FOR_OFFICERS = {"home.show", "indicators.figures", "indicators.groups", "indicators.rows"}
-NARROWED = ("", "&body=b-city2", "&body=b-town", "&body=b-district&beneath=1", "&person=p-marko")
+NARROWED = ("", "&body=b-city2", "&body=b-town&together=1", "&body=b-district&beneath=1", "&person=p-marko")
 ONCE = ("&provider=b-town", "&person=p-ljubica", "&person=p-ana", "&people=employed", "&programme=c2")
 GROUPS = ("body", "body-type", "kind", "programme", "provider")
 NAMES = {"p-ljubica": ("Ђорђевић",), "p-marko": ("Petrović", "Петровић"), "p-ana": ("Џодан", "Džodan")}
