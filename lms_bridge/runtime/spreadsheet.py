@@ -1,5 +1,6 @@
 """Tables for spreadsheet programs, as CSV and as XLSX. What a cell says is never run as a formula."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,6 +32,8 @@ class Sheet:
     header: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     """Gone through once."""
+    keys: Sequence[str] = ()
+    """What programs call the columns, whatever the language; the header, where there are none."""
 
 
 def as_csv(sheet: Sheet) -> Iterator[str]:
@@ -44,6 +47,18 @@ def as_csv(sheet: Sheet) -> Iterator[str]:
 def save_csv(sheet: Sheet, file: IO[bytes]) -> None:
     for line in as_csv(sheet):
         file.write(line.encode())
+
+
+def save_json(sheet: Sheet, file: IO[bytes]) -> None:
+    """A list of objects, a line each. Decimals are text, so that no program rounds them."""
+    keys, before = sheet.keys or sheet.header, b"[\n"
+    for row in sheet.rows:
+        told = {
+            key: str(cell) if isinstance(cell, Decimal) else cell for key, cell in zip(keys, row, strict=True)
+        }
+        file.write(before + json.dumps(told, ensure_ascii=False).encode())
+        before = b",\n"
+    file.write(b"\n]\n" if before != b"[\n" else b"[]\n")
 
 
 def save_xlsx(sheets: Sequence[Sheet], file: IO[bytes]) -> None:

@@ -36,7 +36,7 @@ _ISSUED: Final = {
     Given.CERTIFICATE_ISSUED: DocumentKind.CERTIFICATE,
 }
 Row = AttendanceRow | PersonRow | RealisationRow | LearnerRow
-LOT: Final = 10_000
+LOT: Final = 4_000
 """Rows of a file that are held at once."""
 Rows = Sequence[AttendanceRow] | Sequence[PersonRow] | Sequence[RealisationRow] | Sequence[LearnerRow]
 

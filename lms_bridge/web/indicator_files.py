@@ -7,13 +7,14 @@ from typing import IO, Final
 
 from flask import Response, abort, jsonify, request
 
-from lms_bridge.runtime.spreadsheet import Cell, Sheet, save_csv, save_xlsx
+from lms_bridge.runtime.spreadsheet import Cell, Sheet, save_csv, save_json, save_xlsx
 from lms_bridge.services.indicator_desk import Line, figures_json
 from lms_bridge.services.ports.indicators import By, Group
 from lms_bridge.web.indicator_question import Asked
 from lms_bridge.web.indicator_words import GROUPS, definition, title, told
 
 _TYPES: Final = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -51,7 +52,8 @@ def of_groups(
     rows: list[list[Cell]] = []
     for one, name in listed:
         rows.append([one.key, name, *(getattr(one.sums, sum_) for sum_ in _SUMS), employed.get(one.key)])
-    return file_of(Sheet(by.value, header, rows), f"{by}-{year}")
+    keys = ("id", "name", *_SUMS, "employees")
+    return file_of(Sheet(by.value, header, rows, keys), f"{by}-{year}")
 
 
 def saved(sheet: Sheet) -> IO[bytes]:
@@ -61,10 +63,10 @@ def saved(sheet: Sheet) -> IO[bytes]:
         abort(404)
     with ExitStack() as stack:
         file: IO[bytes] = stack.enter_context(SpooledTemporaryFile(_IN_MEMORY))
-        if kind == "csv":
-            save_csv(sheet, file)
-        else:
+        if kind == "xlsx":
             save_xlsx([sheet], file)
+        else:
+            (save_json if kind == "json" else save_csv)(sheet, file)
         stack.pop_all()  # closed when it was sent
     return file
 

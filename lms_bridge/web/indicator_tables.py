@@ -1,5 +1,6 @@
 """The lists behind the indicators as tables: the same columns on a page and in a file."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +38,7 @@ class Column:
     shape: Shape = Shape.TEXT
 
 
+_NOT_A_LETTER: Final = re.compile("[^a-z0-9]+")
 _N: Final = Shape.NUMBER
 _TRAINING: Final = (
     Column(msg("Realisation"), lambda row: row.realisation, Shape.REALISATION),
@@ -99,7 +101,8 @@ def sheet_of(listing: Listing) -> Sheet:
         [*(getattr(row, name) for name in ids), *(_cell(column, row) for column in columns)]
         for row in listing
     )
-    return Sheet(listing.indicator.name, header, listed)
+    keys = [*ids, *(_NOT_A_LETTER.sub("_", column.label.lower()).strip("_") for column in columns)]
+    return Sheet(listing.indicator.name, header, listed, keys)
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -141,3 +141,19 @@ def test_a_frozen_report_stays_and_lists_what_differs(staff: Browser, world: Wor
     assert "Етика на шалтеру no longer there Град Љубичево 2" in told
     assert "2 realisations differ since" in told
     assert {"p-ljubica"} == logged(world, f"frozen report {report.rsplit('/', 1)[1]}")
+
+
+@pytest.mark.parametrize(
+    "path", ["/indicators/rows/attendances", "/indicators/by/body", "/indicators/rows/hours"]
+)
+def test_rows_and_groups_are_told_to_programs_under_one_name_in_every_language(
+    staff: Browser, path: str
+) -> None:
+    told = staff.get(f"{path}?year=2020&as=json").get_json()
+    table = lines(staff.get(f"{path}?year=2020&as=csv").get_data(as_text=True))
+    assert [next(iter(one.values())) for one in told] == [next(iter(row.values())) for row in table]
+    assert all(key.isascii() and key == key.lower() for one in told for key in one)
+
+
+def test_nothing_is_an_empty_list(staff: Browser) -> None:
+    assert staff.get("/indicators/rows/attendances?year=2018&as=json").get_json() == []
