@@ -17,11 +17,10 @@ def is_settled(address: str, reading: Reading) -> bool:
     A file of exactly that name is there, whose name was looked over; only escapes, queries and fragments can
     still lead elsewhere.
     """
-    return (
-        is_plain(address)
-        if reading.files is None
-        else address in reading.files and leads_to_its_name(address)
-    )
+    files = reading.files
+    if files is None:
+        return is_plain(address)
+    return files.root + address in files.sizes and _MARK.search(address) is None
 
 
 def leads_to_its_name(address: str) -> bool:

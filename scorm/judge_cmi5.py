@@ -134,8 +134,8 @@ class _Seen:
 
 
 def judge_registration(said: Iterable[Said], package: Package | None) -> Registration:
-    """Judge all that was said of one registration, in whatever order it came."""
-    ordered = sorted(said, key=lambda one: (one.at_ms, _RANKS[one.verb], to_json(one)))
+    """Judge all that was said of one registration, in whatever order it came, and however often."""
+    ordered = sorted({*said}, key=lambda one: (one.at_ms, _RANKS[one.verb], to_json(one)))
     organization = package.organization if package else Organization("")
     items = {item.identifier: item for item in organization.walk() if item.kind is Kind.SCO}
     seen: dict[str, _Seen] = {}
@@ -221,7 +221,7 @@ def _fault_of_a_judgement(one: Said, seen: _Seen, item: Item | None) -> Fault | 
         return Fault.BEFORE_INITIALIZED
     if not one.counts:
         return Fault.UNMARKED
-    if one.seconds is None:
+    if not one.timed:
         return Fault.WITHOUT_DURATION
     return _fault_of_order(one, seen) or _fault_of_mastery(one, launch, item)
 

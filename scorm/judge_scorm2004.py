@@ -26,7 +26,8 @@ _OBJECTIVE = re.compile(r"cmi\.objectives\.\d{1,6}\.id", re.ASCII)
 class Asked:
     """What the manifest asks of one SCO. Measures: `progress` 0 to 1, `scaled` -1 to 1; None: not asked.
 
-    `objective`: the id of the primary one, "" without.
+    `objective`: the id of the primary one, "" without. `by_platform`: the thresholds that the platform told
+    content count, as the manifest's are not known. Moodle tells thresholds where a manifest asks for none.
 
     `completion_by_content`, `success_by_content`: content that says nothing leaves it unknown; otherwise the
     platform sets it as the attempt ends (SN 3.14).
@@ -39,9 +40,10 @@ class Asked:
     success_by_content: bool = False
     tracked: bool = True
     objective: str = ""
+    by_platform: bool = False
 
 
-UNTOLD = Asked(completion_by_content=True, success_by_content=True)
+UNTOLD = Asked(completion_by_content=True, success_by_content=True, by_platform=True)
 """What is asked where no manifest is known: nothing is set that content has not said."""
 
 
@@ -63,8 +65,7 @@ def asked_of(item: Item) -> Asked:
 
 
 def judge_scorm2004(tracks: Tracks, *, asked: Asked) -> Judgement:
-    """Judge one attempt. What the manifest does not ask, the platform may have been told by the run-time
-    elements `cmi.completion_threshold` and `cmi.scaled_passing_score`."""
+    """Judge one attempt."""
     suspended = tracks.word("cmi.exit") in {"suspend", "logout"}
     told = _objectives(tracks)
     mine = next((one for one in told if one.identifier == asked.objective), ObjectiveTold(""))
@@ -101,7 +102,7 @@ def _counts(tracks: Tracks) -> bool:
 
 
 def _completion(tracks: Tracks, asked: Asked, *, suspended: bool) -> tuple[Completion, Rule]:
-    need = asked.progress if asked.progress is not None else tracks.number("cmi.completion_threshold")
+    need = tracks.number("cmi.completion_threshold") if asked.by_platform else asked.progress
     if need is not None:
         made = tracks.number("cmi.progress_measure")
         if made is None:
@@ -140,7 +141,7 @@ def _objectives(tracks: Tracks) -> tuple[ObjectiveTold, ...]:
 
 def _success(tracks: Tracks, asked: Asked, mine: ObjectiveTold, *, suspended: bool) -> tuple[Success, Rule]:
     """`mine`: what content says of the primary objective by its id, where it says it there (RTE 4.2.17)."""
-    need = asked.scaled if asked.scaled is not None else tracks.number("cmi.scaled_passing_score")
+    need = tracks.number("cmi.scaled_passing_score") if asked.by_platform else asked.scaled
     if need is not None:
         scaled = tracks.number("cmi.score.scaled")
         made = mine.measure if scaled is None else scaled

@@ -1,10 +1,9 @@
 """Resources of an imsmanifest: what is launched, which files belong, what depends on what."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Final, cast
 
 from lxml import etree
@@ -18,20 +17,18 @@ from scorm.read_metadata import read_metadata
 from scorm.reading import NO_METADATA, Reading
 from scorm.tree import (
     Element,
-    Parts,
     attribute,
     attributes_of,
     base_of,
     children,
     line_of,
+    local,
     namespace,
-    parts_of,
 )
 
 _KINDS: Final = {"sco": Kind.SCO, "asset": Kind.ASSET}
 _LEADS_ON: Final = attrgetter("dependencies")
 _MANY: Final = 4
-_NOTHING: Final[Parts] = MappingProxyType({})
 _ODD: Final = re.compile(r"[%?#]|\s$|^\s|^$", re.MULTILINE)
 """What may mean another file than the one of exactly that name."""
 
@@ -71,32 +68,39 @@ def _resource(element: Element, base: str, reading: Reading) -> Resource:
     below = folder(base, element, reading)
     kind = _kind(element, said, reading)
     listed = _at_a_glance(element, below, reading)
-    parts = _NOTHING if len(listed) == len(element) else parts_of(element)
+    files = list(listed)
+    dependencies: list[str] = []
+    parts: dict[str, Element] = {}
+    for part in element if len(listed) < len(element) else ():
+        name = local(part.tag)
+        if name == "file" and not listed:
+            files += _file(part, below, reading)
+        elif name == "dependency":
+            dependencies.append(attribute(part, "identifierref") or "")
+        else:
+            parts.setdefault(name, part)
     about = read_metadata(parts, below, reading, item=identifier) if kind is Kind.SCO else NO_METADATA
     return Resource(
         identifier,
         kind=kind,
         launch=joined(below, said.get("href", "")),
-        files=listed or (tuple(_files(element, below, reading)) if "file" in parts else ()),
-        dependencies=_dependencies(element) if "dependency" in parts else (),
+        files=tuple(files),
+        dependencies=tuple(dependencies),
         learning_time_seconds=about.learning_time_seconds,
         line=line_of(element),
     )
 
 
-def _dependencies(element: Element) -> tuple[str, ...]:
-    return tuple(attribute(each, "identifierref") or "" for each in children(element, "dependency"))
-
-
-def _files(element: Element, base: str, reading: Reading) -> Iterator[str]:
-    """The files that a resource lists; what is amiss with one is noted."""
-    for file in children(element, "file"):
-        if href := attribute(file, "href"):
-            below = folder(base, file, reading)
-            address = joined(below, href) if below else href
-            if not is_settled(address, reading):
-                check_listed(address, Place(reading.file, line=line_of(file)), reading)
-            yield address
+def _file(file: Element, base: str, reading: Reading) -> tuple[str, ...]:
+    """The address of a listed file, none where it has none; what is amiss with it is noted."""
+    href = attribute(file, "href")
+    if not href:
+        return ()
+    below = folder(base, file, reading)
+    address = joined(below, href) if below else href
+    if not is_settled(address, reading):
+        check_listed(address, Place(reading.file, line=line_of(file)), reading)
+    return (address,)
 
 
 def _at_a_glance(element: Element, base: str, reading: Reading) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from lms_bridge.services.arrived import (
     Untied,
     names_in,
 )
+from lms_bridge.services.judge_registrations import RAW as REGISTRATION
+from lms_bridge.services.read import OF_A_COURSE
 
 _source, _fact, _evidence = tables.source, tables.fact, tables.evidence
 _statement, _delivery, _refused = tables.statement, tables.delivery, tables.refused_call
@@ -102,6 +104,9 @@ def _said(connection: Connection, raw: str) -> tuple[Said, ...]:
     used = Counter[tuple[str, str | None]]()
     for source, said, kind, number in connection.execute(_telling(raw)):
         used[source, _teller(_names(raw, said), kind)] += number
+    if raw == "statement":
+        for source, number in connection.execute(_in_registrations()):
+            used[source, OF_A_COURSE] += number
     found = [Said(source, raw, name, times, used[source, name]) for (source, name), times in came.items()]
     return tuple(sorted(found, key=lambda one: (one.source, -one.used, -one.times, one.name or "")))
 
@@ -132,6 +137,20 @@ def _telling(raw: str) -> Select[Any]:
     if raw == "statement":
         query = query.where(_statement.c.voided_by.is_(None))
     return query.group_by(_source.c.name, table.c.said, _fact.c.kind)
+
+
+def _in_registrations() -> Select[Any]:
+    """By source the statements of those registrations at cmi5 courses that tell a fact."""
+    said, registration = tables.registration_said, tables.registration
+    tells = _evidence.c.raw == REGISTRATION, _evidence.c.raw_id == registration.c.id
+    query = (
+        select(_source.c.name, func.count())
+        .select_from(said)
+        .join(registration, registration.c.id == said.c.registration_id)
+        .join(_source, _source.c.id == registration.c.source_id)
+        .where(select(_evidence.c.fact_id).where(*tells).exists())
+    )
+    return query.group_by(_source.c.name)
 
 
 def _teller(names: Sequence[tuple[str | None, int]], kind: str) -> str | None:

@@ -107,13 +107,15 @@ class PresencePage:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`name`: the beginning of a name, or of several of its words, in either script."""
+    """`name`: the beginning of a name, or of several of its words, in either script. `strangers`: of how
+    many whom nobody knows it is asked whom they may be."""
 
     sort: Sort = Sort.NAME
     offset: int = 0
     limit: int = 50
     who: Who = Who.ALL
     name: str = ""
+    strangers: int = 100
 
 
 def presence_page(
@@ -144,7 +146,7 @@ def presence_page(
         total=len(found),
         missed=lacking(room.people, need_ms),
         live=live,
-        candidates=may_be(unit, room.strangers, room.people, now_ms=now_ms),
+        candidates=may_be(unit, room.strangers[: asked.strangers], room.people, now_ms=now_ms),
         now_ms=now_ms,
     )
 

@@ -23,6 +23,8 @@ _CHANNELS: Final[Mapping[str, str]] = {
     "pushed": msg("pushed by Moodle"),
     "polled": msg("asked for"),
     "reconciled": msg("found by comparison"),
+    "tracks": msg("by the tracks of a learning package"),
+    "cmi5": msg("by the statements of a cmi5 course"),
 }
 _GREATEST: Final = 2**31
 

@@ -8,6 +8,7 @@ from lms_bridge.web.marking import msg
 SAID: Final[Mapping[str, str]] = {
     "course-completed": msg("Course completed"),
     "test-attempt": msg("Test submitted"),
+    "cmi5": msg("Part of a registration at a cmi5 course"),
     "http://adlnet.gov/expapi/verbs/terminated": msg("Session of a learning package ended"),
     "http://adlnet.gov/expapi/verbs/suspended": msg("Session of a learning package suspended"),
     "http://adlnet.gov/expapi/verbs/completed": msg("Completed"),

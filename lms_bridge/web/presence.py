@@ -11,7 +11,6 @@ from lms_bridge.web.doors import PageDoors
 
 A_PAGE: Final = 50
 """Lines drawn at once: each of them is a line in the access log."""
-STRANGERS_SHOWN: Final = 100
 MISSED_SHOWN: Final = 25
 _LONGEST_NAME: Final = 100
 
@@ -32,7 +31,7 @@ class Presence:
         shown = self._shown(realisation_id, asked)
         missed = shown.missed[:MISSED_SHOWN]
         seen = {one.seen.person_id for one in shown.lines} | {one.person_id for one, _ in missed}
-        strangers = shown.room.strangers[:STRANGERS_SHOWN]
+        strangers = shown.room.strangers[: asked.strangers]
         alike = {one.person_id for each in strangers for one in shown.candidates[each.account_id]}
         log_views(
             self._doors,

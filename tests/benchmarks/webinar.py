@@ -44,7 +44,8 @@ SECRET, NAME, PASSWORD = "a secret of the rooms", "officer", "bench-officer-9"
 START, MINUTE = 1_700_000_000_000, 60_000
 FORM = "application/x-www-form-urlencoded"
 PATH = "/webhooks/bigbluebutton/bbb"
-CONNECTIONS = 16
+CONNECTIONS = 64
+"""So many that a call finds one free when it is due, also where answers take a while."""
 _LOOK_S = 0.1
 _PAGES = {
     "its page": "/realisations/{}",

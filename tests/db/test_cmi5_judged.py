@@ -10,7 +10,10 @@ from click.testing import CliRunner
 
 from lms_bridge.cli import main
 from lms_bridge.db import tables
+from lms_bridge.db.engine import reading
+from lms_bridge.db.page_arrived import arrived
 from lms_bridge.domain.package import Version
+from lms_bridge.services.known_course import KnownCourses
 from lms_bridge.services.ports import StoredPackage
 from lms_bridge.services.ports.registrations import RegistrationsAsked
 from scorm import Package
@@ -187,6 +190,9 @@ def test_the_statements_of_a_fact_are_its_raw_sources(pipeline: Pipeline) -> Non
         found = unit_.facts.sources(ids)
     assert {one.raw for some in found.values() for one in some} == {"registration"}
     assert {row.said for row in pipeline.rows(tables.statement)} == {"cmi5"}
+    with reading(pipeline.engines) as connection:
+        told = [(one.name, one.times, one.used) for one in arrived(connection).said]
+    assert told == [("cmi5", 4, 4)]
 
 
 def test_a_command_lists_registrations(pipeline: Pipeline, url: str) -> None:
@@ -198,3 +204,20 @@ def test_a_command_lists_registrations(pipeline: Pipeline, url: str) -> None:
     assert (row["account"], row["person"], row["lacks"]) == ("1", ANA, ["package-unknown"])
     table = CliRunner().invoke(main, ["attempt", "registrations", "--only", "waits"], env=environment)
     assert "package-unknown" in table.output
+
+
+def test_each_package_is_read_once_for_all_registrations_of_a_lot(pipeline: Pipeline) -> None:
+    keep(pipeline, "a" * 64, package())
+    pipeline.post(*session("passed 0.85"), *session("passed 0.9", person="bojan"))
+    pipeline.worker().round()
+    asked: list[str] = []
+
+    def package_of(sha256: str) -> Package | None:
+        asked.append(sha256)
+        return pipeline.packages.get(sha256)
+
+    with pipeline.database.read() as unit_:
+        rows, _ = unit_.registrations.rows(RegistrationsAsked(), limit=10)
+        courses = KnownCourses(unit_, package_of)
+        found = [courses.of(stored) for row in rows if (stored := unit_.registrations.of(row.id))]
+    assert ([one.module_id for one in found if one], len(asked)) == ([MODULE] * 2, 3)

@@ -71,15 +71,18 @@ completion = Table(
         postgresql_where=_CURRENT,
     ),
     Index("ix_completion_realisation", "realisation_id"),
-    # By it alone other systems find a page of what stands, of scores, or of what was decided since.
+    # By it alone other systems find a page of what stands, of scores, or of what was decided since. Were its
+    # first column `superseded_ms`, SQLite would take it for the sums of a year too, and read all evidence.
     Index(
         "ix_completion_told",
-        "superseded_ms",
         "person_id",
         "realisation_id",
         "stands",
         "version",
         "decided_ms",
+        "superseded_ms",
+        sqlite_where=_CURRENT,
+        postgresql_where=_CURRENT,
     ),
     # All that the sums of a year need, without the evidence beside it: the last two because SQLite reads
     # no row only where the index has every column that a query names.

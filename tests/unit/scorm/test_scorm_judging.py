@@ -1,5 +1,6 @@
-"""Completion, success, score and time of one attempt, rule by rule; of several; of cmi5's units."""
+"""Completion, success, score and time of one attempt, rule by rule; of several."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,8 +11,17 @@ from hypothesis import given
 from scorm.attempts import Which, chosen
 from scorm.data_models import ELEMENTS, Model, element_of
 from scorm.judge_scorm12 import judge_scorm12
-from scorm.judge_scorm2004 import Asked, judge_scorm2004
-from scorm.judgement import CLAUSES, Completion, Judgement, MasteryPolicy, Points, Rule, Success
+from scorm.judge_scorm2004 import UNTOLD, Asked, judge_scorm2004
+from scorm.judgement import (
+    CLAUSES,
+    Completion,
+    Judgement,
+    MasteryPolicy,
+    Points,
+    Rule,
+    Success,
+    clause_of,
+)
 from scorm.tracks import Fault, read_tracks
 from tests.unit.scorm.strategies import KEPT
 
@@ -28,7 +38,12 @@ def judged12(raw: dict[str, str], mastery: str | None = None, policy: MasteryPol
     return judge_scorm12(read_tracks(Model.SCORM_12, raw), mastery=asked, policy=policy)
 
 
-SPLIT = {
+def clauses(cases: Sequence[tuple[Any, ...]], standard: str) -> list[str]:
+    """The clause that each case tries: of the rule that decides, its last member."""
+    return [f"{place}: {clause_of(case[-1], standard)}" for place, case in enumerate(cases)]
+
+
+SPLIT = {  # RTE 3.4.4, cmi.core.lesson_status
     "passed": ("completed", "passed"),
     "completed": ("completed", "unknown"),
     "failed": ("unknown", "failed"),
@@ -60,7 +75,7 @@ MASTERY = [
 ]
 
 
-@pytest.mark.parametrize("case", MASTERY, ids=range(len(MASTERY)))
+@pytest.mark.parametrize("case", MASTERY, ids=clauses(MASTERY, "SCORM 1.2"))
 def test_a_mastery_score_decides_as_the_policy_says(case: tuple[Any, ...]) -> None:
     policy, status, raw, mastery, *outcome = case
     tracks = core(**{"lesson_status": status, "score.raw": raw}) | ENDED
@@ -78,6 +93,7 @@ def test_the_mastery_score_is_compared_with_the_raw_score_whatever_its_maximum()
 
 @pytest.mark.parametrize("status", ["", "incomplete"])
 def test_a_suspended_attempt_is_not_judged_by_half_a_score(status: str) -> None:
+    """RTE 3.4.4, cmi.core.exit."""
     told = judged12(core(**{"lesson_status": status, "score.raw": "10", "exit": "suspend"}), "80")
     assert (told.completion, told.success, told.suspended) == ("incomplete", "unknown", True)
 
@@ -86,6 +102,7 @@ def test_a_suspended_attempt_is_not_judged_by_half_a_score(status: str) -> None:
     "how", [core(lesson_mode="review"), core(lesson_mode="browse"), core(credit="no-credit")]
 )
 def test_what_was_only_looked_at_counts_for_nothing(how: dict[str, str]) -> None:
+    """RTE 3.4.4, cmi.core.lesson_mode and cmi.core.credit."""
     told = judged12(core(lesson_status="passed") | ENDED | how)
     assert (told.counts, told.is_done, told.success) == (False, False, Success.UNKNOWN)
 
@@ -123,10 +140,16 @@ COMPLETIONS = [
     (PROGRESS, {"completion_status": "completed"}, "unknown", Rule.NO_PROGRESS_MEASURE),
     (Asked(), {"completion_status": "completed"}, "completed", Rule.CONTENT_SAYS),
     (
-        Asked(),
+        UNTOLD,
         {"completion_threshold": "0.4", "progress_measure": ".5"},
         "completed",
         Rule.COMPLETION_THRESHOLD,
+    ),
+    (
+        Asked(),
+        {"completion_threshold": "1.0", "progress_measure": ".5", "completion_status": "completed"},
+        "completed",
+        Rule.CONTENT_SAYS,
     ),
     (Asked(), {}, "completed", Rule.SET_BY_PLATFORM),
     (BY_CONTENT, {}, "unknown", Rule.NOTHING_SAID),
@@ -140,19 +163,30 @@ SUCCESSES = [
     (Asked(scaled=Decimal("-0.5")), {"score__scaled": "-0.5"}, "passed", Rule.PASSING_SCORE),
     (Asked(), {"success_status": "failed", "completion_status": "completed"}, "failed", Rule.CONTENT_SAYS),
     (Asked(), {"success_status": "unknown"}, "unknown", Rule.CONTENT_SAYS),
+    (UNTOLD, {"scaled_passing_score": "0.6", "score__scaled": "0.7"}, "passed", Rule.PASSING_SCORE),
+    (
+        Asked(),
+        {"scaled_passing_score": "1.0", "score__scaled": "0.7", "success_status": "passed"},
+        "passed",
+        Rule.CONTENT_SAYS,
+    ),
     (Asked(), {}, "passed", Rule.SET_BY_PLATFORM),
     (BY_CONTENT, {}, "unknown", Rule.NOTHING_SAID),
     (Asked(), {"exit": "suspend"}, "unknown", Rule.NOTHING_SAID),
 ]
 
 
-@pytest.mark.parametrize(("asked", "values", "completion", "rule"), COMPLETIONS, ids=range(len(COMPLETIONS)))
+@pytest.mark.parametrize(
+    ("asked", "values", "completion", "rule"), COMPLETIONS, ids=clauses(COMPLETIONS, "SCORM 2004")
+)
 def test_completion_of_scorm_2004(asked: Asked, values: dict[str, str], completion: str, rule: Rule) -> None:
     told = judged2004(asked, **values)
     assert (told.completion, told.completion_rule) == (completion, rule)
 
 
-@pytest.mark.parametrize(("asked", "values", "success", "rule"), SUCCESSES, ids=range(len(SUCCESSES)))
+@pytest.mark.parametrize(
+    ("asked", "values", "success", "rule"), SUCCESSES, ids=clauses(SUCCESSES, "SCORM 2004")
+)
 def test_success_of_scorm_2004(asked: Asked, values: dict[str, str], success: str, rule: Rule) -> None:
     told = judged2004(asked, **values)
     assert (told.success, told.success_rule) == (success, rule)

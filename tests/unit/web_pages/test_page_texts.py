@@ -97,6 +97,8 @@ def judged() -> Iterator[str]:
     """The words of judged attempts."""
     yield from (*judging.RULES.values(), *judging.DIFFERS.values(), *judging.FAULTS.values())
     yield from (*judging.COMPLETIONS.values(), *judging.SUCCESSES.values(), *judging.DOUBTS.values())
+    yield from (*judging.MOVE_ONS.values(), *judging.VERBS.values(), *judging.BROKEN.values())
+    yield judging.NO_MOVE_ON
     for words in (*judging.LACKS.values(),):
         yield from astuple(words)
     for choice in (*judging.MASTERY.values(), *judging.ATTEMPTS.values(), *judging.WHOLE.values()):

@@ -1480,8 +1480,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_completion_told",
         "completion",
-        ["superseded_ms", "person_id", "realisation_id", "stands", "version", "decided_ms"],
+        ["person_id", "realisation_id", "stands", "version", "decided_ms", "superseded_ms"],
         unique=False,
+        sqlite_where=sa.text("superseded_ms IS NULL"),
+        postgresql_where=sa.text("superseded_ms IS NULL"),
     )
     op.create_index(
         "uq_completion_current",

@@ -35,6 +35,9 @@ final class learners {
         'cmi.exit', 'cmi.credit', 'cmi.mode',
         'cmi.total_time', 'cmi.session_time',
     ];
+    /** @var string which of a package's objectives are told: the items of a package may share them */
+    private const OBJECTIVE =
+        '/^cmi\.objectives\.\d{1,2}\.(id|success_status|score\.scaled|completion_status|progress_measure)$/';
 
     /** @var \stdClass row of the table course */
     private $course;
@@ -296,7 +299,7 @@ final class learners {
     }
 
     /**
-     * What learning packages have said: status, score and time, by SCO and attempt.
+     * What learning packages have said: status, score, time and objectives, by SCO and attempt.
      *
      * @param int[] $userids
      * @return array[]
@@ -304,16 +307,21 @@ final class learners {
     private function scorm(array $userids): array {
         global $DB;
         [$elements, $names] = $DB->get_in_or_equal(self::ELEMENTS, SQL_PARAMS_NAMED, 'element');
+        $names['objectives'] = 'cmi.objectives.%';
+        $objectives = $DB->sql_like('e.element', ':objectives');
         $sql = "SELECT v.id, a.userid, a.scormid, a.attempt, v.scoid, s.identifier, e.element, v.value, v.timemodified,
                        (SELECT COUNT(1) FROM {scorm_scoes} i WHERE i.scorm = s.scorm AND i.scormtype = 'sco') AS items
                   FROM {scorm_scoes_value} v
                   JOIN {scorm_attempt} a ON a.id = v.attemptid
                   JOIN {scorm_element} e ON e.id = v.elementid
                   JOIN {scorm_scoes} s ON s.id = v.scoid
-                 WHERE e.element $elements AND a.userid %s AND a.scormid %s
+                 WHERE (e.element $elements OR $objectives) AND a.userid %s AND a.scormid %s
               ORDER BY a.scormid, a.attempt, s.sortorder, v.scoid, e.element";
         $told = [];
         foreach ($this->rows($sql, $userids, $names, array_keys($this->cmids['scorm'] ?? [])) as $row) {
+            if (!in_array($row->element, self::ELEMENTS) && !preg_match(self::OBJECTIVE, $row->element)) {
+                continue;
+            }
             $key = "$row->scormid/$row->attempt/$row->scoid";
             $told[$row->userid][$key] = $told[$row->userid][$key] ?? [
                 'cmid' => $this->cmids['scorm'][$row->scormid],
