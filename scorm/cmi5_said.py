@@ -1,6 +1,7 @@
 """What one cmi5 defined statement says of a registration. Clauses are those of the cmi5 specification."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, MISSING, asdict, dataclass, fields
 from decimal import Decimal
@@ -15,6 +16,7 @@ _EXTENSIONS: Final = "https://w3id.org/xapi/cmi5/context/extensions/"
 _REASON: Final = "https://w3id.org/xapi/cmi5/result/extensions/reason"
 _LONGEST: Final = 1000
 _MOST_DIGITS: Final = 40
+_FINE: Final = re.compile(r"(\.\d{6})\d+", re.ASCII)
 
 
 class Verb(StrEnum):
@@ -42,7 +44,8 @@ VERBS: Final[Mapping[str, Verb]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement. `at_ms`: its own time (9.7). `session`: of the launch (9.6.3.1). `seconds`: its duration.
+    """A statement. `at_ms`: its own time (9.7). `session`: of the launch (9.6.3.1). `seconds`: its duration,
+    None where it is written in a form that is not read; `timed`: whether it has any (9.5.4).
 
     `activity` is the platform's id of the unit, block or course (9.4), `publisher` holds the ids in the
     grouping, among them the publisher's (9.6.2.3). `mode`, `move_on` and `mastery` are what the platform said
@@ -65,6 +68,7 @@ class Said:
     success: bool | None = None
     completion: bool | None = None
     seconds: int | None = None
+    timed: bool = False
     reason: bool = False
     counts: bool = False
 
@@ -128,7 +132,8 @@ def _resulted(result: Mapping[str, Any]) -> dict[str, Any]:
         "high": _number(score.get("max")),
         "success": _truth(result.get("success")),
         "completion": _truth(result.get("completion")),
-        "seconds": seconds_of(_text(result.get("duration"))),
+        "seconds": seconds_of(_FINE.sub(r"\1", _text(result.get("duration")))),
+        "timed": bool(_text(result.get("duration"))),
         "reason": bool(_text(_mapping(result.get("extensions")).get(_REASON))),
     }
 

@@ -221,7 +221,7 @@ def _fault_of_a_judgement(one: Said, seen: _Seen, item: Item | None) -> Fault | 
         return Fault.BEFORE_INITIALIZED
     if not one.counts:
         return Fault.UNMARKED
-    if one.seconds is None:
+    if not one.timed:
         return Fault.WITHOUT_DURATION
     return _fault_of_order(one, seen) or _fault_of_mastery(one, launch, item)
 

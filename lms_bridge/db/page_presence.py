@@ -1,5 +1,6 @@
 """A webinar with its people, the accounts that nobody has, and who is in it at this moment."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -10,7 +11,7 @@ from lms_bridge.db.counting import counts
 from lms_bridge.db.page_realisation import head_of, listed
 from lms_bridge.db.roster import person_of
 from lms_bridge.domain.fact import FactKind
-from lms_bridge.domain.presence import Interval, MeetingEvent, Moment, stays
+from lms_bridge.domain.presence import Interval
 from lms_bridge.domain.programme import STUDENT
 from lms_bridge.domain.ways import AS_IT_HAPPENED
 from lms_bridge.services.pages import RealisationHead
@@ -20,11 +21,7 @@ _realisation, _completion = tables.realisation, tables.completion
 _fact, _object, _account, _link = tables.fact, tables.fact_object, tables.account, tables.link
 _WHO = (_account.c.id, _account.c.home_page, _account.c.name, _account.c.label)
 _EVENT = (_fact.c.kind, _fact.c.source_id, _fact.c.run, _fact.c.session, _fact.c.at_ms, _fact.c.channel)
-_MOMENTS = {
-    FactKind.JOINED: Moment.JOINED,
-    FactKind.LEFT: Moment.LEFT,
-    FactKind.MEETING_ENDED: Moment.ENDED,
-}
+_CLOSES = (FactKind.LEFT, FactKind.MEETING_ENDED)
 
 
 def room(connection: Connection, realisation_id: str) -> tuple[RealisationHead, tuple[Seen, ...]] | None:
@@ -95,18 +92,31 @@ def now_in(connection: Connection, meeting: str, near: Interval) -> InNow:
         .where(_fact.c.at_ms >= near[0], _fact.c.at_ms < near[1], _fact.c.channel.in_(AS_IT_HAPPENED))
     )
     joins = connection.execute(joined).all()
-    whose = {(f"{row.source_id}/{row.run}", row.session): row for row in joins}
-    ends = (FactKind.LEFT, FactKind.MEETING_ENDED)
     runs = {row.run for row in joins}
-    closing = select(*_EVENT).where(_fact.c.run.in_(runs), _fact.c.kind.in_(ends), _fact.c.stands, counts())
-    events = [
-        MeetingEvent(
-            _MOMENTS[FactKind(row.kind)], f"{row.source_id}/{row.run}", row.session, row.at_ms, row.channel
-        )
-        for row in (*joins, *(connection.execute(closing) if runs else ()))
+    closing = select(*_EVENT).where(
+        _fact.c.run.in_(runs), _fact.c.kind.in_(_CLOSES), _fact.c.stands, counts()
+    )
+    ended, left = _closed(connection.execute(closing) if runs else ())
+    inside = [
+        row
+        for row in joins
+        if (row.source_id, row.run) not in ended
+        and row.at_ms > left.get((row.source_id, row.run, row.session, row.channel), -1)
     ]
-    inside = [whose[one.run, one.session] for one in stays(events) if one.end_ms is None]
     return InNow(
         len({row.account_id or (row.run, row.session) for row in inside}),
         frozenset(row.person_id for row in inside if row.person_id),
     )
+
+
+def _closed(rows: Iterable[Any]) -> tuple[set[tuple[int, str]], dict[tuple[int, str, str, str], int]]:
+    """Which runs ended, and when each session was left last by each way."""
+    ended: set[tuple[int, str]] = set()
+    left: dict[tuple[int, str, str, str], int] = {}
+    for row in rows:
+        if row.kind == FactKind.MEETING_ENDED:
+            ended.add((row.source_id, row.run))
+        else:
+            session = (row.source_id, row.run, row.session, row.channel)
+            left[session] = max(row.at_ms, left.get(session, 0))
+    return ended, left

@@ -20,6 +20,7 @@ from tests.benchmarks import lrs_kill as kill_benchmark
 from tests.benchmarks import oneroster as oneroster_benchmark
 from tests.benchmarks import packages as package_benchmark
 from tests.benchmarks import presence as presence_benchmark
+from tests.benchmarks import pulling as pull_benchmark
 from tests.benchmarks import reading
 from tests.benchmarks import register as register_benchmark
 from tests.benchmarks import roster as roster_benchmark
@@ -136,6 +137,15 @@ def oneroster(*, database: str, enrolments: int, file: Path | None) -> None:
     """The register read by OneRoster: pages at any offset, a whole pull, memory."""
     figures = oneroster_benchmark.measure(database, oneroster_benchmark.Size(enrolments))
     _tell("oneroster", figures, file)
+
+
+@main.command()
+@_database
+@click.option("--enrolments", type=click.IntRange(50), default=100_000, show_default=True)
+@_json
+def pull(*, database: str, enrolments: int, file: Path | None) -> None:
+    """A whole register pulled from another installation and taken over: time, and memory of the commands."""
+    _tell("pull", pull_benchmark.measure(database, oneroster_benchmark.Size(enrolments)), file)
 
 
 @main.command()

@@ -56,7 +56,7 @@ def measure(database: str, size: Size) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, database_urls(database, Path(folder)) as urls:
         place = Place(Path(folder), next(urls))
         place.tell("init")
-        client = _filled(place, size)
+        client = filled(place, size)
         with serving(place, "--no-worker") as service:
             figures = [*_pages(_Reader(service, client), size), *_pull(_Reader(service, client))]
             peak = peak_megabytes(service.process.running.pid)
@@ -67,7 +67,7 @@ def measure(database: str, size: Size) -> list[Figure]:
     ]
 
 
-def _filled(place: Place, size: Size) -> tuple[str, str]:
+def filled(place: Place, size: Size) -> tuple[str, str]:
     from lms_bridge.bootstrap import build  # noqa: PLC0415 - nothing else of a benchmark needs it
     from lms_bridge.settings import from_environment  # noqa: PLC0415
 

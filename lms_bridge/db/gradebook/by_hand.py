@@ -1,6 +1,7 @@
 """Filters and orders by what no column holds: the objects are made one by one and looked at.
 
-It takes seconds where the gradebook is large, but finds what SQL could not be asked for.
+It takes seconds where the gradebook is large, but finds what SQL could not be asked for. What SQL knows of
+the filter is asked of it first: of one person's results only those are made.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from lms_bridge.db.gradebook.parts import Key, Part
+from lms_bridge.db.rostering.fields import SPEECHES, condition
 from lms_bridge.oneroster.rest.gradebook_payloads import GradebookPayloads
 from lms_bridge.oneroster.rest.matching import fits, place
 from lms_bridge.oneroster.rest.payloads import Payload
@@ -24,7 +26,7 @@ def chosen(connection: Connection, parts: Sequence[Part], asked: Asked) -> list[
     found = [
         (place(asked.sort, asked.kind, told) if asked.sort else (), number, key)
         for number, part in enumerate(parts)
-        for key, told in _made(connection, part)
+        for key, told in _made(connection, part, asked)
         if asked.filter is None or fits(asked.filter, asked.kind, told)
     ]
     if asked.sort:
@@ -32,10 +34,14 @@ def chosen(connection: Connection, parts: Sequence[Part], asked: Asked) -> list[
     return [(number, key) for _, number, key in found]
 
 
-def _made(connection: Connection, part: Part) -> Iterator[tuple[Key, Payload]]:
-    """Every object of a part, in the order of its keys."""
-    first, second = part.query().selected_columns
-    rows = connection.execute(part.query().order_by(first, second))
+def _made(connection: Connection, part: Part, asked: Asked) -> Iterator[tuple[Key, Payload]]:
+    """Every object of a part that may fit, in the order of its keys."""
+    query, known = part.query(), part.known_of(asked.filter)
+    if known is not None:
+        speech = SPEECHES[connection.dialect.name]
+        query = query.where(condition(known, asked.kind, part.fields, speech))
+    first, second = query.selected_columns
+    rows = connection.execute(query.order_by(first, second))
     keys = ((row.first, row.second) for row in rows)
     while lot := list(islice(keys, _LOT)):
         held = part.load(lot)

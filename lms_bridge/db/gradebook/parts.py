@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from lms_bridge.db.rostering.fields import Expression, Field, One
 from lms_bridge.services.ports.gradebook import Graded
-from lms_bridge.services.ports.rostering import Asked
+from lms_bridge.services.ports.rostering import Asked, Filter
 
 Key = tuple[str, str]
 """What a row is found by; the second is "" where the first is enough."""
@@ -40,6 +40,13 @@ class Part:
         clauses = asked.filter.clauses if asked.filter else ()
         ordered = not asked.sort or isinstance(self.fields.get(asked.sort), One)
         return ordered and all(self._known(one.path) for one in clauses)
+
+    def known_of(self, asked: Filter | None) -> Filter | None:
+        """What SQL can tell of a filter whose every clause has to hold; None where that is nothing."""
+        if asked is None or asked.either:
+            return None
+        known = tuple(one for one in asked.clauses if self._known(one.path))
+        return Filter(known) if known else None
 
     def _known(self, path: str) -> bool:
         """What no object of the part shows has no value, which is known too."""

@@ -7,7 +7,7 @@ import pytest
 
 import lms_bridge
 from lms_bridge.runtime.wording_registers import REASONS, REGISTERS, register_words, submission_reason
-from lms_bridge.services import send_submissions, submission_outcomes
+from lms_bridge.services import send_lot, submission_outcomes
 from tests.house.tree import ROOT
 
 SERVICES = Path(lms_bridge.__file__).parent / "services"
@@ -19,7 +19,7 @@ def test_every_code_has_words() -> None:
     texts = [(SERVICES / name).read_text(encoding="utf-8") for name in files]
     used = {code for text in texts for code in re.findall(r'"(register-[a-z-]+)"', text)}
     assert used - CHANGES == set(REGISTERS)
-    ours = {submission_outcomes.FORGOTTEN, submission_outcomes.NOT_DECIDED, send_submissions.FAULT}
+    ours = {submission_outcomes.FORGOTTEN, submission_outcomes.NOT_DECIDED, send_lot.FAULT}
     assert ours <= REASONS.keys()
 
 

@@ -127,7 +127,7 @@ BROKEN: list[tuple[list[Said], Fault]] = [
     (changed("completed", completion=None), Fault.AGAINST_ITS_VERB),
     (changed("terminated", completion=True), Fault.AGAINST_ITS_VERB),
     (changed("passed", counts=False), Fault.UNMARKED),
-    (changed("completed", seconds=None), Fault.WITHOUT_DURATION),
+    (changed("completed", timed=False), Fault.WITHOUT_DURATION),
     ([replace(said("waived", 0), reason=False)], Fault.WITHOUT_REASON),
 ]
 
@@ -150,7 +150,7 @@ def test_what_is_sent_again_is_said_once() -> None:
 
 
 def test_what_was_refused_may_be_said_rightly_afterwards() -> None:
-    first = changed("passed", seconds=None)
+    first = changed("passed", timed=False)
     judged = judge_registration([*first, said("passed", 9)], one())
     assert (faults(judged), judged.satisfied_ms) == ([Fault.WITHOUT_DURATION], AT_MS + 9 * 60_000)
 
@@ -217,6 +217,15 @@ def test_the_order_in_which_statements_came_changes_nothing(told: list[Said], ra
     other = list(told)
     random.shuffle(other)
     assert judge_registration(told, BLOCKS) == judge_registration(other, BLOCKS)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("PT9.123456789S", 9), ("PT1.5H", None), ("P1W", 604_800)])
+def test_a_duration_counts_as_one_in_whatever_form(text: str, seconds: int | None) -> None:
+    value = statement("passed")
+    value["result"]["duration"] = text
+    read = read_said(value, at_ms=0)
+    assert read is not None
+    assert (read[1].seconds, faults(judge_registration([read[1]], one()))) == (seconds, [])
 
 
 def test_a_score_and_a_duration_of_nothing_are_kept() -> None:

@@ -26,6 +26,14 @@ def join(world: World, who: Account, time: str, *, label: str = "", channel: str
     world.work()
 
 
+def close(world: World, kind: FactKind, time: str, session: str = "") -> None:
+    """A session of that run ends, or the run does."""
+    fact = Fact(kind, None, ROOM, at("2020-05-05", time), run="run-new", session=session)
+    with world.unit() as unit:
+        unit.pairs.touch_facts(unit.facts.tell([Told(fact, BBB, LMS, "", "delivery", 2)], at_ms=NOW_IN))
+    world.work()
+
+
 def forget_the_webinar(world: World) -> None:
     """Whatever was told of it is told no more."""
     with world.unit() as unit:
@@ -88,6 +96,22 @@ def test_who_is_in_now_is_counted_up_to_now_though_no_end_is_known(staff: Browse
     html = staff.get(f"{PAGE}?who=now").get_data(as_text=True)
     assert html.count('class="presence-line"') == html.count('class="d-open" x=') == 1
     assert "10:05 in now 15 16 %" in staff.text(f"{PAGE}?who=now")
+
+
+def test_who_left_is_in_no_more_and_nobody_is_after_the_end(staff: Browser, world: World) -> None:
+    world.clock.now = NOW_IN
+    counts = []
+    join(world, LJUBICA, "10:05")
+    for step in (
+        lambda: None,
+        lambda: close(world, FactKind.LEFT, "10:10", "10:05"),
+        lambda: join(world, LJUBICA, "10:12"),
+        lambda: close(world, FactKind.MEETING_ENDED, "10:19"),
+    ):
+        step()
+        found = re.search(r"(\d+) (?:is|are) in the webinar now", staff.text("/presence-lines/r-webinar"))
+        counts.append(found and found[1])
+    assert counts == ["1", "0", "1", "0"]
 
 
 def test_what_the_platform_tells_of_going_in_is_shown_and_counts_nothing(
