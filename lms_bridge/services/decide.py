@@ -1,7 +1,7 @@
 """Decide: what stands about a person and a realisation, and the rule, come to a completion."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -49,7 +49,8 @@ class DecidePairs:
         # Documents are with whom they count for; one that is left of two an officer looks at.
         own = {pair: one for pair, one in versions.items() if not _with_oneself(decisions[pair])}
         issue_after_closing(unit, own, before, at_ms=now_ms)
-        contest(unit, list(sure), self.terms, at_ms=now_ms)
+        new = _of_closed(unit, [pair for pair in sure if pair not in current])
+        contest(unit, [*current, *new], self.terms, at_ms=now_ms)
         carried_out(unit, found_of(unit, list(sure)), {**current, **versions})
         records = [record_of(pair, version) for pair, version in versions.items()]
         for target in (EMBEDDED, *unit.register_targets.names()):
@@ -65,6 +66,7 @@ class DecidePairs:
     ) -> tuple[dict[PairKey, Version], dict[PairKey, str]]:
         versions, reasons = _changed(unit, decisions, current)
         bare = _without_evidence(decisions, current)
+        bare = {pair: bare[pair] for pair in _of_closed(unit, bare)}
         come_over = by_documents(unit, bare)
         for pair in come_over.keys() - versions.keys():  # their facts come to nothing at all
             versions[pair], reasons[pair] = bare[pair], Why.EVIDENCE_WITHDRAWN.value
@@ -77,6 +79,12 @@ class DecidePairs:
         passes = let_pass(unit, proposed, firm_before_ms=now_ms - self.firm_ms, at_ms=now_ms)
         made = {pair: one for pair, one in versions.items() if passes.get(pair, True)}
         return made, {pair: reasons[pair] for pair in made}
+
+
+def _of_closed(unit: Unit, pairs: Collection[PairKey]) -> Sequence[PairKey]:
+    """Those of realisations that are closed: of others nobody has a document."""
+    closed = unit.closings.of({pair.realisation_id for pair in pairs})
+    return [pair for pair in pairs if pair.realisation_id in closed]
 
 
 def _without_evidence(

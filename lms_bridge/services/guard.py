@@ -73,8 +73,7 @@ def let_pass(
 def by_documents(unit: Unit, versions: Mapping[PairKey, Version]) -> Mapping[PairKey, Version]:
     """What stands by their valid documents of those of whom no evidence stood: a merge, or its undoing,
     brought them. `versions`: what their facts come to."""
-    closed = unit.closings.of({pair.realisation_id for pair in versions})
-    valid = valid_of(unit, [pair for pair in versions if pair.realisation_id in closed])
+    valid = valid_of(unit, list(versions))
     given = {pair: frozenset(documents) for pair, documents in valid.items() if documents}
     return {
         pair: Version(versions[pair].number - 1, _said(versions[pair].completion, kinds))
