@@ -26,7 +26,6 @@ WAIT_S = 30
 """How long a writer of SQLite waits for another, and anybody for a free connection."""
 
 _KEYS_OFF = "lms_bridge_keys_off"
-_NO_TRANSACTION = "lms_bridge_no_transaction"
 _WRITE_AHEAD_TRIES = 20
 _LAID = "lms_bridge_laid"
 _STILL_FRESH_S = 1.0
@@ -34,6 +33,10 @@ _WRITERS_ROOM = ("cache_size=-16384", "wal_autocheckpoint=16000", "temp_store=ME
 """16 MB of pages in memory, and at most 64 MB in the write-ahead log before they go into the file while
 somebody waits for it; a thread beside does it before (`db.checkpoints`). What a statement of many rows
 would need to be undone is kept in memory, not in a file for each."""
+_GLANCERS_ROOM = "cache_size=-256"
+MOST_AT_ONCE = 64
+"""How many may read at once, beside the few whose connections stay open: each thread of a server that has
+as many of them as the settings let."""
 _POSTGRESQL_SESSION = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"
 
 _SQLITE_TRANSIENT = frozenset(
@@ -56,7 +59,7 @@ class Engines:
 
     reader: Engine
     glancer: Engine
-    """The reader's connections without transactions."""
+    """Connections without transactions."""
     writer: Engine
     dialect: str
     """`sqlite` or `postgresql`."""
@@ -65,8 +68,8 @@ class Engines:
 
     def dispose(self) -> None:
         """Close what is pooled; connections in use are closed when they are given back."""
-        self.reader.dispose()
-        self.writer.dispose()
+        for engine in (self.reader, self.glancer, self.writer):
+            engine.dispose()
 
 
 def open_engines(url: str) -> Engines:
@@ -185,19 +188,20 @@ def _sqlite(url: URL) -> Engines:
     if file.is_dir() or not file.parent.is_dir():
         raise _invalid("a file in a folder that exists")
     # A reader never makes the file. One writer a process: threads queue here rather than poll SQLite's lock.
-    reader = _sqlite_engine(file, mode="rw", pool_size=5, max_overflow=20)
+    reader = _sqlite_engine(file, mode="rw", pool_size=5, max_overflow=MOST_AT_ONCE)
+    glancer = _sqlite_engine(file, mode="rw", pool_size=0)  # no limit: each thread keeps one
     writer = _sqlite_engine(file, mode="rwc", pool_size=1, max_overflow=0)
     _on_connect(reader, ("foreign_keys=ON", "query_only=ON"))
+    _on_connect(glancer, ("query_only=ON", _GLANCERS_ROOM))
     event.listen(writer, "connect", _write_ahead)
     _on_connect(writer, ("synchronous=FULL", "foreign_keys=ON", *_WRITERS_ROOM))
     _on_begin(reader, "BEGIN")
     _on_begin(writer, "BEGIN IMMEDIATE")
     refuse_core_in_one_go(writer)
-    glancer = reader.execution_options(**{_NO_TRANSACTION: True})
     return Engines(reader, glancer, writer, dialect="sqlite", place=str(file))
 
 
-def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int) -> Engine:
+def _sqlite_engine(file: Path, *, mode: str, pool_size: int, max_overflow: int = 0) -> Engine:
     def connect() -> sqlite3.Connection:
         if mode == "rwc":
             file.touch(mode=0o600)  # people's data: its owner's alone, as SQLite's own side files then are
@@ -264,10 +268,7 @@ def _write_ahead(connection: sqlite3.Connection, _record: Any) -> None:
 def _on_begin(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get(_NO_TRANSACTION):
-            return
-        if options.get(_KEYS_OFF):
+        if connection.get_execution_options().get(_KEYS_OFF):
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # inside a transaction it does nothing
         connection.exec_driver_sql(statement)
 
@@ -296,6 +297,7 @@ def _postgresql(url: URL) -> Engines:
         pool_timeout=WAIT_S,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",
+        max_overflow=MOST_AT_ONCE,
         execution_options={"postgresql_readonly": True},
     )
     for engine in (writer, reader):

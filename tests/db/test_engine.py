@@ -13,7 +13,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from lms_bridge.db.checkpoints import MoveLog
 from lms_bridge.db.engine import Engines, glancing, let_run, open_engines, reading, reshaping, writing
+from lms_bridge.db.ids import Ids
 from lms_bridge.db.tables import body, event_log, login, login_failure, role
+from lms_bridge.db.unit import DbGlances
 from lms_bridge.domain.errors import DatabaseBusy, InvalidValue
 
 REPOSITORY = Path(__file__).parents[2]
@@ -346,3 +348,17 @@ def test_the_log_is_moved_into_the_file_beside_those_who_write(sqlite_file: str)
 def test_where_no_log_is_to_be_moved_nothing_happens(engines: Engines) -> None:
     move = MoveLog(engines)
     assert (move(), move(), bodies(engines)) == (False, False, [])
+
+
+def test_as_many_read_at_once_as_a_server_may_have_threads(engines: Engines) -> None:
+    most = 64  # of LMS_BRIDGE_THREADS
+    database, all_read = DbGlances(engines, Ids(lambda: 0)), Barrier(most)
+
+    def look(_: int) -> None:
+        with database.read():  # on SQLite each thread keeps its connection from here on
+            pass
+        with reading(engines):
+            all_read.wait(timeout=20)
+
+    with ThreadPoolExecutor(most) as hands:
+        assert len(list(hands.map(look, range(most)))) == most
