@@ -31,9 +31,7 @@ class DbOutboxWork:
         self._connection = connection
 
     def next(self, target: str, *, at_ms: int, limit: int) -> Sequence[Due]:
-        query = select(_table).where(
-            _table.c.target == target, OPEN_SUBMISSION, _table.c.next_try_ms <= at_ms, not_(_held_up())
-        )
+        query = select(_table).where(due_at(target, at_ms))
         rows = self._connection.execute(query.order_by(_table.c.next_try_ms, _table.c.id).limit(limit)).all()
         versions, realisations = self._versions(target, rows), self._realisations(rows)
         dues = [_due_of(row, versions[_pair(row)], realisations[row.realisation_id]) for row in rows]
@@ -120,6 +118,11 @@ class DbOutboxWork:
             query = query.where(_completion.c.realisation_id == realisation_id)
         ordered = query.order_by(_completion.c.id).limit(limit)
         return [PairKey(*row) for row in self._connection.execute(ordered)]
+
+
+def due_at(target: str, at_ms: int) -> ColumnElement[bool]:
+    """A condition: a submission to that target has its turn at that moment."""
+    return and_(_table.c.target == target, OPEN_SUBMISSION, _table.c.next_try_ms <= at_ms, not_(_held_up()))
 
 
 def _held_up() -> ColumnElement[bool]:

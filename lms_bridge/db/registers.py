@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from lms_bridge.db import tables
 from lms_bridge.db.access import add_named
-from lms_bridge.db.tables.results import OPEN_SUBMISSION
+from lms_bridge.db.outbox import due_at
 from lms_bridge.db.turns import Turns, progress_of, progress_values
 from lms_bridge.services.ports.forwarding import Progress
 from lms_bridge.services.ports.outbox import SETTLE_MS, RegisterAt, RegisterTurn
@@ -61,8 +61,8 @@ class DbRegisterTargets:
         return next((row.id for row in self._turns.callable(at_ms) if self._has_work(row, at_ms)), None)
 
     def _has_work(self, row: Any, at_ms: int) -> bool:
-        mine = (_submission.c.target == row.name, OPEN_SUBMISSION, _submission.c.next_try_ms <= at_ms)
-        found = select(_submission.c.id).where(*mine).limit(1)
+        # What lets an earlier one go first is no work: there would be a turn after the other for nothing.
+        found = select(_submission.c.id).where(due_at(row.name, at_ms)).limit(1)
         behind = row.behind and row.created_ms + SETTLE_MS <= at_ms
         return behind or self._connection.execute(found).first() is not None
 

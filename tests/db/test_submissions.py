@@ -275,6 +275,16 @@ def test_a_person_s_submissions_go_in_the_order_in_which_they_came(on: Submittin
     assert set(on.states()) == {"acknowledged"}
 
 
+def test_what_waits_for_an_earlier_one_is_no_work(on: Submitting) -> None:
+    on.register.misdeeds = [takes_and(Verdict.PENDING, where="/jobs/1", wait_ms=HOUR)]
+    on.complete()
+    on.go()
+    on.pipeline.post(tried(raw=90))
+    on.pipeline.drain()
+    on.go()  # which comes to an end
+    assert on.states() == ["pending", "waiting"]
+
+
 def test_a_fault_of_ours_over_one_record_stops_nobody_else(on: Submitting) -> None:
     def stumbles(*_: object) -> Reply:
         raise KeyError("ours")

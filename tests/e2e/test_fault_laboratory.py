@@ -121,7 +121,7 @@ def test_an_empty_list_is_listed_and_settled_by_the_next_one(on: ByWire) -> None
 
 
 def test_a_mix_of_all_faults_leaves_no_difference_that_is_not_listed(on: ByWire) -> None:
-    on.laboratory.plan.faults = tuple(set(F) - {F.STATUS_401})
+    on.laboratory.plan.faults = tuple(one for one in F if one is not F.STATUS_401)
     on.laboratory.plan.share = 0.4
     for raw in range(10, 15):
         on.complete(ANA)
