@@ -9,18 +9,16 @@ from werkzeug.wrappers import Response
 from lms_bridge.domain.errors import NotFound
 from lms_bridge.services.ports.tracks import Judging, TracksAsked
 from lms_bridge.services.tracks_desk import LONGEST_REASON, ShownAttempts
-from lms_bridge.web import attempt_words
+from lms_bridge.web import attempt_words, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
+from lms_bridge.web.judged_lists import A_PAGE, listed, narrowed
 from lms_bridge.web.security import signed_in
 from scorm.attempts import Which
 from scorm.judgement import MasteryPolicy
 from scorm.rollup import Whole
 
-A_PAGE: Final = 100
-_ONLY: Final = ("", "waits", "differs")
 _NUMBER: Final = "int(max=9223372036854775807)"
-_GREATEST: Final = 2**31
 
 
 class Attempts:
@@ -28,27 +26,12 @@ class Attempts:
         self._doors = doors
 
     def listed(self) -> str:
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
-        only = request.args.get("only", "")
-        asked = TracksAsked(
-            source=request.args.get("source", "").strip(),
-            course_id=request.args.get("course", None, type=int),
-            only=only if only in _ONLY else "",
-        )
+        course_id = numbers.number(request.args, "course")
+        asked = TracksAsked(**narrowed(), course_id=course_id)
         with self._doors.database.read() as unit:
-            rows, total = unit.tracks.rows(asked, limit=A_PAGE, offset=offset)
+            found = unit.tracks.rows(asked, limit=A_PAGE, offset=numbers.offset())
             sources = [one.name for one in unit.sources.all() if one.kind == "moodle"]
-        log_views(self._doors, {one.person_id for one in rows if one.person_id}, "attempts")
-        return render_template(
-            "attempts.html",
-            rows=rows,
-            total=total,
-            sources=sources,
-            asked=asked,
-            offset=offset,
-            step=A_PAGE,
-            words=attempt_words,
-        )
+        return listed(self._doors, "attempts", found, sources=sources, asked=asked)
 
     def show(self, source: str, course_id: int, user_id: int) -> str:
         shown = self._found(source, course_id, user_id)

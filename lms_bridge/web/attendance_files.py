@@ -22,6 +22,7 @@ from lms_bridge.services.attendance_file import (
 from lms_bridge.services.attendance_lines import Outcome
 from lms_bridge.services.import_attendance import Beside, Brought, Preview
 from lms_bridge.services.ports.attendance import FileState, StoredFile
+from lms_bridge.web import numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.marking import msg
@@ -87,7 +88,7 @@ class AttendancePages:
         return redirect(url_for(".file", number=number))
 
     def file(self, number: int) -> str:
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         try:
             file, shown = self._doors.attendance.look(number)
         except AttendanceFileRefused as error:  # the register has changed since it was brought

@@ -12,7 +12,7 @@ from lms_bridge.domain.errors import BridgeError, InvalidValue, NotFound
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.domain.validity import Accreditation
 from lms_bridge.services.scripts import rank
-from lms_bridge.web import people_words
+from lms_bridge.web import numbers, people_words
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
 
@@ -66,7 +66,7 @@ class BodyPages:
         return _done(act, here=url_for("bodies.body", body_id=body_id))
 
     def undo(self, body_id: str) -> Response:
-        number = request.form.get("change", 0, type=int)
+        number = numbers.number(request.form, "change") or 0
 
         def act(reason: str) -> None:
             self._desk.bodies.undo(number, by=signed_in().name, reason=reason)

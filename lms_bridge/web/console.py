@@ -13,7 +13,7 @@ from lms_bridge.services.pages import Year
 from lms_bridge.services.report import BodyFigures, FormFigures
 from lms_bridge.services.scripts import rank
 from lms_bridge.services.ways_told import at_once
-from lms_bridge.web import charts, counting_words, evidence, i18n
+from lms_bridge.web import charts, counting_words, evidence, i18n, numbers
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.security import signed_in
@@ -78,7 +78,7 @@ class Console:
         )
 
     def realisation(self, realisation_id: str) -> str:
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             shown = self._doors.pages(unit).realisation(realisation_id, offset=offset, limit=A_PAGE)
             counted = counted_time(unit, realisation_id) if shown else None

@@ -13,7 +13,7 @@ from lms_bridge.domain.time_text import interval_text, read_intervals, read_mome
 from lms_bridge.domain.window import Change, window_of
 from lms_bridge.services.counted_time import Affected, Preview, PreviewOutdated
 from lms_bridge.services.withdraw import WithdrawalOver
-from lms_bridge.web import counting_words
+from lms_bridge.web import counting_words, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
@@ -47,7 +47,7 @@ class Counting:
         )
 
     def withdrawal(self) -> Response:
-        number, reason = request.form.get("withdrawal", 0, type=int), _reason()
+        number, reason = numbers.number(request.form, "withdrawal") or 0, _reason()
         here = url_for("counting.decisions")
         if not reason:
             return _problem(gettext("Please give a reason."), here)

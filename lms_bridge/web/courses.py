@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from lms_bridge.domain.errors import BridgeError, InvalidValue, NotFound
 from lms_bridge.domain.lms import CourseKey, LmsModule, TieKind
 from lms_bridge.services.ties import AlreadyTied
+from lms_bridge.web import numbers
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
 
@@ -25,7 +26,7 @@ class Courses:
 
     def courses(self) -> str:
         asked, only_untied = request.args.get("q", "").strip(), "untied" in request.args
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             shown = unit.course_pages.courses(
                 asked=asked, only_untied=only_untied, offset=offset, limit=A_PAGE
@@ -68,7 +69,7 @@ class Courses:
 
     def tie_test(self, source: str, course_id: int) -> Response:
         here = _here(source, course_id)
-        module_id, reason = request.form.get("activity", 0, type=int), _reason()
+        module_id, reason = numbers.number(request.form, "activity") or 0, _reason()
         if not reason:
             return _no_reason(here)
         try:

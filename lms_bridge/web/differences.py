@@ -9,7 +9,7 @@ from flask_babel import gettext
 from lms_bridge.domain.agreement import DifferenceKind
 from lms_bridge.runtime.wording_differences import CAUSES, KINDS, doubt_words
 from lms_bridge.services.ports.polled import Narrowed
-from lms_bridge.web import charts
+from lms_bridge.web import charts, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.i18n import number
@@ -26,7 +26,6 @@ _CHANNELS: Final[Mapping[str, str]] = {
     "tracks": msg("by the tracks of a learning package"),
     "cmi5": msg("by the statements of a cmi5 course"),
 }
-_GREATEST: Final = 2**31
 
 
 class Differences:
@@ -34,7 +33,7 @@ class Differences:
         self._doors = doors
 
     def differences(self) -> str:
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
+        offset = numbers.offset()
         asked = _asked()
         with self._doors.database.read() as unit:
             compared = unit.agreements.compared(asked)

@@ -12,7 +12,7 @@ from lms_bridge.domain.errors import InvalidValue, NotFound
 from lms_bridge.domain.indicators import EVERYTHING
 from lms_bridge.services.entered_files import read_employees, read_plan
 from lms_bridge.services.indicator_desk import since_frozen
-from lms_bridge.web import indicator_words
+from lms_bridge.web import indicator_words, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.indicator_question import YEARS
@@ -21,7 +21,6 @@ from lms_bridge.web.security import signed_in
 
 A_PAGE: Final = 100
 LONGEST_NOTE: Final = 200
-_GREATEST: Final = 2**31
 Read = Callable[[bytes], Sequence[Any]]
 
 
@@ -74,7 +73,7 @@ class FigureBooks:
         return redirect(url_for(".report", number=number))
 
     def report(self, number: int) -> str:
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             frozen = unit.figures.frozen
             report = frozen.report(number) or abort(404)

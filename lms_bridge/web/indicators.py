@@ -17,14 +17,13 @@ from lms_bridge.domain.programme import Form
 from lms_bridge.services.indicator_desk import Line, side_by_side
 from lms_bridge.services.indicators import Listing, persons_of, rows, rows_behind, values
 from lms_bridge.services.ports.indicators import By, Figures, Group, Page
-from lms_bridge.web import charts, i18n, indicator_files, indicator_tables, indicator_words
+from lms_bridge.web import charts, i18n, indicator_files, indicator_tables, indicator_words, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
 from lms_bridge.web.indicator_question import Asked, asked
 
 A_PAGE: Final = 100
-_GREATEST: Final = 2**31
 
 
 class Indicators:
@@ -81,7 +80,7 @@ class Indicators:
             abort(404)
         if "as" in request.args:
             return self._file(indicator)
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             wanted = asked(self._doors, unit.figures)
             found = rows(unit.figures, wanted.question, indicator, Page(A_PAGE, offset))

@@ -16,7 +16,7 @@ from lms_bridge.services.compare_packages import PackageFileMissing
 from lms_bridge.services.package_pages import PackageActivity
 from lms_bridge.services.take_package import PackagesUnwritable
 from lms_bridge.services.upload_package import PackageRejected, PackageStands, Upload, Uploaded
-from lms_bridge.web import package_views
+from lms_bridge.web import numbers, package_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.security import signed_in
 from scorm.budget import CHUNK
@@ -33,7 +33,7 @@ class Packages:
 
     def packages(self) -> str:
         asked, only_troubled = request.args.get("q", "").strip(), "troubled" in request.args
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             found = unit.package_pages.activities(
                 asked=asked, only_troubled=only_troubled, offset=offset, limit=A_PAGE
@@ -71,11 +71,11 @@ class Packages:
 
     def changes(self, source: str, module_id: int) -> str:
         activity = self._activity(source, module_id)
-        numbers = {name: request.args.get(name, type=int) for name in ("old", "new")}
+        asked = {name: numbers.number(request.args, name) for name in ("old", "new")}
         missing = False
         compared = None
         try:
-            compared = self._doors.packages.compare(activity, **numbers)
+            compared = self._doors.packages.compare(activity, **asked)
         except PackageFileMissing:
             missing = True
         except NotFound:

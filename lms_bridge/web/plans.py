@@ -13,7 +13,7 @@ from lms_bridge.domain.errors import BridgeError, NotFound
 from lms_bridge.domain.plan import PlanState
 from lms_bridge.services.ports import Unit
 from lms_bridge.services.ports.plans import Chosen, ItemShown, StoredPlan
-from lms_bridge.web import charts, plan_words
+from lms_bridge.web import charts, numbers, plan_words
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import WORDS, word
@@ -48,7 +48,7 @@ class PlanPages:
         self._doors = doors
 
     def plans(self) -> str:
-        before = request.args.get("before", type=int)
+        before = numbers.number(request.args, "before")
         with self._doors.database.read() as unit:
             found = unit.plans.newest(source_id=None, before=before, limit=A_PAGE + 1)
             sources = {each.id: each.name for each in unit.sources.all()}
@@ -58,7 +58,7 @@ class PlanPages:
         )
 
     def plan(self, number: int) -> str:
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         which = _chosen()
         with self._doors.database.read() as unit:
             plan = unit.plans.find(number)
@@ -127,7 +127,7 @@ def _chosen() -> Chosen:
     kind, state = request.args.get("kind", ""), request.args.get("state", "")
     return Chosen(
         kind=kind if kind in WORDS["plan-kind"] else "",
-        course_id=request.args.get("course", type=int),
+        course_id=numbers.number(request.args, "course"),
         state="" if state == _WAITING else state if state in WORDS["plan-result"] and state else None,
     )
 

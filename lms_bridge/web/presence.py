@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from lms_bridge.services.presence_page import Asked, PresencePage, Sort, Who, presence_page
-from lms_bridge.web import presence_lines
+from lms_bridge.web import numbers, presence_lines
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 
@@ -79,7 +79,7 @@ def _asked() -> Asked:
     sort, who = told.get("sort", ""), told.get("who", "")
     return Asked(
         Sort(sort) if sort in tuple(Sort) else Sort.NAME,
-        max(0, told.get("from", 0, type=int)),
+        numbers.offset(),
         A_PAGE,
         Who(who) if who in tuple(Who) else Who.ALL,
         told.get("q", "").strip()[:_LONGEST_NAME],

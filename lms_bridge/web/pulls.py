@@ -15,6 +15,7 @@ from lms_bridge.domain.pull import PullState
 from lms_bridge.domain.roster import KINDS, Row
 from lms_bridge.services.ports.pulls import PullItem
 from lms_bridge.services.pull_register import Override, changed_fields
+from lms_bridge.web import numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -51,7 +52,7 @@ class PullPages:
         return render_template("pulls.html", pulls=found, sources=sources)
 
     def pull(self, number: int) -> str:
-        offset = max(0, request.args.get("from", 0, type=int))
+        offset = numbers.offset()
         kind = request.args.get("kind", "")
         kind = kind if kind in KINDS else ""
         with self._doors.database.read() as unit:

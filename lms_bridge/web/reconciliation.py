@@ -13,7 +13,7 @@ from lms_bridge.services.export_statements import csv_line
 from lms_bridge.services.ports.outbox import EMBEDDED
 from lms_bridge.services.ports.reconciling import Wanted
 from lms_bridge.services.reconcile_report import COLUMNS, rows
-from lms_bridge.web import i18n
+from lms_bridge.web import i18n, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -23,7 +23,6 @@ from lms_bridge.web.submissions import told
 A_PAGE: Final = 100
 """People listed at once: each of them is a line in the access log."""
 _RUNS: Final = 5
-_GREATEST: Final = 2**31
 _PERSON: Final = COLUMNS.index("person")
 _UNKNOWN: Final = "account "
 
@@ -108,7 +107,7 @@ def _asked() -> Wanted:
 
 
 def _place(name: str) -> int:
-    return min(max(0, request.args.get(name, 0, type=int)), _GREATEST)
+    return numbers.offset(name)
 
 
 def kind_words(kind: str) -> str:

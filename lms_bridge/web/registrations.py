@@ -1,17 +1,12 @@
 """Registrations at cmi5 courses: what units came to, what is satisfied, which statements say nothing."""
 
-from typing import Final
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 
 from lms_bridge.services.ports.registrations import RegistrationsAsked
-from lms_bridge.web import attempt_words
+from lms_bridge.web import attempt_words, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
-
-A_PAGE: Final = 100
-_ONLY: Final = ("", "waits", "differs")
-_GREATEST: Final = 2**31
+from lms_bridge.web.judged_lists import A_PAGE, listed, narrowed
 
 
 class RegistrationPages:
@@ -19,25 +14,11 @@ class RegistrationPages:
         self._doors = doors
 
     def listed(self) -> str:
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
-        only = request.args.get("only", "")
-        asked = RegistrationsAsked(
-            source=request.args.get("source", "").strip(), only=only if only in _ONLY else ""
-        )
+        asked = RegistrationsAsked(**narrowed())
         with self._doors.database.read() as unit:
-            rows, total = unit.registrations.rows(asked, limit=A_PAGE, offset=offset)
+            found = unit.registrations.rows(asked, limit=A_PAGE, offset=numbers.offset())
             sources = [one.name for one in unit.sources.all() if one.home_page]
-        log_views(self._doors, {one.person_id for one in rows if one.person_id}, "registrations")
-        return render_template(
-            "registrations.html",
-            rows=rows,
-            total=total,
-            sources=sources,
-            asked=asked,
-            offset=offset,
-            step=A_PAGE,
-            words=attempt_words,
-        )
+        return listed(self._doors, "registrations", found, sources=sources, asked=asked)
 
     def show(self, registration_id: int) -> str:
         shown = self._doors.registrations.show(registration_id)

@@ -13,7 +13,7 @@ from lms_bridge.runtime.wording import words_of
 from lms_bridge.runtime.wording_registers import register_words, submission_reason
 from lms_bridge.services.ports.outbox import EMBEDDED, OneSubmission, OutFigures, RegisterAt, Sought
 from lms_bridge.services.submission_desk import CORRECTABLE
-from lms_bridge.web import i18n
+from lms_bridge.web import i18n, numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.glossary import word
@@ -22,8 +22,7 @@ from lms_bridge.web.security import signed_in
 
 A_PAGE: Final = 100
 _NONE: Final = OutFigures({}, None)
-_GREATEST: Final = 2**63 - 1
-_ONE: Final = f"/submissions/<int(max={_GREATEST}):number>"
+_ONE: Final = f"/submissions/<int(max={numbers.GREATEST}):number>"
 _REGISTER: Final = "/registers/<name>"
 _ATTENTION: Final = OPEN | WITH_STAFF
 
@@ -33,10 +32,10 @@ class SubmissionPages:
         self._doors = doors
 
     def listed(self) -> str:
-        sought, before = _asked(), min(request.args.get("before", 0, type=int), _GREATEST)
+        sought, before = _asked(), numbers.number(request.args, "before") or None
         with self._doors.database.read() as unit:
             figures, targets = unit.outbox.figures(), unit.register_targets.all()
-            found = unit.outbox.find(sought, limit=A_PAGE, before=before if before > 0 else None)
+            found = unit.outbox.find(sought, limit=A_PAGE, before=before)
         log_views(self._doors, {one.pair.person_id for one in found}, "submissions")
         now_ms = self._doors.clock.now_ms()
         return render_template(
@@ -178,7 +177,7 @@ def _done(act: Callable[[], str]) -> Response:
     except BridgeError as error:
         flash(told(error), "problem")
     one = request.form.get("back", "")
-    if one.isascii() and one.isdigit() and int(one) <= _GREATEST:
+    if one.isascii() and one.isdigit() and int(one) <= numbers.GREATEST:
         return redirect(url_for("submissions.one", number=int(one)))
     return redirect(url_for("submissions.listed"))
 
@@ -206,7 +205,7 @@ def _text(field: str) -> str:
 def _chosen() -> Sequence[int]:
     """The submissions that were ticked. Raises `InvalidValue`."""
     given = request.form.getlist("id")
-    found = [int(one) for one in given if one.isascii() and one.isdigit() and int(one) <= _GREATEST]
+    found = [int(one) for one in given if one.isascii() and one.isdigit() and int(one) <= numbers.GREATEST]
     if not found:
         raise InvalidValue(field="id", expected="at least one")
     return found

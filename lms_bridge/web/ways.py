@@ -9,13 +9,13 @@ from lms_bridge.domain.compare_ways import TOLERANCE_MS, InARun
 from lms_bridge.domain.fact import is_plain
 from lms_bridge.domain.presence import Stay
 from lms_bridge.services.ways_told import Compared, compared
+from lms_bridge.web import numbers
 from lms_bridge.web.console import log_views
 from lms_bridge.web.doors import PageDoors
 from lms_bridge.web.way_words import way
 
 A_PAGE: Final = 100
 """Lines at once: each person among them is a line in the access log."""
-_GREATEST: Final = 2**31
 
 
 class WaysPages:
@@ -23,7 +23,7 @@ class WaysPages:
         self._doors = doors
 
     def ways(self, realisation_id: str) -> str:
-        offset = min(max(0, request.args.get("from", 0, type=int)), _GREATEST)
+        offset = numbers.offset()
         with self._doors.database.read() as unit:
             known = self._doors.pages(unit).ways(realisation_id) if is_plain(realisation_id) else None
         if known is None:
