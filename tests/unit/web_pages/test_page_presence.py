@@ -175,3 +175,10 @@ def test_who_is_seen_is_logged(staff: Browser, world: World) -> None:
 def test_a_learner_sees_none_of_it(learner: Browser) -> None:
     assert learner.get(PAGE).status_code == 403
     assert learner.get("/attendance-lists/r-webinar").status_code == 403
+
+
+def test_what_is_enough_is_said_to_the_second(staff: Browser, world: World) -> None:
+    assert "Enough is 72:00 (80 %)" in staff.text(PAGE)
+    with world.app.test_request_context():
+        to_reach = world.app.jinja_env.get_template("parts.html").module.to_reach  # type: ignore[attr-defined]
+        assert [to_reach(ms) for ms in (2_412_000, 1, 59_001)] == ["40:12", "0:01", "1:00"]
